@@ -1,0 +1,16 @@
+# Compile $(SOURCES), found in $(VPATH), into objects in this directory.
+# Every object depends on every header: the whole takes seconds.
+#
+#	make -f objects.mk CXX=... CXXFLAGS=... VPATH=... \
+#	    SOURCES="a.cc b.cc" HEADERS="x.h y.h"
+
+OBJECTS = $(SOURCES:.cc=.o)
+
+all: $(OBJECTS)
+
+$(OBJECTS): $(HEADERS)
+
+.SUFFIXES:
+.SUFFIXES: .cc .o
+.cc.o:
+	$(CXX) $(CXXFLAGS) -c -o $@ $<

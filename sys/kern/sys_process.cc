@@ -1,0 +1,560 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Process debugging: ptrace(2), and the stop events of procfs(5).
+ *
+ * These functions do what Sean Eric Fagan's sys_process.c of 1994 does, as
+ * FreeBSD and DragonFly have carried it since.
+ *
+ * Locks, outermost first: the target is held (PHOLD), then its p_token is
+ * taken, and only then is P_INEXEC looked at, because exec sets that flag
+ * before it waits for the holds to drain.  p_spin is innermost; it guards
+ * p_stops, p_stype and p_step.
+ *
+ * p_token is lost while its holder blocks.  Every call below that may block
+ * says so; what was checked before it need not hold after it.
+ */
+
+#include "sys_process_guards.h"
+#include "sys_process_requests.h"
+#include "sys_process_transfer.h"
+
+/*
+ * May curp begin to trace p?
+ */
+static int
+check_attacher(const struct proc *curp, const struct proc *p)
+    TA_REQUIRES(p->p_token)
+{
+	if (p->p_pid == curp->p_pid)
+		return (EINVAL);
+	if (p->p_flags & P_TRACED)
+		return (EBUSY);
+
+	/* Nobody traces its own tracer, nor the tracer's, and so on. */
+	if (curp->p_flags & P_TRACED) {
+		for (const struct proc *ancestor = curp->p_pptr;
+		    ancestor != nullptr; ancestor = ancestor->p_pptr) {
+			if (ancestor == p)
+				return (EINVAL);
+		}
+	}
+
+	/* Another user's, or one that was set-id, is root's to trace. */
+	if (p->p_ucred->cr_ruid != curp->p_ucred->cr_ruid ||
+	    (p->p_flags & P_SUGID) != 0) {
+		const int error = priv_check_cred(curp->p_ucred, PRIV_ROOT, 0);
+
+		if (error != 0)
+			return (error);
+	}
+
+	if (securelevel > 0 && p->p_pid == 1)
+		return (EPERM);
+	return (0);
+}
+
+/*
+ * Is curp p's tracer, and has it waited for p's stop?
+ */
+static int
+check_tracer(const struct proc *curp, const struct proc *p)
+    TA_REQUIRES(p->p_token)
+{
+	if ((p->p_flags & P_TRACED) == 0)
+		return (EPERM);
+	if (p->p_pptr != curp)
+		return (EBUSY);
+	if (p->p_stat != SSTOP || (p->p_flags & P_WAITED) == 0)
+		return (EBUSY);
+	return (0);
+}
+
+static int
+check_issuer(Issuer issuer, const struct proc *curp, const struct proc *p)
+    TA_REQUIRES(p->p_token)
+{
+	switch (issuer) {
+	case Issuer::SELF:
+		return (0);
+	case Issuer::ATTACHER:
+		return (check_attacher(curp, p));
+	case Issuer::TRACER:
+		return (check_tracer(curp, p));
+	}
+	__builtin_unreachable();
+}
+
+/*
+ * Let p run, with a signal unless sig is 0: if it is stopped p_xstat tells
+ * it which, otherwise the signal is queued.  May block.
+ */
+static void
+run(struct proc *p, int sig)
+    TA_REQUIRES(p->p_token)
+{
+	CriticalSection critical;
+
+	if (p->p_stat == SSTOP) {
+		p->p_xstat = sig;
+		proc_unstop(p, SSTOP);
+	} else if (sig != 0) {
+		ksignal(p, sig);
+	}
+}
+
+static int
+trace_me(const Call &call)
+    TA_REQUIRES(call.p->p_token)
+{
+	struct proc *const p = call.p;
+
+	p->p_flags |= P_TRACED;
+	p->p_oppid = p->p_pptr->p_pid;
+	return (0);
+}
+
+static int
+attach(const Call &call)
+    TA_REQUIRES(call.p->p_token)
+{
+	struct proc *const p = call.p;
+
+	p->p_flags |= P_TRACED;
+	p->p_oppid = p->p_pptr->p_pid;
+	proc_reparent(p, call.curp);		/* may block */
+	run(call.p, SIGSTOP);
+	return (0);
+}
+
+enum class Pace { RUN, ONE_STEP };
+
+/*
+ * Make the stopped thread ready to run on at call.addr (1: where it is),
+ * and see that call.data is 0 or a signal.  EINVAL, or what the machine
+ * has to say against the place.
+ */
+static int
+prepare_to_run(const Call &call, Pace pace)
+    TA_REQUIRES(call.p->p_token)
+{
+	void *const where_it_is = reinterpret_cast<void *>(1);
+	int error;
+
+	if (call.data < 0 || call.data > _SIG_MAXSIG)
+		return (EINVAL);
+
+	LwpHold hold(call.lp);
+
+	if (pace == Pace::ONE_STEP) {
+		error = ptrace_single_step(call.lp);
+		if (error != 0)
+			return (error);
+	}
+	if (call.addr != where_it_is) {
+		error = ptrace_set_pc(call.lp,
+		    reinterpret_cast<u_long>(call.addr));
+		if (error != 0)
+			return (error);
+	}
+	return (0);
+}
+
+static int
+run_on(const Call &call)
+    TA_REQUIRES(call.p->p_token)
+{
+	const int error = prepare_to_run(call, Pace::RUN);
+
+	if (error == 0)
+		run(call.p, call.data);
+	return (error);
+}
+
+static int
+step(const Call &call)
+    TA_REQUIRES(call.p->p_token)
+{
+	const int error = prepare_to_run(call, Pace::ONE_STEP);
+
+	if (error == 0)
+		run(call.p, call.data);
+	return (error);
+}
+
+static int
+detach(const Call &call)
+    TA_REQUIRES(call.p->p_token)
+{
+	struct proc *const p = call.p;
+	const int error = prepare_to_run(call, Pace::RUN);
+
+	if (error != 0)
+		return (error);
+
+	if (p->p_oppid != p->p_pptr->p_pid) {
+		ProcHold parent = ProcHold::find(p->p_oppid);
+
+		if (parent)
+			proc_reparent(p, parent.get());	/* may block */
+	}
+	p->p_flags &= ~(P_TRACED | P_WAITED);
+	p->p_oppid = 0;
+
+	run(call.p, call.data);
+	return (0);
+}
+
+static int
+kill(const Call &call)
+    TA_REQUIRES(call.p->p_token)
+{
+	run(call.p, SIGKILL);
+	return (0);
+}
+
+/*
+ * Move the int at the target's call.addr.  May block.  Falling short is
+ * EINVAL, and so is an address that procfs refuses with EPERM.
+ */
+static int
+move_word(const Call &call, enum uio_rw rw, int *word)
+    TA_REQUIRES(call.p->p_token)
+{
+	Transfer transfer(rw, UIO_SYSSPACE, word, sizeof(*word), call.addr);
+	const int error = procfs_domem(call.curp, call.lp, nullptr,
+	    transfer.uio());
+
+	if (transfer.bytes_left() != 0 &&
+	    (error == 0 || error == ENOSPC || error == EPERM))
+		return (EINVAL);
+	return (error);
+}
+
+static int
+read_word(const Call &call)
+    TA_REQUIRES(call.p->p_token)
+{
+	int word = 0;
+	const int error = move_word(call, UIO_READ, &word);
+
+	*call.res = word;
+	return (error);
+}
+
+static int
+write_word(const Call &call)
+    TA_REQUIRES(call.p->p_token)
+{
+	int word = call.data;
+
+	return (move_word(call, UIO_WRITE, &word));
+}
+
+/*
+ * call.addr is a ptrace_io_desc in the kernel; its piod_addr is the
+ * caller's own memory, its piod_offs the target's.  May block for as long
+ * as the pages of either take.  piod_len becomes the bytes moved.
+ */
+static int
+move_block(const Call &call)
+    TA_REQUIRES(call.p->p_token)
+{
+	auto *const piod = static_cast<struct ptrace_io_desc *>(call.addr);
+	enum uio_rw rw;
+
+	switch (piod->piod_op) {
+	case PIOD_READ_D:
+	case PIOD_READ_I:
+		rw = UIO_READ;
+		break;
+	case PIOD_WRITE_D:
+	case PIOD_WRITE_I:
+		rw = UIO_WRITE;
+		break;
+	default:
+		return (EINVAL);
+	}
+
+	Transfer transfer(rw, UIO_USERSPACE, piod->piod_addr, piod->piod_len,
+	    piod->piod_offs);
+	const int error = procfs_domem(call.curp, call.lp, nullptr,
+	    transfer.uio());
+
+	piod->piod_len -= transfer.bytes_left();
+	return (error);
+}
+
+/*
+ * Move a whole register file between call.addr, in the kernel, and the
+ * target's thread.  May block.
+ */
+static int
+move_registers(const Call &call, enum uio_rw rw)
+    TA_REQUIRES(call.p->p_token)
+{
+	const RegisterFile &file = *call.request->registers;
+
+	if (!file.valid(call.lp))
+		return (EINVAL);
+
+	Transfer transfer(rw, UIO_SYSSPACE, call.addr, file.size, nullptr);
+
+	return (file.transfer(call.curp, call.lp, nullptr, transfer.uio()));
+}
+
+static int
+read_registers(const Call &call)
+    TA_REQUIRES(call.p->p_token)
+{
+	return (move_registers(call, UIO_READ));
+}
+
+static int
+write_registers(const Call &call)
+    TA_REQUIRES(call.p->p_token)
+{
+	return (move_registers(call, UIO_WRITE));
+}
+
+static constexpr RegisterFile general = {
+	sizeof(struct reg), procfs_validregs, procfs_doregs
+};
+static constexpr RegisterFile floating = {
+	sizeof(struct fpreg), procfs_validfpregs, procfs_dofpregs
+};
+static constexpr RegisterFile debug = {
+	sizeof(struct dbreg), procfs_validdbregs, procfs_dodbregs
+};
+
+static constexpr Request requests[] = {
+	{ PT_TRACE_ME, Issuer::SELF, Copy::NOTHING, 0, trace_me, nullptr },
+	{ PT_READ_I, Issuer::TRACER, Copy::NOTHING, 0, read_word, nullptr },
+	{ PT_READ_D, Issuer::TRACER, Copy::NOTHING, 0, read_word, nullptr },
+	{ PT_WRITE_I, Issuer::TRACER, Copy::NOTHING, 0, write_word, nullptr },
+	{ PT_WRITE_D, Issuer::TRACER, Copy::NOTHING, 0, write_word, nullptr },
+	{ PT_CONTINUE, Issuer::TRACER, Copy::NOTHING, 0, run_on, nullptr },
+	{ PT_KILL, Issuer::TRACER, Copy::NOTHING, 0, kill, nullptr },
+	{ PT_STEP, Issuer::TRACER, Copy::NOTHING, 0, step, nullptr },
+	{ PT_ATTACH, Issuer::ATTACHER, Copy::NOTHING, 0, attach, nullptr },
+	{ PT_DETACH, Issuer::TRACER, Copy::NOTHING, 0, detach, nullptr },
+	{ PT_IO, Issuer::TRACER, Copy::IN_OUT, sizeof(struct ptrace_io_desc),
+	    move_block, nullptr },
+	{ PT_GETREGS, Issuer::TRACER, Copy::OUT, general.size,
+	    read_registers, &general },
+	{ PT_SETREGS, Issuer::TRACER, Copy::IN, general.size,
+	    write_registers, &general },
+	{ PT_GETFPREGS, Issuer::TRACER, Copy::OUT, floating.size,
+	    read_registers, &floating },
+	{ PT_SETFPREGS, Issuer::TRACER, Copy::IN, floating.size,
+	    write_registers, &floating },
+	{ PT_GETDBREGS, Issuer::TRACER, Copy::OUT, debug.size,
+	    read_registers, &debug },
+	{ PT_SETDBREGS, Issuer::TRACER, Copy::IN, debug.size,
+	    write_registers, &debug },
+};
+
+static constexpr RequestIndex request_index(requests);
+static_assert(request_index.valid(), "a request number that is out of range "
+    "or stands in the table twice");
+
+/*
+ * The row of a request, or none: number is whatever a program passed.
+ */
+static const Request *
+find_request(int number)
+{
+	const int row = request_index.row(number);
+
+	return (row < 0 ? nullptr : &requests[row]);
+}
+
+/*
+ * The table calls its functions where Clang cannot see it; this is the one
+ * place they are called from.
+ */
+static int
+serve(const Call &call)
+    TA_REQUIRES(call.p->p_token)
+{
+	return (call.request->serve(call));
+}
+
+/*
+ * ptrace(2), the part that touches the target.
+ *
+ * curp		The calling process; it must not go away meanwhile.
+ * req		A PT_* number, or anything else.
+ * pid		The target; ignored by PT_TRACE_ME.
+ * addr		An address in the target, or for PT_IO and the register
+ *		requests a kernel buffer of the size that the table has.
+ * data		A signal, or the word to write.
+ * res		Where the word read is put; 0 as soon as every check has
+ *		passed, untouched before that.
+ *
+ * Called without token, spinlock or critical section; may block.
+ *
+ * ESRCH	No such process, a zombie, or not in the caller's jail.
+ * EINVAL	A system process; no such request; attaching to oneself or to
+ *		one's tracer; a target without a thread; no such signal or
+ *		PIOD_ operation; a word that could not be moved whole.
+ * EAGAIN	The target is in exec.
+ * EBUSY	PT_ATTACH: traced already.  Others: traced by another, not
+ *		stopped, or its stop not waited for yet.
+ * EPERM	PT_ATTACH: not the caller's to trace.  Others: not traced.
+ * Else		What ptrace_set_pc(), procfs_domem() or procfs_do*regs()
+ *		return.
+ *
+ * ptrace(2); sys/kern/sys_process.c at b608d1d3, and at 8b411d289c for
+ * the target without a thread.
+ */
+int
+kern_ptrace(struct proc *curp, int req, pid_t pid, void *addr, int data,
+    int *res)
+{
+	ProcHold target = req == PT_TRACE_ME ? ProcHold::hold(curp) :
+	    ProcHold::find(pid);
+
+	if (!target)
+		return (ESRCH);
+
+	Call call = { find_request(req), curp, target.get(), nullptr, addr,
+	    data, res };
+
+	if (!PRISON_CHECK(curp->p_ucred, call.p->p_ucred))
+		return (ESRCH);
+	if (call.p->p_flags & P_SYSTEM)
+		return (EINVAL);
+
+	TokenGuard token(call.p->p_token);
+
+	if (call.p->p_flags & P_INEXEC)
+		return (EAGAIN);
+	if (call.request == nullptr)
+		return (EINVAL);
+
+	const int error = check_issuer(call.request->issuer, curp, call.p);
+
+	if (error != 0)
+		return (error);
+
+	call.lp = FIRST_LWP_IN_PROC(call.p);
+	if (call.lp == nullptr)
+		return (EINVAL);
+
+	*res = 0;
+	return (serve(call));
+}
+
+/*
+ * ptrace(2), the part that touches the caller's memory.  Copies what the
+ * table says in, calls kern_ptrace(), copies out.
+ *
+ * uap		The arguments as the system call has them: req, pid, addr (a
+ *		user address), data.  The result is left in sysmsg_result.
+ *
+ * Called without token, spinlock or critical section; may block.
+ *
+ * EFAULT	addr is not the caller's to read, or to write.  PT_IO does
+ *		not say so when only its descriptor cannot be written back.
+ * Else		What kern_ptrace() returns.
+ *
+ * ptrace(2); sys/kern/sys_process.c at b608d1d3.
+ */
+int
+sys_ptrace(struct ptrace_args *uap)
+{
+	struct proc *const curp = curproc;
+	const Request *const request = find_request(uap->req);
+	const Copy copy = request == nullptr ? Copy::NOTHING : request->copy;
+	union {
+		struct ptrace_io_desc piod;
+		struct reg reg;
+		struct fpreg fpreg;
+		struct dbreg dbreg;
+	} buffer;
+	void *const addr = copy == Copy::NOTHING ? uap->addr :
+	    static_cast<void *>(&buffer);
+	int result = uap->sysmsg_result;	/* which is in a packed struct */
+	int error;
+
+	if (copy == Copy::IN || copy == Copy::IN_OUT) {
+		error = copyin(uap->addr, &buffer, request->size);
+		if (error != 0)
+			return (error);
+	}
+
+	error = kern_ptrace(curp, uap->req, uap->pid, addr, uap->data,
+	    &result);
+	uap->sysmsg_result = result;
+	if (error != 0)
+		return (error);
+
+	switch (copy) {
+	case Copy::NOTHING:
+	case Copy::IN:
+		return (0);
+	case Copy::OUT:
+		return (copyout(&buffer, uap->addr, request->size));
+	case Copy::IN_OUT:
+		(void)copyout(&buffer, uap->addr, request->size);
+		return (0);
+	}
+	__builtin_unreachable();
+}
+
+/*
+ * Does a traced process that takes a signal have to stop for it?  Always.
+ * Nothing calls this any more; the name is part of the kernel's interface.
+ */
+int
+trace_req(struct proc *)
+{
+	return (1);
+}
+
+/*
+ * Stop the calling process for an event and stay stopped until p_step is
+ * clear again, as PIOCCONT and the last close of its procfs file leave it.
+ *
+ * p		The calling process.
+ * event	One S_* bit; nothing happens unless p_stops has it.
+ * val		What PIOCWAIT shows of the event: a system call's argument
+ *		count or number, a signal, an exit status.  Its lower 16 bits
+ *		replace p_xstat.
+ *
+ * The caller holds no spinlock; tokens it holds are lost meanwhile.  Blocks
+ * without a bound, and no signal ends it.
+ *
+ * STOPEVENT() in sys/proc.h; sys/kern/sys_process.c at b608d1d3.
+ */
+void
+stopevent(struct proc *p, unsigned int event, unsigned int val)
+{
+	{
+		SpinGuard spin(p->p_spin);
+
+		/* The tracer's close may have been faster. */
+		if ((p->p_stops & event) == 0)
+			return;
+		p->p_xstat = val;
+		p->p_stype = event;
+		p->p_step = 1;
+		tsleep_interlock(&p->p_step, 0);
+	}
+
+	/*
+	 * Queued for p_step under p_spin, asleep after it: a PIOCCONT in
+	 * between is not lost.
+	 */
+	for (;;) {
+		wakeup(&p->p_stype);
+		tsleep(&p->p_step, PINTERLOCKED, "stopevent", 0);
+
+		SpinGuard spin(p->p_spin);
+
+		if (p->p_step == 0)
+			return;
+		tsleep_interlock(&p->p_step, 0);
+	}
+}

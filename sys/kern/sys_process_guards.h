@@ -1,0 +1,115 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What sys_process.cc holds, it holds through one of these: taken by the
+ * constructor, given back by the destructor, in reverse order because C++
+ * destroys in reverse order.  That is also the order lwkt_reltoken()
+ * insists on.  None can be copied, moved or released by hand.
+ */
+#ifndef _KERN_SYS_PROCESS_GUARDS_H_
+#define _KERN_SYS_PROCESS_GUARDS_H_
+
+#include "sys_process_kernel.h"
+
+/*
+ * A process that cannot be destroyed (PHOLD).  It can still exit.  After
+ * the destructor the process may be gone at once, so this guard is declared
+ * before anything that points into the process, its token above all.
+ */
+class ProcHold {
+public:
+	/* The process of that pid, or none: pfind() returns it held. */
+	static ProcHold
+	find(pid_t pid)
+	{
+		return (ProcHold(pfind(pid)));
+	}
+
+	static ProcHold
+	hold(struct proc *p)
+	{
+		PHOLD(p);
+		return (ProcHold(p));
+	}
+
+	~ProcHold()
+	{
+		if (p_ != nullptr)
+			PRELE(p_);
+	}
+
+	ProcHold(const ProcHold &) = delete;
+	ProcHold &operator=(const ProcHold &) = delete;
+
+	explicit operator bool() const { return (p_ != nullptr); }
+	struct proc *get() const { return (p_); }
+
+private:
+	explicit ProcHold(struct proc *held) : p_(held) {}
+
+	struct proc *const p_;
+};
+
+/*
+ * A thread that cannot be reaped (LWPHOLD).  p_token keeps it in its
+ * process's tree only as long as nothing blocks.
+ */
+class LwpHold {
+public:
+	explicit LwpHold(struct lwp *lp) : lp_(lp) { LWPHOLD(lp_); }
+	~LwpHold() { LWPRELE(lp_); }
+
+	LwpHold(const LwpHold &) = delete;
+	LwpHold &operator=(const LwpHold &) = delete;
+
+private:
+	struct lwp *const lp_;
+};
+
+/*
+ * An LWKT token, held exclusively.  Taking it may block; whenever its
+ * holder blocks it is lost and taken again on resume (token(9)).
+ */
+class TA_SCOPED TokenGuard {
+public:
+	explicit TokenGuard(struct lwkt_token &token) TA_ACQUIRE(token)
+	    : token_(token) { lwkt_gettoken(&token_); }
+	~TokenGuard() TA_RELEASE() { lwkt_reltoken(&token_); }
+
+	TokenGuard(const TokenGuard &) = delete;
+	TokenGuard &operator=(const TokenGuard &) = delete;
+
+private:
+	struct lwkt_token &token_;
+};
+
+/*
+ * An exclusive spinlock.  Its holder may not block nor take a token; it may
+ * queue itself with tsleep_interlock().  The kernel names who spins by the
+ * function that asked, which here is the guard's user.
+ */
+class TA_SCOPED SpinGuard {
+public:
+	explicit SpinGuard(struct spinlock &spin,
+	    const char *who = __builtin_FUNCTION()) TA_ACQUIRE(spin)
+	    : spin_(spin) { _spin_lock(&spin_, who); }
+	~SpinGuard() TA_RELEASE() { spin_unlock(&spin_); }
+
+	SpinGuard(const SpinGuard &) = delete;
+	SpinGuard &operator=(const SpinGuard &) = delete;
+
+private:
+	struct spinlock &spin_;
+};
+
+/* No preemption.  Blocking is allowed and gives the section up meanwhile. */
+class CriticalSection {
+public:
+	CriticalSection() { crit_enter(); }
+	~CriticalSection() { crit_exit(); }
+
+	CriticalSection(const CriticalSection &) = delete;
+	CriticalSection &operator=(const CriticalSection &) = delete;
+};
+
+#endif /* !_KERN_SYS_PROCESS_GUARDS_H_ */

@@ -1,0 +1,107 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The kernel as C++ sees it.  This is the only file that includes kernel
+ * headers, and the only one that knows what C++ dislikes in them.
+ */
+#ifndef _KERN_SYS_PROCESS_KERNEL_H_
+#define _KERN_SYS_PROCESS_KERNEL_H_
+
+#include "sys_process_annotations.h"
+
+/* From here on the tree's headers speak, and they are not ours to warn of. */
+#pragma GCC system_header
+
+/* Names of fields and parameters in sysproto.h and device.h. */
+#define new	new_field
+#define virtual	virtual_field
+
+extern "C" {
+
+#include <sys/param.h>
+#include <sys/kernel.h>		/* systm.h uses an enum of it unannounced */
+#include <sys/systm.h>
+#include <machine/atomic.h>
+
+}
+
+/*
+ * The count of a spinlock and of lwp_lock is an int, the atomic operations
+ * take a u_int: no difference to C or to the machine, an error in C++.
+ */
+static inline int
+atomic_cmpset_int(volatile int *dst, u_int expected, u_int desired)
+{
+	return (atomic_cmpset_int(reinterpret_cast<volatile u_int *>(dst),
+	    expected, desired));
+}
+
+static inline u_int
+atomic_fetchadd_int(volatile int *dst, u_int value)
+{
+	return (atomic_fetchadd_int(reinterpret_cast<volatile u_int *>(dst),
+	    value));
+}
+
+static inline void
+atomic_add_int(volatile int *dst, u_int value)
+{
+	atomic_add_int(reinterpret_cast<volatile u_int *>(dst), value);
+}
+
+static inline void
+atomic_add_int_nonlocked(volatile int *dst, u_int value)
+{
+	atomic_add_int_nonlocked(reinterpret_cast<volatile u_int *>(dst),
+	    value);
+}
+
+extern "C" {
+
+#include <sys/sysproto.h>
+#include <sys/proc.h>
+#include <sys/priv.h>
+#include <sys/ptrace.h>
+#include <sys/uio.h>
+#include <machine/reg.h>
+
+#include <vfs/procfs/procfs.h>
+
+#include <sys/thread2.h>
+#include <sys/spinlock2.h>
+
+}
+
+#undef new
+#undef virtual
+
+/*
+ * The kernel's services again, with what they need held.  A service that
+ * may block lets every token go while it does: what was checked under one
+ * before the call need not be true after it.
+ */
+extern "C" {
+
+/* kern_proc.c: comes back held.  Needs nothing, may block. */
+struct proc	*pfind(pid_t pid);
+
+/* kern_exit.c: may block. */
+void	proc_reparent(struct proc *child, struct proc *newparent);
+
+/* kern_sig.c: both may block; signal 1 to _SIG_MAXSIG, or panic. */
+void	ksignal(struct proc *p, int sig);
+void	proc_unstop(struct proc *p, int stat) TA_REQUIRES(p->p_token);
+
+/* vfs/procfs: lp->lwp_proc's p_token held; all may block. */
+int	procfs_domem(struct proc *curp, struct lwp *lp, struct pfsnode *pfs,
+	    struct uio *uio);
+int	procfs_doregs(struct proc *curp, struct lwp *lp, struct pfsnode *pfs,
+	    struct uio *uio);
+int	procfs_dofpregs(struct proc *curp, struct lwp *lp,
+	    struct pfsnode *pfs, struct uio *uio);
+int	procfs_dodbregs(struct proc *curp, struct lwp *lp,
+	    struct pfsnode *pfs, struct uio *uio);
+
+}
+
+#endif /* !_KERN_SYS_PROCESS_KERNEL_H_ */

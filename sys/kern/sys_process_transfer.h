@@ -1,0 +1,48 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * One contiguous transfer between the tracer and its target: a uio(9) of
+ * one element together with the element it points at.
+ */
+#ifndef _KERN_SYS_PROCESS_TRANSFER_H_
+#define _KERN_SYS_PROCESS_TRANSFER_H_
+
+#include "sys_process_kernel.h"
+
+class Transfer {
+public:
+	/*
+	 * rw		UIO_READ from the target, UIO_WRITE to it.
+	 * seg		Which address space buf is in: UIO_SYSSPACE for the
+	 *		kernel, UIO_USERSPACE for the calling process.
+	 * buf, len	The caller's side, in bytes.
+	 * offset	Where in the target: an address, or a place in a
+	 *		register file.
+	 */
+	Transfer(enum uio_rw rw, enum uio_seg seg, void *buf, size_t len,
+	    const void *offset)
+	{
+		iov_.iov_base = static_cast<char *>(buf);
+		iov_.iov_len = len;
+		uio_.uio_iov = &iov_;
+		uio_.uio_iovcnt = 1;
+		uio_.uio_offset = reinterpret_cast<off_t>(offset);
+		uio_.uio_resid = len;
+		uio_.uio_segflg = seg;
+		uio_.uio_rw = rw;
+		uio_.uio_td = curthread;	/* the caller, not the target */
+	}
+
+	/* The uio points into this object. */
+	Transfer(const Transfer &) = delete;
+	Transfer &operator=(const Transfer &) = delete;
+
+	struct uio *uio() { return (&uio_); }
+	size_t bytes_left() const { return (uio_.uio_resid); }
+
+private:
+	struct iovec iov_;
+	struct uio uio_;
+};
+
+#endif /* !_KERN_SYS_PROCESS_TRANSFER_H_ */
