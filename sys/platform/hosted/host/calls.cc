@@ -1,0 +1,127 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Which of a user process's system calls are the kernel's.  Programs make
+ * DragonFly's own calls by DragonFly's number plus a base that Linux has no
+ * call near (../user/calls.h); they and everything else make Linux's.
+ */
+
+#include <string.h>
+#include <sys/syscall.h>
+
+#include "../user/calls.h"
+#include "host.h"
+#include "numbers.h"
+
+/* PIOC* are the ioctls of group 'p' numbered 1 to 7. */
+static bool
+is_pioc(unsigned long command)
+{
+	const unsigned long group = command >> 8 & 0xff;
+	const unsigned long number = command & 0xff;
+
+	return (group == 'p' && number >= 1 && number <= 7);
+}
+
+/* Once a process has used PIOC*, closing such a file matters. */
+static bool pioc_used;
+
+static int
+signal_arg(unsigned long arg)
+{
+	return (signal_from_linux(static_cast<int>(arg)));
+}
+
+/* ptrace(2)'s data is a signal for these requests: CONTINUE STEP DETACH. */
+static bool
+takes_signal(unsigned long request)
+{
+	return (request == 7 || request == 9 || request == 11);
+}
+
+static void
+decode_ioctl(const Thread *thread, struct machine_event *event)
+{
+	const pid_t target = is_pioc(event->args[1]) ?
+	    mem_target(thread->pid, event->args[0]) : 0;
+
+	if (target == 0)
+		return;
+	pioc_used = true;
+	event->call = CALL_PIOC;
+	event->args[0] = target;
+}
+
+static void
+decode_close(const Thread *thread, struct machine_event *event)
+{
+	const pid_t target = pioc_used ?
+	    mem_target(thread->pid, event->args[0]) : 0;
+
+	if (target == 0)
+		return;
+	event->call = CALL_CLOSE;
+	event->args[0] = target;
+}
+
+void
+decode_call(const Thread *thread, struct machine_event *event)
+{
+	const struct user_regs_struct &regs = thread->regs;
+	const unsigned long args[6] = { regs.rdi, regs.rsi, regs.rdx,
+	    regs.r10, regs.r8, regs.r9 };
+
+	event->call = CALL_NATIVE;
+	event->code = regs.orig_rax;
+	memcpy(event->args, args, sizeof(args));
+
+	switch (static_cast<long>(regs.orig_rax)) {
+	case DRAGONFLY_CALL(DRAGONFLY_PTRACE):
+		event->call = CALL_PTRACE;
+		if (takes_signal(args[0]))
+			event->args[3] = signal_arg(args[3]);
+		break;
+	case DRAGONFLY_CALL(DRAGONFLY_JAIL):
+		event->call = CALL_JAIL;
+		break;
+	case DRAGONFLY_CALL(DRAGONFLY_SECURELEVEL):
+		event->call = CALL_SECURELEVEL;
+		break;
+	case SYS_wait4:
+		event->call = CALL_WAIT;
+		event->args[2] = wait_options_from_linux(args[2]);
+		break;
+	case SYS_kill:
+		event->call = CALL_KILL;
+		event->args[1] = signal_arg(args[1]);
+		break;
+	case SYS_tkill:
+		event->call = CALL_LWP_KILL;
+		event->args[0] = -1UL;
+		event->args[1] = args[0];
+		event->args[2] = signal_arg(args[1]);
+		break;
+	case SYS_tgkill:
+		event->call = CALL_LWP_KILL;
+		event->args[2] = signal_arg(args[2]);
+		break;
+	case SYS_getppid:
+		event->call = CALL_GETPPID;
+		break;
+	case SYS_ioctl:
+		decode_ioctl(thread, event);
+		break;
+	case SYS_close:
+		decode_close(thread, event);
+		break;
+	case SYS_execve:
+	case SYS_execveat:
+		event->call = CALL_EXEC;
+		break;
+	case SYS_setuid:
+	case SYS_setreuid:
+	case SYS_setresuid:
+		event->call = CALL_SETCRED;
+		break;
+	}
+}

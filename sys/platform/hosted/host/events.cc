@@ -1,0 +1,421 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Events of user threads: Linux's ptrace stops, one by one, in the words of
+ * machine.h.  Every user process is traced from its birth; that is how its
+ * system calls come here at all.
+ */
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "host.h"
+#include "numbers.h"
+
+static const long TRACE_OPTIONS = PTRACE_O_TRACESYSGOOD |
+    PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |
+    PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT | PTRACE_O_TRACEVFORKDONE;
+
+static const unsigned long TRAP_FLAG = 0x100;
+static const long HALT_MILLISECONDS = 1000;
+
+/*
+ * Events that have come and not been asked for yet.
+ */
+static struct machine_event *queue;
+static int queue_size, queue_head, queue_count;
+
+static void
+push_event(const struct machine_event &event)
+{
+	if (queue_count == queue_size) {
+		const int size = queue_size == 0 ? 64 : 2 * queue_size;
+		auto *larger = static_cast<struct machine_event *>(
+		    calloc(size, sizeof(*queue)));
+
+		if (larger == nullptr)
+			machine_panic("out of memory");
+		for (int i = 0; i < queue_count; ++i)
+			larger[i] = queue[(queue_head + i) % queue_size];
+		free(queue);
+		queue = larger;
+		queue_size = size;
+		queue_head = 0;
+	}
+	queue[(queue_head + queue_count++) % queue_size] = event;
+}
+
+static bool
+pop_event(struct machine_event *event)
+{
+	if (queue_count == 0)
+		return (false);
+	*event = queue[queue_head];
+	queue_head = (queue_head + 1) % queue_size;
+	--queue_count;
+	return (true);
+}
+
+static unsigned long
+event_message(pid_t tid)
+{
+	unsigned long message = 0;
+
+	ptrace(PTRACE_GETEVENTMSG, tid,
+	    nullptr, &message);
+	return (message);
+}
+
+/*
+ * A new thread or process: its first stop may have come before the event
+ * that tells of it, and is reported now.
+ */
+static void
+introduce(pid_t tid, pid_t pid, bool adopted)
+{
+	Thread *thread = find_thread(tid);
+
+	if (thread == nullptr)
+		thread = add_thread(tid, pid);
+	thread->pid = pid;
+	thread->adopted = adopted;
+	thread->known = true;
+	if (thread->has_held) {
+		thread->has_held = false;
+		push_event(thread->held);
+	}
+}
+
+static void
+report(Thread *thread, const struct machine_event &event)
+{
+	if (thread->known) {
+		push_event(event);
+		return;
+	}
+	thread->held = event;
+	thread->has_held = true;
+}
+
+static void
+report_signal(Thread *thread, int signal, struct machine_event event)
+{
+	siginfo_t info = {};
+
+	event.kind = MACHINE_SIGNAL;
+	event.signal = signal_from_linux(signal);
+	if (signal == SIGCHLD && ptrace(PTRACE_GETSIGINFO, thread->tid,
+	    nullptr, &info) == 0)
+		event.from_host = info.si_code > 0 ||
+		    info.si_pid == getpid();
+
+	/* A trace trap ends the stepping that led to it. */
+	if (signal == SIGTRAP && load_regs(thread) &&
+	    (thread->regs.eflags & TRAP_FLAG) != 0) {
+		thread->regs.eflags &= ~TRAP_FLAG;
+		store_regs(thread);
+	}
+	report(thread, event);
+}
+
+static void
+report_call(Thread *thread, struct machine_event event)
+{
+	struct __ptrace_syscall_info info = {};
+
+	ptrace(PTRACE_GET_SYSCALL_INFO,
+	    thread->tid, sizeof(info), &info);
+	event.kind = info.op == PTRACE_SYSCALL_INFO_ENTRY ? MACHINE_SYSCALL :
+	    MACHINE_SYSRET;
+	if (event.kind == MACHINE_SYSCALL && load_regs(thread))
+		decode_call(thread, &event);
+	report(thread, event);
+}
+
+static void
+report_birth(Thread *thread, enum machine_event_kind kind, bool is_vfork,
+    struct machine_event event)
+{
+	const pid_t child = event_message(thread->tid);
+
+	event.kind = kind;
+	event.other = child;
+	event.is_vfork = is_vfork;
+	report(thread, event);
+	introduce(child, kind == MACHINE_FORK ? child : thread->pid,
+	    thread->adopted);
+}
+
+/* Whether a clone event made a thread: then it shares its maker's tgid. */
+static bool
+made_a_thread(const Thread *thread)
+{
+	return (syscall(SYS_tgkill, thread->pid, event_message(thread->tid),
+	    0) == 0);
+}
+
+static void
+report_exec(Thread *thread, struct machine_event event)
+{
+	const pid_t former = event_message(thread->tid);
+
+	if (former != thread->tid) {
+		Thread *gone = find_thread(former);
+
+		if (gone != nullptr)
+			remove_thread(gone);
+	}
+	event.kind = MACHINE_EXEC;
+	event.other = former;
+	report(thread, event);
+}
+
+static void
+report_stop(Thread *thread, int status)
+{
+	const int signal = WSTOPSIG(status);
+	struct machine_event event = {};
+
+	event.tid = thread->tid;
+	thread->stands = true;
+	thread->has_regs = false;
+
+	switch (status >> 16) {
+	case PTRACE_EVENT_FORK:
+		report_birth(thread, MACHINE_FORK, false, event);
+		return;
+	case PTRACE_EVENT_VFORK:
+		report_birth(thread, MACHINE_FORK, true, event);
+		return;
+	case PTRACE_EVENT_CLONE:
+		report_birth(thread, made_a_thread(thread) ? MACHINE_THREAD :
+		    MACHINE_FORK, false, event);
+		return;
+	case PTRACE_EVENT_EXEC:
+		report_exec(thread, event);
+		return;
+	case PTRACE_EVENT_EXIT:
+		event.kind = MACHINE_EXITING;
+		event.status = status_from_linux(event_message(thread->tid));
+		report(thread, event);
+		return;
+	case PTRACE_EVENT_VFORK_DONE:
+		event.kind = MACHINE_VFORK_DONE;
+		report(thread, event);
+		return;
+	case PTRACE_EVENT_STOP:
+		event.kind = MACHINE_HALTED;
+		report(thread, event);
+		return;
+	}
+	if (signal == (SIGTRAP | 0x80))
+		report_call(thread, event);
+	else
+		report_signal(thread, signal, event);
+}
+
+static void
+report_exit(Thread *thread, int status)
+{
+	struct machine_event event = {};
+
+	event.kind = MACHINE_EXITED;
+	event.tid = thread->tid;
+	event.status = status_from_linux(status);
+	report(thread, event);
+	remove_thread(thread);
+}
+
+/* Take whatever Linux has to tell, without waiting. */
+static void
+collect()
+{
+	int status;
+	pid_t tid;
+
+	while ((tid = waitpid(-1, &status, __WALL | WNOHANG)) > 0) {
+		Thread *thread = find_thread(tid);
+
+		if (WIFSTOPPED(status)) {
+			if (thread == nullptr)
+				thread = add_thread(tid, tid);
+			report_stop(thread, status);
+		} else if (thread != nullptr) {
+			report_exit(thread, status);
+		}
+	}
+}
+
+/* Wait for Linux to have something to tell: SIGCHLD, which is blocked. */
+static void
+await_child(long milliseconds)
+{
+	struct timespec limit = { milliseconds / 1000,
+	    milliseconds % 1000 * 1000000 };
+	sigset_t child;
+
+	sigemptyset(&child);
+	sigaddset(&child, SIGCHLD);
+	if (milliseconds < 0)
+		sigwaitinfo(&child, nullptr);
+	else
+		sigtimedwait(&child, nullptr, &limit);
+}
+
+unsigned long
+machine_clock()
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (now.tv_sec * 1000UL + now.tv_nsec / 1000000);
+}
+
+int
+machine_wait(struct machine_event *event, long timeout)
+{
+	collect();
+	if (queue_count == 0) {
+		await_child(timeout);
+		collect();
+	}
+	return (pop_event(event));
+}
+
+int
+machine_stands(int tid)
+{
+	Thread *thread = find_thread(tid);
+
+	return (thread != nullptr && thread->stands);
+}
+
+void
+machine_run(int tid, int signal, int step)
+{
+	Thread *thread = find_thread(tid);
+
+	if (thread == nullptr || !thread->stands)
+		return;
+	if (step && load_regs(thread)) {
+		thread->regs.eflags |= TRAP_FLAG;
+		store_regs(thread);
+	}
+	thread->stands = false;
+	thread->has_regs = false;
+
+	/* It may have been killed as it stood; then MACHINE_EXITED follows. */
+	ptrace(PTRACE_SYSCALL, tid, nullptr, signal_to_linux(signal));
+}
+
+void
+machine_interrupt(int tid)
+{
+	const unsigned long end = machine_clock() + HALT_MILLISECONDS;
+	Thread *thread = find_thread(tid);
+
+	if (thread == nullptr || thread->stands ||
+	    ptrace(PTRACE_INTERRUPT, tid,
+	    nullptr, nullptr) != 0)
+		return;
+
+	/*
+	 * As a rule this takes microseconds.  A thread that sleeps where
+	 * Linux does not let itself be interrupted reports later.
+	 */
+	for (;;) {
+		collect();
+		thread = find_thread(tid);
+
+		const unsigned long now = machine_clock();
+
+		if (thread == nullptr || thread->stands || now >= end)
+			return;
+		await_child(end - now);
+	}
+}
+
+void
+machine_syscall_done(int tid, int zombie)
+{
+	Thread *thread = find_thread(tid);
+
+	if (thread == nullptr || !load_regs(thread))
+		return;
+	thread->call = thread->regs;
+	if (zombie != 0) {
+		thread->regs.orig_rax = SYS_wait4;
+		thread->regs.rdi = zombie;
+		thread->regs.rsi = 0;
+		thread->regs.rdx = __WALL | WNOHANG;
+	} else {
+		thread->regs.orig_rax = -1;
+	}
+	store_regs(thread);
+}
+
+/*
+ * The argument registers are the program's again.  For a restart Linux
+ * finds what it needs to do so itself, as SA_RESTART or its lack demands.
+ */
+void
+machine_syscall_return(int tid, long value, int error)
+{
+	const int dragonfly_erestart = -1;
+	Thread *thread = find_thread(tid);
+
+	if (thread == nullptr || !load_regs(thread))
+		return;
+	thread->regs.rdi = thread->call.rdi;
+	thread->regs.rsi = thread->call.rsi;
+	thread->regs.rdx = thread->call.rdx;
+	thread->regs.rax = error == 0 ? value : -errno_to_linux(error);
+	thread->regs.orig_rax = error == dragonfly_erestart ?
+	    thread->call.orig_rax : -1UL;
+	thread->code_at_stop = thread->regs.orig_rax;
+	store_regs(thread);
+}
+
+void
+machine_post(int pid, int tid, int signal)
+{
+	const int number = signal_to_linux(signal);
+
+	if (number == 0)
+		return;
+	if (tid == 0)
+		kill(pid, number);
+	else
+		syscall(SYS_tgkill, pid, tid, number);
+}
+
+Thread *
+seize_thread(pid_t tid, pid_t pid, bool adopted)
+{
+	const long options = TRACE_OPTIONS |
+	    (adopted ? 0 : PTRACE_O_EXITKILL);
+
+	if (ptrace(PTRACE_SEIZE, tid, nullptr,
+	    options) != 0)
+		return (nullptr);
+	introduce(tid, pid, adopted);
+	return (find_thread(tid));
+}
+
+void
+machine_release(int tid, int signal)
+{
+	Thread *thread = find_thread(tid);
+
+	if (thread == nullptr || !thread->stands)
+		return;
+	ptrace(PTRACE_DETACH, tid, nullptr, signal_to_linux(signal));
+	remove_thread(thread);
+}

@@ -1,0 +1,59 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What the files of the host side tell each other.
+ */
+#ifndef _HOSTED_HOST_HOST_H_
+#define _HOSTED_HOST_HOST_H_
+
+#include <sys/types.h>
+#include <sys/user.h>
+
+#include "../machine.h"
+
+/* A thread of a user process, from its first event to its last. */
+struct Thread {
+	pid_t tid;
+	pid_t pid;
+	bool known;		/* the kernel has been told of it */
+	bool stands;
+	bool adopted;
+	struct machine_event held;	/* reported before it was known */
+	bool has_held;
+	bool has_regs;		/* regs are those of this stop */
+	struct user_regs_struct regs;
+	unsigned long rip_at_stop;
+	long code_at_stop;	/* Linux's orig_rax */
+	struct user_regs_struct call;	/* regs as the kernel's call began */
+	Thread *next;
+};
+
+/* threads.cc: the table of them. */
+Thread	*find_thread(pid_t tid);
+Thread	*add_thread(pid_t tid, pid_t pid);
+void	remove_thread(Thread *thread);
+
+/* The next in some order; null begins and ends. */
+Thread	*next_thread(Thread *thread);
+
+/* calls.cc: tell which system call the thread is at. */
+void	decode_call(const Thread *thread, struct machine_event *event);
+
+/* processes.cc: the pid of the /proc/<pid>/mem that a file is, or 0. */
+pid_t	mem_target(pid_t holder, int fd);
+
+/* registers.cc: the thread's registers at this stop, read once. */
+bool	load_regs(Thread *thread);
+bool	store_regs(Thread *thread);
+
+/* memory.cc: let a fault in the kernel panic in words. */
+void	catch_kernel_faults();
+
+/* events.cc: trace a thread that is not yet in the table. */
+Thread	*seize_thread(pid_t tid, pid_t pid, bool adopted);
+
+/* main.cc: print a line about the host. */
+void	complain(const char *format, ...)
+	    __attribute__((__format__(__printf__, 1, 2)));
+
+#endif /* !_HOSTED_HOST_HOST_H_ */

@@ -1,0 +1,152 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * hosted program [argument ...]: run a program, and what it starts, on the
+ * hosted kernel.
+ */
+
+#include <errno.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <asm/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "host.h"
+#include "numbers.h"
+
+void
+complain(const char *format, ...)
+{
+	va_list args;
+
+	fprintf(stderr, "hosted: ");
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+}
+
+void
+machine_vprint(const char *format, va_list args)
+{
+	vfprintf(stderr, format, args);
+}
+
+/* Everything that was born here dies with its tracer: EXITKILL. */
+void
+machine_stop()
+{
+	fflush(stderr);
+	_exit(70);
+}
+
+void
+machine_panic(const char *text)
+{
+	fprintf(stderr, "panic: %s\n", text);
+	machine_stop();
+}
+
+/* End as the first process did, so that whoever started it sees that. */
+void
+machine_halt(int status)
+{
+	const int linux_status = status_to_linux(status);
+
+	fflush(nullptr);
+	if (WIFSIGNALED(linux_status)) {
+		const struct rlimit no_core = { 0, 0 };
+
+		setrlimit(RLIMIT_CORE, &no_core);
+		signal(WTERMSIG(linux_status), SIG_DFL);
+		kill(getpid(), WTERMSIG(linux_status));
+	}
+	_exit(WEXITSTATUS(linux_status));
+}
+
+void
+machine_set_cpu(void *globaldata)
+{
+	if (syscall(SYS_arch_prctl, ARCH_SET_GS, globaldata) != 0)
+		machine_panic("cannot set %gs");
+}
+
+/* In the child: begin once the parent traces us. */
+static void
+start_program(int go, char **argv, const sigset_t *mask)
+{
+	char byte;
+
+	if (read(go, &byte, 1) != 1)
+		_exit(127);
+	close(go);
+	sigprocmask(SIG_SETMASK, mask, nullptr);
+	execvp(argv[0], argv);
+	complain("%s: %s", argv[0], strerror(errno));
+	_exit(127);
+}
+
+/* The terminal's signals are for the user processes; we outlive them. */
+static void
+ignore_terminal()
+{
+	static const int numbers[] = { SIGINT, SIGQUIT, SIGTSTP, SIGTTOU,
+	    SIGTTIN };
+
+	for (int number : numbers)
+		signal(number, SIG_IGN);
+}
+
+int
+main(int argc, char **argv)
+{
+	sigset_t child, before;
+	int go[2];
+
+	if (argc < 2) {
+		fprintf(stderr, "usage: hosted program [argument ...]\n");
+		return (2);
+	}
+
+	sigemptyset(&child);
+	sigaddset(&child, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &child, &before);
+	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+
+	if (pipe(go) != 0) {
+		complain("pipe: %s", strerror(errno));
+		return (1);
+	}
+
+	const pid_t pid = fork();
+
+	if (pid < 0) {
+		complain("fork: %s", strerror(errno));
+		return (1);
+	}
+	if (pid == 0) {
+		close(go[1]);
+		start_program(go[0], argv + 1, &before);
+	}
+	close(go[0]);
+	if (seize_thread(pid, pid, false) == nullptr) {
+		complain("this host does not let ptrace(2) be used: %s",
+		    strerror(errno));
+		kill(pid, SIGKILL);
+		return (1);
+	}
+	catch_kernel_faults();
+	ignore_terminal();
+	if (write(go[1], "", 1) != 1)
+		complain("cannot start %s", argv[1]);
+	close(go[1]);
+	hosted_main(pid);
+	return (0);
+}

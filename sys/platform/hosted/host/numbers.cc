@@ -1,0 +1,107 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * DragonFly's numbers and Linux's.
+ */
+
+#include "numbers.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#include "../machine.h"
+
+/* Linux's number for DragonFly's signal 1 to 31. */
+static const unsigned char linux_signal[32] = {
+	0, SIGHUP, SIGINT, SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGSTKFLT,
+	SIGFPE, SIGKILL, SIGBUS, SIGSEGV, SIGSYS, SIGPIPE, SIGALRM, SIGTERM,
+	SIGURG, SIGSTOP, SIGTSTP, SIGCONT, SIGCHLD, SIGTTIN, SIGTTOU, SIGIO,
+	SIGXCPU, SIGXFSZ, SIGVTALRM, SIGPROF, SIGWINCH, SIGPWR, SIGUSR1,
+	SIGUSR2
+};
+
+/* Where the errno of the two differ, as far as the kernel returns them. */
+static const struct { int dragonfly, linux_; } errnos[] = {
+	{ 11, EDEADLK }, { 35, EAGAIN }, { 45, EOPNOTSUPP }, { 78, ENOSYS },
+	{ -1, 512 }
+};
+
+/* wait4(2)'s options. */
+static const struct { int dragonfly, linux_; } wait_options[] = {
+	{ 1, WNOHANG }, { 2, WUNTRACED }, { 4, WCONTINUED }
+};
+
+int
+signal_to_linux(int signal)
+{
+	if (signal >= 1 && signal <= 31)
+		return (linux_signal[signal]);
+	return (signal <= 64 ? signal : 0);
+}
+
+int
+signal_from_linux(int signal)
+{
+	for (int i = 1; i <= 31; ++i) {
+		if (linux_signal[i] == signal)
+			return (i);
+	}
+	return (signal);
+}
+
+int
+errno_to_linux(int error)
+{
+	for (const auto &pair : errnos) {
+		if (pair.dragonfly == error)
+			return (pair.linux_);
+	}
+	return (error);
+}
+
+/*
+ * Both systems lay a status out alike: 0177 below a stop signal, a signal
+ * and a core bit, or an exit code above zero.  SIGCONT alone is "continued"
+ * on DragonFly and 0xffff on Linux.
+ */
+int
+status_to_linux(int status)
+{
+	const int dragonfly_sigcont = 19;
+
+	if (status == dragonfly_sigcont)
+		return (0xffff);
+	if ((status & 0xff) == 0x7f)
+		return (signal_to_linux(status >> 8) << 8 | 0x7f);
+	if ((status & 0x7f) != 0)
+		return (signal_to_linux(status & 0x7f) | (status & 0x80));
+	return (status);
+}
+
+int
+status_from_linux(int status)
+{
+	if (WIFSIGNALED(status))
+		return (signal_from_linux(WTERMSIG(status)) |
+		    (status & 0x80));
+	return (status);
+}
+
+int
+wait_options_from_linux(int options)
+{
+	int known = 0;
+
+	for (const auto &pair : wait_options) {
+		if (options & pair.linux_)
+			known |= pair.dragonfly;
+	}
+	return (known);
+}
+
+int
+machine_status(int status)
+{
+	return (status_to_linux(status));
+}

@@ -1,0 +1,21 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The errno that are used here, in DragonFly's numbers.
+ */
+#ifndef _SYS_ERRNO_H_
+#define _SYS_ERRNO_H_
+
+#define EPERM		1
+#define ESRCH		3
+#define ECHILD		10
+#define EFAULT		14
+#define EBUSY		16
+#define EINVAL		22
+#define ENOTTY		25
+#define ENOSPC		28
+#define EAGAIN		35
+#define EWOULDBLOCK	EAGAIN
+#define ERESTART	(-1)
+
+#endif /* !_SYS_ERRNO_H_ */

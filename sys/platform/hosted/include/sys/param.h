@@ -1,0 +1,20 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Flags of tsleep(9), and what every file has with them.
+ */
+#ifndef _SYS_PARAM_H_
+#define _SYS_PARAM_H_
+
+#include <sys/types.h>
+#include <sys/errno.h>
+#include <sys/signal.h>
+
+#define NULL		0
+
+#define MAXCOMLEN	16
+
+#define PCATCH		0x0100
+#define PINTERLOCKED	0x0400
+
+#endif /* !_SYS_PARAM_H_ */

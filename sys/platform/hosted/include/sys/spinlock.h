@@ -1,0 +1,14 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The spinlock.
+ */
+#ifndef _SYS_SPINLOCK_H_
+#define _SYS_SPINLOCK_H_
+
+struct spinlock {
+	int	counta;
+	int	countb;
+};
+
+#endif /* !_SYS_SPINLOCK_H_ */

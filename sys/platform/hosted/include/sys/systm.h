@@ -1,0 +1,40 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What any part of the kernel may call.
+ */
+#ifndef _SYS_SYSTM_H_
+#define _SYS_SYSTM_H_
+
+#include <sys/types.h>
+
+#define __dead2		__attribute__((__noreturn__))
+
+#define KASSERT(condition, message) do {				\
+	if (!(condition))						\
+		panic message;						\
+} while (0)
+#define KKASSERT(condition)						\
+	KASSERT(condition, ("assertion: %s in %s", #condition, __func__))
+
+#define bcopy(from, to, bytes)	__builtin_memmove(to, from, bytes)
+#define bzero(at, bytes)	__builtin_memset(at, 0, bytes)
+
+struct uio;
+
+extern int securelevel;
+
+void	panic(const char *format, ...) __dead2
+	    __attribute__((__format__(__printf__, 1, 2)));
+int	kprintf(const char *format, ...)
+	    __attribute__((__format__(__printf__, 1, 2)));
+
+int	copyin(const void *udaddr, void *kaddr, size_t len);
+int	copyout(const void *kaddr, void *udaddr, size_t len);
+
+int	tsleep(const volatile void *ident, int flags, const char *wmesg,
+	    int timo);
+void	tsleep_interlock(const volatile void *ident, int flags);
+void	wakeup(const volatile void *ident);
+
+#endif /* !_SYS_SYSTM_H_ */

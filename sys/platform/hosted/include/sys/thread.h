@@ -1,0 +1,84 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * LWKT threads and tokens, and the CPU that runs them.
+ */
+#ifndef _SYS_THREAD_H_
+#define _SYS_THREAD_H_
+
+#include <sys/types.h>
+
+struct lwkt_tokref;
+struct thread;
+struct lwp;
+struct proc;
+struct globaldata;
+struct privatespace;
+
+typedef struct thread *thread_t;
+typedef struct lwkt_token *lwkt_token_t;
+typedef struct lwkt_tokref *lwkt_tokref_t;
+typedef struct globaldata *globaldata_t;
+
+struct lwkt_token {
+	long	t_count;
+	struct lwkt_tokref *t_ref;	/* the owner's reference, or null */
+	long	t_collisions;
+	const char *t_desc;
+};
+
+#define TOK_EXCLUSIVE	1
+
+struct lwkt_tokref {
+	lwkt_token_t tr_tok;
+	long	tr_count;
+	struct thread *tr_owner;
+};
+
+#define LWKT_MAXTOKENS	32
+
+struct thread {
+	struct lwp *td_lwp;
+	struct proc *td_proc;
+	struct globaldata *td_gd;
+	const char *td_wmesg;
+	const volatile void *td_wchan;
+	int	td_critcount;
+	lwkt_tokref_t td_toks_stop;	/* behind the last one wanted */
+	struct lwkt_tokref td_toks_array[LWKT_MAXTOKENS];
+};
+
+#define td_toks_base	td_toks_array[0]
+#define td_toks_end	td_toks_array[LWKT_MAXTOKENS]
+
+#define TD_TOKS_HELD(td)	((td)->td_toks_stop != &(td)->td_toks_base)
+#define TD_TOKS_NOT_HELD(td)	(!TD_TOKS_HELD(td))
+
+#define ASSERT_LWKT_TOKEN_HELD(token)					\
+	KKASSERT((token)->t_ref >= &curthread->td_toks_base &&		\
+	    (token)->t_ref < curthread->td_toks_stop)
+
+struct globaldata {
+	struct privatespace *gd_prvspace;	/* this structure */
+	struct thread *gd_curthread;
+	int	gd_spinlocks;		/* how many are held */
+};
+
+static inline struct globaldata *
+get_mycpu(void)
+{
+	struct globaldata *gd;
+
+	__asm__ volatile("movq %%gs:0,%0" : "=r" (gd));
+	return (gd);
+}
+
+#define mycpu		get_mycpu()
+#define curthread	(mycpu->gd_curthread)
+#define curproc		(curthread->td_proc)
+
+void	lwkt_gettoken(lwkt_token_t token);
+void	lwkt_reltoken(lwkt_token_t token);
+void	lwkt_token_init(lwkt_token_t token, const char *desc);
+
+#endif /* !_SYS_THREAD_H_ */

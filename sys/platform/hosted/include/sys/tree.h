@@ -1,0 +1,67 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The functions of tree(3) that the threads of a process are kept with,
+ * over a list in order: a process here has a handful.
+ */
+#ifndef _SYS_TREE_H_
+#define _SYS_TREE_H_
+
+#define RB_HEAD(name, type)						\
+struct name {								\
+	struct type *rbh_root;						\
+}
+
+#define RB_ENTRY(type)							\
+struct {								\
+	struct type *rbe_next;						\
+}
+
+#define RB_PROTOTYPE2(name, type, field, compare, key)			\
+struct type *name##_RB_INSERT(struct name *, struct type *);		\
+struct type *name##_RB_REMOVE(struct name *, struct type *);		\
+struct type *name##_RB_NEXT(struct type *);				\
+struct type *name##_RB_MINMAX(struct name *, int)
+
+#define RB_GENERATE2(name, type, field, compare, key, index)		\
+struct type *								\
+name##_RB_INSERT(struct name *head, struct type *at)			\
+{									\
+	struct type **link = &head->rbh_root;				\
+									\
+	while (*link != NULL && compare(*link, at) < 0)			\
+		link = &(*link)->field.rbe_next;			\
+	at->field.rbe_next = *link;					\
+	*link = at;							\
+	return (NULL);							\
+}									\
+									\
+struct type *								\
+name##_RB_REMOVE(struct name *head, struct type *at)			\
+{									\
+	struct type **link = &head->rbh_root;				\
+									\
+	while (*link != at)						\
+		link = &(*link)->field.rbe_next;			\
+	*link = at->field.rbe_next;					\
+	return (at);							\
+}									\
+									\
+struct type *								\
+name##_RB_NEXT(struct type *at)						\
+{									\
+	return (at->field.rbe_next);					\
+}									\
+									\
+struct type *								\
+name##_RB_MINMAX(struct name *head, int)				\
+{									\
+	return (head->rbh_root);					\
+}
+
+#define RB_FIRST(name, head)	name##_RB_MINMAX(head, -1)
+#define RB_FOREACH(at, name, head)					\
+	for ((at) = RB_FIRST(name, head); (at) != NULL;			\
+	    (at) = name##_RB_NEXT(at))
+
+#endif /* !_SYS_TREE_H_ */

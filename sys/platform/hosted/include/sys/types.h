@@ -1,0 +1,21 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The integer types of the kernel.
+ */
+#ifndef _SYS_TYPES_H_
+#define _SYS_TYPES_H_
+
+typedef unsigned char	u_char;
+typedef unsigned short	u_short;
+typedef unsigned int	u_int;
+typedef unsigned long	u_long;
+typedef __SIZE_TYPE__	size_t;
+typedef long		off_t;
+typedef int		pid_t;
+typedef int		lwpid_t;
+typedef unsigned int	uid_t;
+typedef char		*caddr_t;
+typedef int		boolean_t;
+
+#endif /* !_SYS_TYPES_H_ */

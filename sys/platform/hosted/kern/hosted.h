@@ -1,0 +1,206 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The hosted kernel: what its files tell each other.  A file is named after
+ * the DragonFly file whose part it plays, as far as sys_process.cc needs it
+ * played.
+ *
+ * One CPU, no preemption: between two calls that may block (tsleep,
+ * lwkt_gettoken, waiting for the machine) a kernel thread is alone.
+ */
+#ifndef _HOSTED_KERN_HOSTED_H_
+#define _HOSTED_KERN_HOSTED_H_
+
+#include "sys_process_guards.h"
+#include "../machine.h"
+
+extern "C" {
+#include <sys/pioctl.h>
+#include <sys/wait.h>
+}
+
+/* A kernel thread: LWKT's part, a stack, and what it is waiting for. */
+struct kthread {
+	struct thread td;	/* first: curthread is cast to the rest */
+	struct machine_context *context;
+	enum { READY, ASLEEP, IN_USERLAND, DONE } state;
+	kthread *next;		/* in the run queue */
+	kthread *sleep_next;	/* in a sleep queue */
+	bool queued;		/* in a sleep queue */
+	int sleep_flags;
+	int sleep_result;
+	unsigned long wake_at;	/* machine_clock(), 0 for never */
+
+	/* The processes it holds, one entry a hold. */
+	static const int MAX_HOLDS = 32;
+	struct proc *holds[MAX_HOLDS];
+	int hold_count;
+
+	void *remains;		/* to be freed with it when it is DONE */
+};
+
+/* An lwp, with the user thread that it is on the machine. */
+struct hosted_lwp : lwp {
+	kthread thread;
+	int tid;
+	bool step;		/* one instruction only, next time */
+	int signal;		/* the machine's signal not yet acted on */
+	hosted_lwp *tid_next;	/* in the table by tid */
+	struct machine_event call;	/* the latest SYSCALL */
+	bool serving;		/* it is ours, and this is what it returns: */
+	long call_value;
+	int call_error;
+	int zombie;		/* what the host is to reap for it, or 0 */
+
+	/* Events not handled yet: at most one and its thread's death. */
+	static const int MAX_EVENTS = 4;
+	struct machine_event events[MAX_EVENTS];
+	int event_count;
+};
+
+struct hosted_proc : proc {
+	struct ucred cred;	/* p_ucred points here */
+	bool on_machine;	/* its threads report to us */
+	bool adopted;		/* it was not born here */
+	bool refused;		/* the host does not let us have it */
+	unsigned long pending[3];	/* signals for when it runs again */
+	bool child_signal;	/* a SIGCHLD of ours is on its way */
+};
+
+static inline hosted_proc *
+hosted(struct proc *p)
+{
+	return (static_cast<hosted_proc *>(p));
+}
+
+static inline hosted_lwp *
+hosted(struct lwp *lp)
+{
+	return (static_cast<hosted_lwp *>(lp));
+}
+
+static inline kthread *
+curkthread()
+{
+	return (reinterpret_cast<kthread *>(curthread));
+}
+
+static inline hosted_lwp *
+curlwp()
+{
+	return (hosted(curthread->td_lwp));
+}
+
+/* lwkt_thread.cc: kernel threads and the scheduler. */
+
+/* Give td its stack; it will run entry(), which ends in kthread_exit(). */
+void	kthread_create(kthread *td, void (*entry)());
+void	kthread_ready(kthread *td);
+
+/* Stop running until somebody makes the caller READY, tokens lost. */
+void	kthread_block();
+void	kthread_exit() __dead2;
+
+/* Run threads and hand out events until every one is done. */
+void	scheduler() __dead2;
+
+/* lwkt_token.cc */
+
+/* Take all tokens that td wants, or none; whether it has them now. */
+bool	tokens_acquire(kthread *td);
+
+/* Let go of the tokens that td holds, which it goes on wanting. */
+void	tokens_release(kthread *td);
+
+/* kern_synch.cc */
+void	sleep_expire(unsigned long now);
+
+/* Milliseconds until the next timeout, or -1. */
+long	sleep_next_expiry(unsigned long now);
+
+/* Wake td early, if it sleeps and said that a signal may: ERESTART. */
+void	sleep_interrupt(kthread *td);
+
+/* The current lwp, one of p, which is stopped, waits for it not to be. */
+void	tstop(struct proc *p) TA_REQUIRES(p->p_token);
+
+/* subr_check.cc: panics where something was left behind. */
+void	hold_note(struct proc *p);
+void	hold_forget(struct proc *p);
+void	check_return_to_user(const char *where);
+void	check_lwp_holds(struct proc *p);
+
+/* kern_proc.cc */
+extern struct proc *initproc;
+extern pid_t first_pid;
+void	proc_init();
+
+/* A process that is about to be: in no table yet.  cred 0 for root's. */
+hosted_proc *proc_create(pid_t pid, struct proc *parent,
+	    const struct ucred *cred);
+void	proc_enter(hosted_proc *p);
+
+/* A process, zombies too; not held. */
+hosted_proc *proc_lookup(pid_t pid);
+
+/* Every process in turn: null begins and ends. */
+hosted_proc *proc_next(hosted_proc *p);
+
+/* Take a zombie out of the world.  Its parent's token held. */
+void	proc_destroy(hosted_proc *p);
+
+/* Begin to get events of a process not born here. */
+bool	proc_adopt(hosted_proc *p);
+
+/* kern_fork.cc */
+hosted_lwp *lwp_create(hosted_proc *p, int tid);
+hosted_lwp *lwp_lookup(int tid);
+void	lwp_rename(int from, int to);
+
+/* Out of every table; the memory remains. */
+void	lwp_remove(hosted_lwp *lp);
+
+/* Its kernel thread begins by waiting for an event. */
+void	lwp_start(hosted_lwp *lp);
+void	fork1(hosted_proc *parent, pid_t child, bool is_vfork);
+
+/* kern_exit.c */
+
+/* The process is about to go, with this status; not its last thread. */
+void	exit_begin(hosted_lwp *lp, int status);
+
+/* It is gone: a zombie now. */
+void	exit_end(hosted_lwp *lp, int status);
+
+/* The end of the current thread, of a living process or a zombie. */
+void	lwp_exit(hosted_lwp *lp) __dead2;
+void	init_loop() __dead2;
+int	kern_wait(pid_t pid, int options, int *status, pid_t *found,
+	    bool *reaped);
+
+/* kern_sig.cc */
+void	proc_stop(struct proc *p, int stat) TA_REQUIRES(p->p_token);
+
+/* The signal that the current lwp takes now, or 0.  May stop in it. */
+int	issignal(hosted_lwp *lp);
+
+/* Hand what was sent to p while it was stopped over to the machine. */
+void	signals_post_pending(hosted_proc *p);
+int	kern_kill(pid_t pid, int tid, int signal);
+
+/* kern_prot.cc */
+void	cred_set(hosted_proc *p, const struct machine_process *process);
+void	cred_refresh(hosted_proc *p);
+int	jail_enter(hosted_proc *p);
+int	sysctl_securelevel(hosted_proc *p, unsigned long old_level,
+	    unsigned long new_level);
+
+/* procfs_vnops.cc: the stop events' side of /proc/<pid>/mem. */
+int	procfs_ioctl(pid_t target, unsigned long command, unsigned long data);
+void	procfs_close(pid_t target, int others);
+
+/* trap.cc */
+void	user_loop();
+void	machine_dispatch(const struct machine_event &event);
+
+#endif /* !_HOSTED_KERN_HOSTED_H_ */

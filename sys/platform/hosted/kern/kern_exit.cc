@@ -1,0 +1,283 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The end of a process, who is told of it, and who its children go to.
+ */
+
+#include "hosted.h"
+
+/*
+ * Children go to init.  A traced one is killed: its tracer has gone.
+ */
+static void
+leave_children(struct proc *p)
+{
+	struct proc *child;
+
+	while ((child = LIST_FIRST(&p->p_children)) != nullptr) {
+		ProcHold hold = ProcHold::hold(child);
+		TokenGuard token(child->p_token);
+
+		LIST_REMOVE(child, p_sibling);
+		LIST_INSERT_HEAD(&initproc->p_children, child, p_sibling);
+		child->p_pptr = initproc;
+		child->p_ppid = initproc->p_pid;
+		if (child->p_flags & P_TRACED) {
+			child->p_flags &= ~P_TRACED;
+			ksignal(child, SIGKILL);
+		}
+	}
+}
+
+/* Every /proc/<pid>/mem that an exiting process has open is closed. */
+static void
+close_mem_files(pid_t holder)
+{
+	static const int MAX_TARGETS = 64;
+	int targets[MAX_TARGETS];
+	const int count = machine_mem_targets(holder, targets, MAX_TARGETS);
+
+	for (int i = 0; i < count; ++i) {
+		procfs_close(targets[i], machine_mem_opens(targets[i], 0) -
+		    machine_mem_opens(targets[i], holder));
+	}
+}
+
+void
+exit_begin(hosted_lwp *lp, int status)
+{
+	struct proc *p = lp->lwp_proc;
+	TokenGuard token(p->p_token);
+
+	p->p_flags |= P_WEXIT;
+	STOPEVENT(p, S_EXIT, status);
+	p->p_flags |= P_POSTEXIT;
+	p->p_stops = 0;
+	wakeup(&p->p_stype);
+	close_mem_files(p->p_pid);
+}
+
+/*
+ * Whether p's parent will not come and wait for it: a process that is not
+ * ours, or one that ignores SIGCHLD.
+ */
+static bool
+parent_never_waits(struct proc *p)
+{
+	hosted_proc *parent = hosted(p->p_pptr);
+
+	return (!parent->on_machine || parent->p_stat == SZOMB ||
+	    machine_action(parent->p_pid, SIGCHLD) == ACTION_IGNORE);
+}
+
+void
+exit_end(hosted_lwp *lp, int status)
+{
+	struct proc *p = lp->lwp_proc;
+	TokenGuard token(p->p_token);
+
+	p->p_flags |= P_WEXIT | P_POSTEXIT;
+	p->p_flags &= ~(P_PPWAIT | P_INEXEC);
+	p->p_xstat = status;
+	p->p_stat = SZOMB;
+	wakeup(&p->p_stype);
+	leave_children(p);
+	if (parent_never_waits(p))
+		proc_reparent(p, initproc);
+
+	ProcHold parent = ProcHold::hold(p->p_pptr);
+
+	ksignal(parent.get(), SIGCHLD);
+	p->p_flags &= ~P_TRACED;
+}
+
+void
+lwp_exit(hosted_lwp *lp)
+{
+	hosted_proc *p = hosted(lp->lwp_proc);
+
+	/* Nothing blocks from here on: who is woken runs after the end. */
+	--p->p_nthreads;
+	if (p->p_stat == SZOMB) {
+		wakeup(&p->p_nthreads);
+		wakeup(p->p_pptr);
+	} else {
+		lwp_remove(lp);
+		lp->thread.remains = lp;
+	}
+	kthread_exit();
+}
+
+/*
+ * Init's whole life.  The machine stops when its first child has.
+ */
+void
+init_loop()
+{
+	for (;;) {
+		struct proc *p = LIST_FIRST(&initproc->p_children);
+
+		while (p != nullptr && (p->p_stat != SZOMB ||
+		    p->p_nthreads != 0))
+			p = LIST_NEXT(p, p_sibling);
+		if (p == nullptr) {
+			tsleep(initproc, 0, "init", 0);
+			continue;
+		}
+
+		const pid_t pid = p->p_pid;
+		const int status = p->p_xstat;
+
+		proc_destroy(hosted(p));
+		if (pid == first_pid)
+			machine_halt(status);
+	}
+}
+
+void
+proc_reparent(struct proc *child, struct proc *parent)
+{
+	ProcHold hold_parent = ProcHold::hold(parent);
+
+	for (;;) {
+		ProcHold hold_old = ProcHold::hold(child->p_pptr);
+		struct proc *old = hold_old.get();
+
+		if (old == parent)
+			return;
+
+		TokenGuard old_token(old->p_token);
+		TokenGuard child_token(child->p_token);
+		TokenGuard parent_token(parent->p_token);
+
+		/* Taking the second and the third may have blocked. */
+		if (child->p_pptr != old)
+			continue;
+		LIST_REMOVE(child, p_sibling);
+		LIST_INSERT_HEAD(&parent->p_children, child, p_sibling);
+		child->p_pptr = parent;
+		child->p_ppid = parent->p_pid;
+		if (LIST_EMPTY(&old->p_children))
+			wakeup(old);
+		if (child->p_stat == SZOMB)
+			wakeup(parent);
+		return;
+	}
+}
+
+/*
+ * A child that kern_wait() has something to report of.
+ */
+static bool
+matches(struct proc *p, pid_t pid)
+{
+	if (pid == -1)
+		return (true);
+	if (pid > 0)
+		return (p->p_pid == pid);
+	return (machine_pgrp(p->p_pid) ==
+	    (pid == 0 ? machine_pgrp(curproc->p_pid) : -pid));
+}
+
+static bool
+stop_is_news(struct proc *p, int options)
+{
+	return (p->p_stat == SSTOP && (p->p_flags & P_WAITED) == 0 &&
+	    ((p->p_flags & P_TRACED) != 0 || (options & WUNTRACED) != 0));
+}
+
+/*
+ * A zombie goes back to the parent that its tracer took it from, and is
+ * reported there again; or it is gone.  Returns which.
+ */
+static bool
+reap(struct proc *p)
+{
+	while (p->p_nthreads > 0)
+		tsleep(&p->p_nthreads, 0, "zomb", 0);
+
+	if (p->p_oppid != 0) {
+		ProcHold parent = ProcHold::find(p->p_oppid);
+
+		if (parent) {
+			p->p_oppid = 0;
+			proc_reparent(p, parent.get());
+			ksignal(parent.get(), SIGCHLD);
+			wakeup(parent.get());
+			return (false);
+		}
+	}
+	proc_destroy(hosted(p));
+	return (true);
+}
+
+enum class Report { NOTHING, NEWS, DESTROYED };
+
+/* What there is to say of one child, its status in *status. */
+static Report
+report(struct proc *p, int options, int *status)
+{
+	if (p->p_stat == SZOMB) {
+		*status = p->p_xstat;
+		return (reap(p) ? Report::DESTROYED : Report::NEWS);
+	}
+	if (stop_is_news(p, options)) {
+		TokenGuard token(p->p_token);
+
+		p->p_flags |= P_WAITED;
+		*status = W_STOPCODE(p->p_xstat);
+		return (Report::NEWS);
+	}
+	if ((options & WCONTINUED) != 0 && (p->p_flags & P_CONTINUED) != 0) {
+		TokenGuard token(p->p_token);
+
+		p->p_flags &= ~P_CONTINUED;
+		*status = SIGCONT;
+		return (Report::NEWS);
+	}
+	return (Report::NOTHING);
+}
+
+/*
+ * Wait for a child: 0 with *found 0 if WNOHANG found nothing, ECHILD, or
+ * ERESTART.  *reaped tells that it is gone for good.
+ */
+int
+kern_wait(pid_t pid, int options, int *status, pid_t *found, bool *reaped)
+{
+	struct proc *current = curproc;
+	TokenGuard token(current->p_token);
+
+	*found = 0;
+	*reaped = false;
+	for (;;) {
+		struct proc *p, *next;
+		bool any = false;
+
+		for (p = LIST_FIRST(&current->p_children); p != nullptr;
+		    p = next) {
+			next = LIST_NEXT(p, p_sibling);
+			if (!matches(p, pid))
+				continue;
+			any = true;
+
+			const pid_t child = p->p_pid;
+			const Report news = report(p, options, status);
+
+			if (news != Report::NOTHING) {
+				*found = child;
+				*reaped = news == Report::DESTROYED;
+				return (0);
+			}
+		}
+		if (!any)
+			return (ECHILD);
+		if (options & WNOHANG)
+			return (0);
+
+		const int error = tsleep(current, PCATCH, "wait", 0);
+
+		if (error != 0)
+			return (error);
+	}
+}

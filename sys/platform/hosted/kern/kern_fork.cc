@@ -1,0 +1,107 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * New processes and threads, which the machine has made already.
+ */
+
+#include "hosted.h"
+
+static const int BUCKETS = 1024;
+static hosted_lwp *table[BUCKETS];
+
+static hosted_lwp **
+find_link(int tid)
+{
+	hosted_lwp **link = &table[static_cast<unsigned>(tid) % BUCKETS];
+
+	while (*link != nullptr && (*link)->tid != tid)
+		link = &(*link)->tid_next;
+	return (link);
+}
+
+hosted_lwp *
+lwp_lookup(int tid)
+{
+	return (*find_link(tid));
+}
+
+static void
+set_tid(hosted_lwp *lp, int tid)
+{
+	lp->tid = tid;
+	lp->tid_next = nullptr;
+	*find_link(tid) = lp;
+}
+
+static void
+clear_tid(hosted_lwp *lp)
+{
+	*find_link(lp->tid) = lp->tid_next;
+}
+
+void
+lwp_rename(int from, int to)
+{
+	hosted_lwp *lp = lwp_lookup(from);
+
+	if (lp != nullptr && from != to) {
+		clear_tid(lp);
+		set_tid(lp, to);
+	}
+}
+
+hosted_lwp *
+lwp_create(hosted_proc *p, int tid)
+{
+	auto *lp = static_cast<hosted_lwp *>(machine_alloc(
+	    sizeof(hosted_lwp), "thread"));
+
+	set_tid(lp, tid);
+	lp->lwp_proc = p;
+	lp->lwp_tid = ++p->p_lasttid;
+	lp->lwp_stat = LSRUN;
+	lp->lwp_thread = &lp->thread.td;
+	lp->thread.state = kthread::DONE;
+	lp->thread.td.td_lwp = lp;
+	lp->thread.td.td_proc = p;
+	lwkt_token_init(&lp->lwp_token, "lwp");
+	lwp_rb_tree_RB_INSERT(&p->p_lwp_tree, lp);
+	++p->p_nthreads;
+	return (lp);
+}
+
+void
+lwp_remove(hosted_lwp *lp)
+{
+	lwp_rb_tree_RB_REMOVE(&lp->lwp_proc->p_lwp_tree, lp);
+	clear_tid(lp);
+}
+
+void
+lwp_start(hosted_lwp *lp)
+{
+	kthread_create(&lp->thread, user_loop);
+	kthread_ready(&lp->thread);
+}
+
+/*
+ * A child has its parent's credentials and nothing of how that is traced.
+ */
+void
+fork1(hosted_proc *parent, pid_t child, bool is_vfork)
+{
+	hosted_proc *p = proc_create(child, parent, &parent->cred);
+
+	p->on_machine = true;
+	p->adopted = parent->adopted;
+	p->p_flags = parent->p_flags & (P_SUGID | P_JAILED);
+	if (is_vfork)
+		p->p_flags |= P_PPWAIT;
+	bcopy(parent->p_comm, p->p_comm, sizeof(p->p_comm));
+
+	hosted_lwp *lp = lwp_create(p, child);
+
+	p->p_stat = SACTIVE;
+	proc_enter(p);
+	lwp_start(lp);
+}

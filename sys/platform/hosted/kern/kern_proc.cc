@@ -1,0 +1,244 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The table of processes, and the holds on them.  A process of the host's
+ * that was not born here enters the table when somebody asks for its pid,
+ * and stays as long as it lives; proc_adopt() makes it more than a name.
+ */
+
+#include "hosted.h"
+
+static int
+rb_lwp_compare(struct lwp *a, struct lwp *b)
+{
+	return (a->lwp_tid < b->lwp_tid ? -1 : a->lwp_tid > b->lwp_tid);
+}
+
+RB_GENERATE2(lwp_rb_tree, lwp, u.lwp_rbnode, rb_lwp_compare, lwpid_t,
+    lwp_tid);
+
+struct proc *initproc;
+pid_t first_pid;
+
+static const int BUCKETS = 1024;
+static struct proclist table[BUCKETS];
+
+static struct proclist *
+bucket(pid_t pid)
+{
+	return (&table[static_cast<unsigned>(pid) % BUCKETS]);
+}
+
+hosted_proc *
+proc_create(pid_t pid, struct proc *parent, const struct ucred *cred)
+{
+	auto *p = static_cast<hosted_proc *>(machine_alloc(
+	    sizeof(hosted_proc), "process"));
+
+	p->p_stat = SIDL;
+	p->p_pid = pid;
+	p->p_ucred = &p->cred;
+	if (cred != nullptr)
+		p->cred = *cred;
+	lwkt_token_init(&p->p_token, "proc");
+	LIST_INIT(&p->p_children);
+	if (parent != nullptr) {
+		p->p_pptr = parent;
+		p->p_ppid = parent->p_pid;
+		LIST_INSERT_HEAD(&parent->p_children, p, p_sibling);
+	}
+	return (p);
+}
+
+void
+proc_enter(hosted_proc *p)
+{
+	LIST_INSERT_HEAD(bucket(p->p_pid), p, p_list);
+}
+
+hosted_proc *
+proc_lookup(pid_t pid)
+{
+	struct proc *p;
+
+	LIST_FOREACH(p, bucket(pid), p_list) {
+		if (p->p_pid == pid)
+			return (hosted(p));
+	}
+	return (nullptr);
+}
+
+hosted_proc *
+proc_next(hosted_proc *p)
+{
+	int at = 0;
+
+	if (p != nullptr) {
+		if (LIST_NEXT(p, p_list) != nullptr)
+			return (hosted(LIST_NEXT(p, p_list)));
+		at = bucket(p->p_pid) - table + 1;
+	}
+	for (; at < BUCKETS; ++at) {
+		if (!LIST_EMPTY(&table[at]))
+			return (hosted(LIST_FIRST(&table[at])));
+	}
+	return (nullptr);
+}
+
+/* Wait until nobody holds p any more, as reaping does. */
+static void
+await_holds(struct proc *p)
+{
+	while (p->p_lock != 0)
+		tsleep(&p->p_lock, 0, "reap", 0);
+}
+
+void
+proc_destroy(hosted_proc *p)
+{
+	struct lwp *lp;
+
+	await_holds(p);
+	while ((lp = FIRST_LWP_IN_PROC(p)) != nullptr) {
+		if (lp->lwp_lock != 0)
+			panic("lwp %d of process %d reaped with %d holds",
+			    lp->lwp_tid, p->p_pid, lp->lwp_lock);
+		lwp_remove(hosted(lp));
+		machine_free(hosted(lp));
+	}
+	LIST_REMOVE(p, p_sibling);
+	LIST_REMOVE(p, p_list);
+	machine_free(p);
+}
+
+/* A process that never runs here has one thread all the same. */
+static void
+enter_name(hosted_proc *p)
+{
+	lwp_create(p, p->p_pid);
+	p->p_stat = SACTIVE;
+	proc_enter(p);
+}
+
+/*
+ * The swapper, which every system has, and init, to whom orphans go.  Both
+ * are names only; the host's own init serves as the second.
+ */
+void
+proc_init()
+{
+	hosted_proc *swapper = proc_create(0, nullptr, nullptr);
+	hosted_proc *init = proc_create(1, swapper, nullptr);
+
+	swapper->p_flags = P_SYSTEM;
+	enter_name(swapper);
+	enter_name(init);
+	initproc = init;
+}
+
+/* The process a foreign one is to be a child of here. */
+static struct proc *
+foreign_parent(const struct machine_process &process)
+{
+	ProcHold parent = ProcHold::find(process.parent);
+
+	return (process.parent > 1 && parent ? parent.get() : initproc);
+}
+
+static hosted_proc *
+import(const struct machine_process &process)
+{
+	hosted_proc *p = proc_create(process.pid, foreign_parent(process),
+	    nullptr);
+
+	cred_set(p, &process);
+	if (process.kernel)
+		p->p_flags |= P_SYSTEM;
+	if (process.traced)
+		p->p_flags |= P_TRACED;
+	enter_name(p);
+	return (p);
+}
+
+/*
+ * Bring what the table says of a process not born here up to date, or put
+ * it there.  A name that nobody uses and that the host no longer knows goes.
+ */
+static hosted_proc *
+find_foreign(hosted_proc *known, pid_t pid)
+{
+	struct machine_process process;
+	const bool alive = machine_lookup(pid, &process) == 0 &&
+	    !process.zombie;
+
+	if (known == nullptr)
+		return (alive ? import(process) : nullptr);
+	if (alive) {
+		cred_set(known, &process);
+		return (known);
+	}
+	if (known->p_lock == 0 && LIST_EMPTY(&known->p_children))
+		proc_destroy(known);
+	return (nullptr);
+}
+
+bool
+proc_adopt(hosted_proc *p)
+{
+	static const int MAX_THREADS = 256;
+	int tids[MAX_THREADS];
+	const int count = p->p_pid <= 1 ? -1 :
+	    machine_adopt(p->p_pid, tids, MAX_THREADS);
+
+	if (count <= 0)
+		return (false);
+
+	p->on_machine = true;
+	p->adopted = true;
+	for (int i = 0; i < count; ++i) {
+		lwp_start(tids[i] == p->p_pid ?
+		    hosted(FIRST_LWP_IN_PROC(p)) : lwp_create(p, tids[i]));
+	}
+	return (true);
+}
+
+extern "C" {
+
+struct proc *
+pfind(pid_t pid)
+{
+	struct proc *current = curproc;
+
+	if (current != nullptr && current->p_pid == pid) {
+		PHOLD(current);
+		return (current);
+	}
+
+	hosted_proc *p = proc_lookup(pid);
+
+	if (pid > 1 && (p == nullptr || !p->on_machine))
+		p = find_foreign(p, pid);
+	if (p == nullptr || p->p_stat == SZOMB)
+		return (nullptr);
+	PHOLD(p);
+	return (p);
+}
+
+void
+phold(struct proc *p)
+{
+	++p->p_lock;
+	hold_note(p);
+}
+
+void
+prele(struct proc *p)
+{
+	hold_forget(p);
+	if (p->p_lock <= 0)
+		panic("process %d has %d holds", p->p_pid, p->p_lock);
+	if (--p->p_lock == 0)
+		wakeup(&p->p_lock);
+}
+
+}

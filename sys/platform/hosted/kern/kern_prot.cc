@@ -1,0 +1,97 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Credentials: the host's user ids, and jails that are nothing else.
+ */
+
+#include "hosted.h"
+
+extern "C" {
+
+int securelevel = -1;
+
+/* Root may; root in a jail may what a jail allows. */
+int
+priv_check_cred(struct ucred *cred, int priv, int)
+{
+	if (cred->cr_uid != 0)
+		return (EPERM);
+	if (cred->cr_prison != nullptr && priv != PRIV_DEBUG_UNPRIV)
+		return (EPERM);
+	return (0);
+}
+
+int
+p_trespass(struct ucred *a, struct ucred *b)
+{
+	if (a == b)
+		return (0);
+	if (!PRISON_CHECK(a, b))
+		return (ESRCH);
+	if (a->cr_ruid == b->cr_ruid || a->cr_uid == b->cr_ruid ||
+	    a->cr_ruid == b->cr_uid || a->cr_uid == b->cr_uid)
+		return (0);
+	return (priv_check_cred(a, PRIV_PROC_TRESPASS, 0) == 0 ? 0 : EPERM);
+}
+
+}
+
+void
+cred_set(hosted_proc *p, const struct machine_process *process)
+{
+	p->cred.cr_ruid = process->ruid;
+	p->cred.cr_uid = process->uid;
+	p->cred.cr_svuid = process->svuid;
+	bcopy(process->name, p->p_comm, sizeof(p->p_comm));
+}
+
+/* After a system call that may have changed them. */
+void
+cred_refresh(hosted_proc *p)
+{
+	struct machine_process process;
+	const struct ucred before = p->cred;
+
+	if (machine_lookup(p->p_pid, &process) != 0)
+		return;
+	cred_set(p, &process);
+	if (p->p_stat != SIDL && (before.cr_ruid != p->cred.cr_ruid ||
+	    before.cr_uid != p->cred.cr_uid ||
+	    before.cr_svuid != p->cred.cr_svuid))
+		p->p_flags |= P_SUGID;
+}
+
+/* Every jail is a new one; its children share it. */
+int
+jail_enter(hosted_proc *p)
+{
+	if (p->cred.cr_uid != 0)
+		return (EPERM);
+	p->cred.cr_prison = static_cast<struct prison *>(machine_alloc(1,
+	    "jail"));
+	p->p_flags |= P_JAILED;
+	return (0);
+}
+
+/*
+ * sysctl kern.securelevel: both are user addresses of an int, or 0.
+ */
+int
+sysctl_securelevel(hosted_proc *p, unsigned long old_level,
+    unsigned long new_level)
+{
+	int level;
+
+	if (old_level != 0 && copyout(&securelevel,
+	    reinterpret_cast<void *>(old_level), sizeof(securelevel)) != 0)
+		return (EFAULT);
+	if (new_level == 0)
+		return (0);
+	if (copyin(reinterpret_cast<void *>(new_level), &level,
+	    sizeof(level)) != 0)
+		return (EFAULT);
+	if (p->cred.cr_uid != 0 || level < securelevel)
+		return (EPERM);
+	securelevel = level;
+	return (0);
+}

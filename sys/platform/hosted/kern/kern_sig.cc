@@ -1,0 +1,376 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Signals, as v5.6.3 has them.  The host keeps the queues and the handlers;
+ * what a signal does to a process that is traced or stopped is decided here.
+ */
+
+#include "hosted.h"
+
+/* What a signal does when nothing catches it. */
+enum class Default { KILL, STOP, IGNORE, CONTINUE };
+
+static Default
+default_of(int sig)
+{
+	switch (sig) {
+	case SIGSTOP:
+	case SIGTSTP:
+	case SIGTTIN:
+	case SIGTTOU:
+		return (Default::STOP);
+	case SIGCONT:
+		return (Default::CONTINUE);
+	case SIGURG:
+	case SIGCHLD:
+	case SIGIO:
+	case SIGWINCH:
+	case SIGINFO:
+		return (Default::IGNORE);
+	default:
+		return (Default::KILL);
+	}
+}
+
+static bool
+is_pending(const hosted_proc *p, int sig)
+{
+	return (p->pending[sig / 64] >> sig % 64 & 1);
+}
+
+static void
+set_pending(hosted_proc *p, int sig)
+{
+	p->pending[sig / 64] |= 1UL << sig % 64;
+}
+
+static void
+clear_pending(hosted_proc *p, int sig)
+{
+	p->pending[sig / 64] &= ~(1UL << sig % 64);
+}
+
+/* Let a thread know that something waits for it at the edge. */
+static void
+lwp_signotify(struct lwp *lp)
+{
+	kthread *td = &hosted(lp)->thread;
+
+	if (td->state == kthread::IN_USERLAND)
+		machine_interrupt(hosted(lp)->tid);
+	else
+		sleep_interrupt(td);
+}
+
+void
+proc_stop(struct proc *p, int stat)
+{
+	struct lwp *lp;
+
+	ASSERT_LWKT_TOKEN_HELD(&p->p_token);
+	if (p->p_stat == SSTOP || p->p_stat == SCORE || p->p_stat == SZOMB)
+		return;
+	p->p_stat = static_cast<enum procstat>(stat);
+
+	FOREACH_LWP_IN_PROC(lp, p) {
+		LwpHold hold(lp);
+		TokenGuard token(lp->lwp_token);
+
+		if (lp->lwp_stat == LSSLEEP &&
+		    (lp->lwp_mpflags & LWP_MP_WSTOP) == 0) {
+			lp->lwp_mpflags |= LWP_MP_WSTOP;
+			++p->p_nstopped;
+		} else if (lp->lwp_stat == LSRUN) {
+			lwp_signotify(lp);
+		}
+	}
+	if (p->p_nstopped == p->p_nthreads) {
+		ProcHold parent = ProcHold::hold(p->p_pptr);
+		TokenGuard token(parent.get()->p_token);
+
+		p->p_flags &= ~P_WAITED;
+		wakeup(parent.get());
+		ksignal(parent.get(), SIGCHLD);
+	}
+}
+
+/*
+ * The host takes it from here.  A thread that sleeps in a system call of
+ * ours would not hear of it there.
+ */
+static void
+post(hosted_proc *p, int tid, int sig)
+{
+	struct lwp *lp;
+
+	if (sig == SIGCHLD)
+		p->child_signal = true;
+	machine_post(p->p_pid, tid, sig);
+	FOREACH_LWP_IN_PROC(lp, p) {
+		if ((tid == 0 || tid == hosted(lp)->tid) &&
+		    !machine_blocks(hosted(lp)->tid, sig))
+			sleep_interrupt(&hosted(lp)->thread);
+	}
+}
+
+void
+signals_post_pending(hosted_proc *p)
+{
+	for (int sig = 1; sig <= _SIG_MAXSIG; ++sig) {
+		if (is_pending(p, sig)) {
+			clear_pending(p, sig);
+			post(p, 0, sig);
+		}
+	}
+}
+
+/*
+ * A signal for a stopped process.  Returns whether somebody may take it
+ * now after all.
+ */
+static bool
+signal_stopped(hosted_proc *p, int sig, bool is_default)
+    TA_REQUIRES(p->p_token)
+{
+	set_pending(p, sig);
+	if (p->p_flags & P_TRACED)
+		return (false);
+
+	if (sig == SIGKILL) {
+		clear_pending(p, sig);
+		proc_unstop(p, SSTOP);
+		return (true);
+	}
+	if (default_of(sig) == Default::CONTINUE) {
+		ProcHold parent = ProcHold::hold(p->p_pptr);
+		TokenGuard token(parent.get()->p_token);
+
+		p->p_flags |= P_CONTINUED;
+		wakeup(parent.get());
+		clear_pending(p, sig);
+		proc_unstop(p, SSTOP);
+		return (!is_default);
+	}
+	if (default_of(sig) == Default::STOP)
+		clear_pending(p, sig);
+	return (false);
+}
+
+static bool
+is_ignored(struct proc *p, int sig, enum machine_action action)
+{
+	if ((p->p_flags & P_TRACED) != 0 || (p->p_stops & S_SIG) != 0)
+		return (false);
+	return (action == ACTION_IGNORE || (action == ACTION_DEFAULT &&
+	    default_of(sig) == Default::IGNORE));
+}
+
+/*
+ * A process that somebody traces must report to us.  If the host refuses,
+ * the system call that wanted it will find that out.
+ */
+static bool
+reaches(hosted_proc *p)
+{
+	if (!p->on_machine && (p->p_flags & P_TRACED) != 0)
+		p->refused = !proc_adopt(p);
+	return (p->on_machine);
+}
+
+/*
+ * Send a signal to a process, or to a thread of it by the machine's tid.
+ */
+static void
+signal_process(hosted_proc *p, int tid, int sig)
+    TA_REQUIRES(p->p_token)
+{
+	if ((p->p_flags & P_WEXIT) != 0 || !reaches(p))
+		return;
+
+	enum machine_action action = machine_action(p->p_pid, sig);
+
+	if (is_ignored(p, sig, action))
+		return;
+	if ((p->p_flags & P_TRACED) != 0 || (p->p_stops & S_SIG) != 0)
+		action = ACTION_DEFAULT;
+
+	const bool is_default = action != ACTION_CATCH;
+
+	if (default_of(sig) == Default::STOP)
+		p->p_flags &= ~P_CONTINUED;
+	if (p->p_stat == SSTOP && !signal_stopped(p, sig, is_default))
+		return;
+	if (default_of(sig) == Default::STOP && is_default) {
+		if (p->p_flags & P_PPWAIT) {
+			set_pending(p, sig);
+		} else {
+			p->p_xstat = sig;
+			proc_stop(p, SSTOP);
+		}
+		return;
+	}
+	if (default_of(sig) == Default::CONTINUE && is_default)
+		return;
+
+	/* The host would kill without asking the tracer. */
+	if (sig == SIGKILL && (p->p_flags & P_TRACED) != 0) {
+		struct lwp *lp;
+
+		set_pending(p, sig);
+		FOREACH_LWP_IN_PROC(lp, p)
+			lwp_signotify(lp);
+		return;
+	}
+	post(p, tid, sig);
+}
+
+/*
+ * The signal that the thread is about to take was not sent through here:
+ * from outside, or by the thread's own doing.  Stop or go on for it first.
+ */
+static bool
+stops_now(hosted_proc *p, int sig)
+    TA_REQUIRES(p->p_token)
+{
+	if (default_of(sig) != Default::STOP || (p->p_flags & P_WEXIT) != 0)
+		return (false);
+	if ((p->p_flags & P_TRACED) == 0 &&
+	    machine_action(p->p_pid, sig) != ACTION_DEFAULT)
+		return (false);
+	if (p->p_stat != SSTOP) {
+		p->p_xstat = sig;
+		proc_stop(p, SSTOP);
+	}
+	return (true);
+}
+
+/* The next signal to decide on, taken from where it waits; or 0. */
+static int
+next_signal(hosted_lwp *lp)
+{
+	hosted_proc *p = hosted(lp->lwp_proc);
+	const int sig = lp->signal;
+
+	lp->signal = 0;
+	if (sig != 0)
+		return (sig);
+	if (is_pending(p, SIGKILL)) {
+		clear_pending(p, SIGKILL);
+		return (SIGKILL);
+	}
+	return (0);
+}
+
+/*
+ * Stop for a signal and let the tracer say which one it shall be.
+ */
+static int
+ask_tracer(struct proc *p, int sig)
+    TA_REQUIRES(p->p_token)
+{
+	p->p_xstat = sig;
+	proc_stop(p, SSTOP);
+	tstop(p);
+	return (p->p_xstat);
+}
+
+/* What the tracer chose is left out where the default would be to stop. */
+static bool
+takes(hosted_proc *p, int sig)
+{
+	const enum machine_action action = machine_action(p->p_pid, sig);
+
+	if (action == ACTION_CATCH)
+		return (true);
+	return (action == ACTION_DEFAULT &&
+	    default_of(sig) == Default::KILL);
+}
+
+int
+issignal(hosted_lwp *lp)
+{
+	hosted_proc *p = hosted(lp->lwp_proc);
+	int sig;
+
+	while ((sig = next_signal(lp)) != 0) {
+		TokenGuard token(p->p_token);
+
+		if (stops_now(p, sig))
+			continue;
+		STOPEVENT(p, S_SIG, sig);
+		if ((p->p_flags & (P_TRACED | P_PPWAIT)) == P_TRACED)
+			sig = ask_tracer(p, sig);
+		if (sig != 0 && takes(p, sig)) {
+			STOPEVENT(p, S_SIG, sig);
+			return (sig);
+		}
+	}
+	return (0);
+}
+
+/* kill(2); tid is the machine's, or 0. */
+int
+kern_kill(pid_t pid, int tid, int sig)
+{
+	if (sig < 0 || sig > _SIG_MAXSIG)
+		return (EINVAL);
+
+	ProcHold hold = ProcHold::find(pid);
+
+	if (!hold) {
+		hosted_proc *zombie = proc_lookup(pid);
+
+		return (zombie != nullptr ? 0 : ESRCH);
+	}
+
+	hosted_proc *p = hosted(hold.get());
+
+	if (p != curproc && p_trespass(curproc->p_ucred, p->p_ucred) != 0)
+		return (EPERM);
+	if (sig != 0) {
+		TokenGuard token(p->p_token);
+
+		signal_process(p, tid, sig);
+	}
+	return (0);
+}
+
+extern "C" {
+
+void
+ksignal(struct proc *p, int sig)
+{
+	if (sig <= 0 || sig > _SIG_MAXSIG)
+		panic("ksignal: signal number %d", sig);
+
+	ProcHold hold = ProcHold::hold(p);
+	hosted_proc *target = hosted(p);
+	TokenGuard token(target->p_token);
+
+	signal_process(target, 0, sig);
+}
+
+void
+proc_unstop(struct proc *p, int stat)
+{
+	struct lwp *lp;
+
+	ASSERT_LWKT_TOKEN_HELD(&p->p_token);
+	if (p->p_stat != stat)
+		return;
+	p->p_stat = SACTIVE;
+
+	FOREACH_LWP_IN_PROC(lp, p) {
+		LwpHold hold(lp);
+		TokenGuard token(lp->lwp_token);
+
+		if (lp->lwp_stat == LSSLEEP &&
+		    (lp->lwp_mpflags & LWP_MP_WSTOP) != 0) {
+			lp->lwp_mpflags &= ~LWP_MP_WSTOP;
+			--p->p_nstopped;
+		}
+	}
+	wakeup(p);
+}
+
+}

@@ -1,0 +1,188 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * tsleep(9), and the stop of a process at the edge of user land.
+ */
+
+#include "hosted.h"
+
+static const int QUEUES = 256;
+static kthread *queues[QUEUES];
+
+static const int HZ = 100;
+
+static kthread **
+queue_of(const volatile void *ident)
+{
+	return (&queues[reinterpret_cast<unsigned long>(ident) / 16 % QUEUES]);
+}
+
+static void
+enqueue(kthread *td, const volatile void *ident)
+{
+	kthread **queue = queue_of(ident);
+
+	td->td.td_wchan = ident;
+	td->sleep_next = *queue;
+	*queue = td;
+	td->queued = true;
+}
+
+static void
+dequeue(kthread *td)
+{
+	kthread **link = queue_of(td->td.td_wchan);
+
+	while (*link != td)
+		link = &(*link)->sleep_next;
+	*link = td->sleep_next;
+	td->td.td_wchan = nullptr;
+	td->queued = false;
+}
+
+/* Take td off its queue and let it run if it was asleep already. */
+static void
+wake(kthread *td, int result)
+{
+	dequeue(td);
+	if (td->state == kthread::ASLEEP) {
+		td->sleep_result = result;
+		kthread_ready(td);
+	}
+}
+
+void
+sleep_interrupt(kthread *td)
+{
+	if (td->queued && td->state == kthread::ASLEEP &&
+	    (td->sleep_flags & PCATCH) != 0)
+		wake(td, ERESTART);
+}
+
+/* Every thread that sleeps with a time limit, in no order. */
+template <typename Function>
+static void
+for_each_limited(Function function)
+{
+	for (kthread *queue : queues) {
+		for (kthread *td = queue, *next; td != nullptr; td = next) {
+			next = td->sleep_next;
+			if (td->state == kthread::ASLEEP && td->wake_at != 0)
+				function(td);
+		}
+	}
+}
+
+void
+sleep_expire(unsigned long now)
+{
+	for_each_limited([now](kthread *td) {
+		if (td->wake_at <= now)
+			wake(td, EWOULDBLOCK);
+	});
+}
+
+long
+sleep_next_expiry(unsigned long now)
+{
+	long least = -1;
+
+	for_each_limited([now, &least](kthread *td) {
+		const long left = td->wake_at <= now ? 0 :
+		    td->wake_at - now;
+
+		if (least < 0 || left < least)
+			least = left;
+	});
+	return (least);
+}
+
+extern "C" {
+
+void
+tsleep_interlock(const volatile void *ident, int)
+{
+	kthread *td = curkthread();
+
+	if (td->queued)
+		dequeue(td);
+	enqueue(td, ident);
+}
+
+/*
+ * timo is in ticks.  Without PINTERLOCKED the caller queues here; with it
+ * a wakeup since tsleep_interlock() has taken it off, and it does not sleep.
+ */
+int
+tsleep(const volatile void *ident, int flags, const char *wmesg, int timo)
+{
+	kthread *td = curkthread();
+	hosted_lwp *lp = hosted(td->td.td_lwp);
+
+	if (mycpu->gd_spinlocks != 0)
+		panic("tsleep %s with a spinlock held", wmesg);
+	if ((flags & PINTERLOCKED) == 0) {
+		if (td->queued)
+			dequeue(td);
+		enqueue(td, ident);
+	} else if (!td->queued) {
+		return (0);
+	}
+
+	td->td.td_wmesg = wmesg;
+	td->sleep_flags = flags;
+	td->sleep_result = 0;
+	td->wake_at = timo == 0 ? 0 : machine_clock() + timo * 1000 / HZ;
+	td->state = kthread::ASLEEP;
+	if (lp != nullptr && lp->lwp_stat != LSSTOP)
+		lp->lwp_stat = LSSLEEP;
+	kthread_block();
+	if (lp != nullptr)
+		lp->lwp_stat = LSRUN;
+	td->td.td_wmesg = nullptr;
+	return (td->sleep_result);
+}
+
+void
+wakeup(const volatile void *ident)
+{
+	for (kthread *td = *queue_of(ident), *next; td != nullptr;
+	    td = next) {
+		next = td->sleep_next;
+		if (td->td.td_wchan == ident)
+			wake(td, 0);
+	}
+}
+
+}
+
+/*
+ * The last of a process's threads to stop tells the parent.
+ */
+void
+tstop(struct proc *p)
+{
+	hosted_lwp *lp = curlwp();
+	TokenGuard token(lp->lwp_token);
+	CriticalSection critical;
+
+	if ((lp->lwp_mpflags & LWP_MP_WSTOP) == 0) {
+		++p->p_nstopped;
+		lp->lwp_mpflags |= LWP_MP_WSTOP;
+		if (p->p_nstopped == p->p_nthreads) {
+			ProcHold parent = ProcHold::hold(p->p_pptr);
+			TokenGuard parent_token(parent.get()->p_token);
+
+			p->p_flags &= ~P_WAITED;
+			wakeup(parent.get());
+			ksignal(parent.get(), SIGCHLD);
+		}
+	}
+	while (p->p_stat == SSTOP &&
+	    (lp->lwp_mpflags & LWP_MP_WEXIT) == 0) {
+		lp->lwp_stat = LSSTOP;
+		tsleep(p, 0, "stop", 0);
+	}
+	--p->p_nstopped;
+	lp->lwp_mpflags &= ~LWP_MP_WSTOP;
+}

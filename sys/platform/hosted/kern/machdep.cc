@@ -1,0 +1,216 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * pc64's ways to a thread's registers, and procfs's over them.
+ */
+
+#include "hosted.h"
+
+/* rflags bits that a user may change. */
+static const unsigned long USER_FLAGS = 0x254dd5;
+
+/* User addresses end here (VM_MAX_USER_ADDRESS on pc64). */
+static const unsigned long USER_END = 0x800000000000;
+
+/*
+ * The registers of a thread that runs are wherever it runs: have it stand.
+ */
+static bool
+stand(struct lwp *lp)
+{
+	const int tid = hosted(lp)->tid;
+
+	if (!machine_stands(tid))
+		machine_interrupt(tid);
+	return (machine_stands(tid));
+}
+
+extern "C" {
+
+int
+ptrace_set_pc(struct lwp *lp, unsigned long addr)
+{
+	struct machine_regs regs;
+	const unsigned long sign = 1UL << 47;
+
+	if (!stand(lp) || machine_get_regs(hosted(lp)->tid, &regs) != 0)
+		return (0);
+	regs.rip = (addr & sign) != 0 ? addr | ~(2 * sign - 1) :
+	    addr & (2 * sign - 1);
+	machine_set_regs(hosted(lp)->tid, &regs);
+	return (0);
+}
+
+int
+ptrace_single_step(struct lwp *lp)
+{
+	hosted(lp)->step = true;
+	return (0);
+}
+
+int
+procfs_read_regs(struct lwp *lp, struct reg *reg)
+{
+	struct machine_regs regs;
+
+	if (!stand(lp) || machine_get_regs(hosted(lp)->tid, &regs) != 0)
+		return (EINVAL);
+	bzero(reg, sizeof(*reg));
+	reg->r_rdi = regs.rdi;
+	reg->r_rsi = regs.rsi;
+	reg->r_rdx = regs.rdx;
+	reg->r_rcx = regs.rcx;
+	reg->r_r8 = regs.r8;
+	reg->r_r9 = regs.r9;
+	reg->r_rax = regs.rax;
+	reg->r_rbx = regs.rbx;
+	reg->r_rbp = regs.rbp;
+	reg->r_r10 = regs.r10;
+	reg->r_r11 = regs.r11;
+	reg->r_r12 = regs.r12;
+	reg->r_r13 = regs.r13;
+	reg->r_r14 = regs.r14;
+	reg->r_r15 = regs.r15;
+	reg->r_rip = regs.rip;
+	reg->r_cs = regs.cs;
+	reg->r_rflags = regs.rflags;
+	reg->r_rsp = regs.rsp;
+	reg->r_ss = regs.ss;
+	return (0);
+}
+
+int
+procfs_write_regs(struct lwp *lp, struct reg *reg)
+{
+	struct machine_regs regs;
+	const unsigned long user_privilege = 3;
+
+	if (!stand(lp) || machine_get_regs(hosted(lp)->tid, &regs) != 0)
+		return (EINVAL);
+	if (((reg->r_rflags ^ regs.rflags) & ~USER_FLAGS) != 0 ||
+	    (reg->r_cs & user_privilege) != user_privilege)
+		return (EINVAL);
+	regs.rdi = reg->r_rdi;
+	regs.rsi = reg->r_rsi;
+	regs.rdx = reg->r_rdx;
+	regs.rcx = reg->r_rcx;
+	regs.r8 = reg->r_r8;
+	regs.r9 = reg->r_r9;
+	regs.rax = reg->r_rax;
+	regs.rbx = reg->r_rbx;
+	regs.rbp = reg->r_rbp;
+	regs.r10 = reg->r_r10;
+	regs.r11 = reg->r_r11;
+	regs.r12 = reg->r_r12;
+	regs.r13 = reg->r_r13;
+	regs.r14 = reg->r_r14;
+	regs.r15 = reg->r_r15;
+	regs.rip = reg->r_rip;
+	regs.cs = reg->r_cs;
+	regs.rflags = reg->r_rflags;
+	regs.rsp = reg->r_rsp;
+	regs.ss = reg->r_ss;
+	return (machine_set_regs(hosted(lp)->tid, &regs) == 0 ? 0 : EINVAL);
+}
+
+}
+
+/*
+ * PT_GETFPREGS gives the x87 state as FNSAVE lays it out, with FXSAVE's
+ * one-byte tags: 108 bytes, the rest of struct fpreg as it was.
+ */
+struct Fnsave {
+	u_int cw, sw, tw, fip;
+	u_short fcs, opcode;
+	u_int foo, fos;
+	struct { u_char bytes[10]; } st[8];
+} __attribute__((packed));
+
+struct Fxsave {
+	u_short cw, sw, tw, opcode;
+	u_int fip;
+	u_short fcs, pad0;
+	u_int foo;
+	u_short fos, pad1;
+	u_int mxcsr, mxcsr_mask;
+	struct { u_char bytes[10], pad[6]; } st[8];
+	u_char rest[MACHINE_FXSAVE - 160];
+};
+
+static_assert(sizeof(Fnsave) == 108 && sizeof(Fxsave) == MACHINE_FXSAVE,
+    "the layouts of the CPU");
+
+extern "C" {
+
+int
+procfs_read_fpregs(struct lwp *lp, struct fpreg *fpreg)
+{
+	auto *fnsave = reinterpret_cast<Fnsave *>(fpreg);
+	Fxsave fxsave;
+
+	if (!stand(lp) || machine_get_fxsave(hosted(lp)->tid, &fxsave) != 0)
+		return (EINVAL);
+	fnsave->cw = fxsave.cw;
+	fnsave->sw = fxsave.sw;
+	fnsave->tw = fxsave.tw;
+	fnsave->fip = fxsave.fip;
+	fnsave->fcs = fxsave.fcs;
+	fnsave->opcode = fxsave.opcode;
+	fnsave->foo = fxsave.foo;
+	fnsave->fos = fxsave.fos;
+	for (int i = 0; i < 8; ++i)
+		bcopy(fxsave.st[i].bytes, fnsave->st[i].bytes, 10);
+	return (0);
+}
+
+int
+procfs_write_fpregs(struct lwp *lp, struct fpreg *fpreg)
+{
+	const auto *fnsave = reinterpret_cast<const Fnsave *>(fpreg);
+	Fxsave fxsave;
+
+	if (!stand(lp) || machine_get_fxsave(hosted(lp)->tid, &fxsave) != 0)
+		return (EINVAL);
+	fxsave.cw = fnsave->cw;
+	fxsave.sw = fnsave->sw;
+	fxsave.tw = fnsave->tw;
+	fxsave.fip = fnsave->fip;
+	fxsave.fcs = fnsave->fcs;
+	fxsave.opcode = fnsave->opcode;
+	fxsave.foo = fnsave->foo;
+	fxsave.fos = fnsave->fos;
+	for (int i = 0; i < 8; ++i)
+		bcopy(fnsave->st[i].bytes, fxsave.st[i].bytes, 10);
+	return (machine_set_fxsave(hosted(lp)->tid, &fxsave) == 0 ?
+	    0 : EINVAL);
+}
+
+int
+procfs_read_dbregs(struct lwp *lp, struct dbreg *dbreg)
+{
+	return (stand(lp) && machine_get_dbregs(hosted(lp)->tid,
+	    dbreg->dr) == 0 ? 0 : EINVAL);
+}
+
+int
+procfs_write_dbregs(struct lwp *lp, struct dbreg *dbreg)
+{
+	const unsigned long control = dbreg->dr[7];
+	const bool root = priv_check_cred(lp->lwp_proc->p_ucred, PRIV_ROOT,
+	    0) == 0;
+
+	for (int i = 0; i < 4; ++i) {
+		const unsigned enabled = control >> 2 * i & 3;
+		const unsigned kind = control >> (16 + 4 * i) & 3;
+		const unsigned input_output = 2;
+
+		if (kind == input_output)
+			return (EINVAL);
+		if (enabled && !root && dbreg->dr[i] >= USER_END)
+			return (EINVAL);
+	}
+	return (stand(lp) && machine_set_dbregs(hosted(lp)->tid,
+	    dbreg->dr) == 0 ? 0 : EINVAL);
+}
+
+}

@@ -1,0 +1,300 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * procfs, as far as ptrace(2) and the stop events go through it.
+ */
+
+#include "hosted.h"
+
+static const size_t PAGE = 4096;
+
+/* Whether curp may look into p at all. */
+static int
+check_access(struct proc *curp, struct proc *p)
+{
+	if (p->p_flags & P_INEXEC)
+		return (EAGAIN);
+	if (!CHECKIO(curp, p) || p_trespass(curp->p_ucred, p->p_ucred) != 0)
+		return (EPERM);
+	return (0);
+}
+
+/* The part of a transfer that lies within one page of the target. */
+static int
+move_page(struct proc *p, struct uio *uio)
+{
+	static char page[PAGE];
+	const unsigned long at = uio->uio_offset;
+	const size_t room = PAGE - at % PAGE;
+	const size_t bytes = uio->uio_resid < room ? uio->uio_resid : room;
+
+	if (uio->uio_rw == UIO_READ) {
+		if (machine_read(p->p_pid, at, page, bytes) != bytes)
+			return (EFAULT);
+		return (uiomove(page, bytes, uio));
+	}
+
+	/* A page that is not there is the first thing noticed. */
+	if (machine_read(p->p_pid, at, page, bytes) != bytes)
+		return (EFAULT);
+
+	const int error = uiomove(page, bytes, uio);
+
+	if (error != 0)
+		return (error);
+	return (machine_write(p->p_pid, at, page, bytes, 1) == bytes ?
+	    0 : EFAULT);
+}
+
+/* Read a register file, change what the uio says, write it if asked. */
+template <typename File>
+static int
+move_file(struct lwp *lp, struct uio *uio, bool may_write,
+    int (*read)(struct lwp *, File *), int (*write)(struct lwp *, File *))
+{
+	File file;
+	LwpHold hold(lp);
+
+	__builtin_memset(&file, 0, sizeof(file));
+
+	int error = read(lp, &file);
+
+	if (error == 0)
+		error = uiomove(reinterpret_cast<char *>(&file),
+		    sizeof(file), uio);
+	if (error == 0 && uio->uio_rw == UIO_WRITE)
+		error = may_write ? write(lp, &file) : EBUSY;
+	uio->uio_offset = 0;
+	return (error);
+}
+
+extern "C" {
+
+int
+procfs_domem(struct proc *curp, struct lwp *lp, struct pfsnode *,
+    struct uio *uio)
+{
+	struct proc *p = lp->lwp_proc;
+
+	ASSERT_LWKT_TOKEN_HELD(&p->p_token);
+	if (uio->uio_resid == 0)
+		return (0);
+
+	int error = check_access(curp, p);
+
+	if (error == 0 && (p->p_flags & P_WEXIT) != 0)
+		error = EFAULT;
+	while (error == 0 && uio->uio_resid > 0)
+		error = move_page(p, uio);
+	return (error);
+}
+
+int
+procfs_doregs(struct proc *curp, struct lwp *lp, struct pfsnode *,
+    struct uio *uio)
+{
+	const int error = check_access(curp, lp->lwp_proc);
+
+	if (error != 0)
+		return (error);
+	return (move_file<struct reg>(lp, uio, lp->lwp_proc->p_stat == SSTOP,
+	    procfs_read_regs, procfs_write_regs));
+}
+
+int
+procfs_dofpregs(struct proc *curp, struct lwp *lp, struct pfsnode *,
+    struct uio *uio)
+{
+	const int error = check_access(curp, lp->lwp_proc);
+
+	if (error != 0)
+		return (error);
+	return (move_file<struct fpreg>(lp, uio, lp->lwp_stat == LSSTOP,
+	    procfs_read_fpregs, procfs_write_fpregs));
+}
+
+int
+procfs_dodbregs(struct proc *curp, struct lwp *lp, struct pfsnode *,
+    struct uio *uio)
+{
+	const int error = check_access(curp, lp->lwp_proc);
+
+	if (error != 0)
+		return (error);
+	return (move_file<struct dbreg>(lp, uio, lp->lwp_stat == LSSTOP,
+	    procfs_read_dbregs, procfs_write_dbregs));
+}
+
+int
+procfs_validregs(struct lwp *lp)
+{
+	return ((lp->lwp_proc->p_flags & P_SYSTEM) == 0);
+}
+
+int
+procfs_validfpregs(struct lwp *lp)
+{
+	return (procfs_validregs(lp));
+}
+
+int
+procfs_validdbregs(struct lwp *lp)
+{
+	return (procfs_validregs(lp));
+}
+
+}
+
+/* PIOCWAIT: until p stands in stopevent(). */
+static int
+await_event(struct proc *p)
+{
+	for (;;) {
+		{
+			SpinGuard spin(p->p_spin);
+
+			if (p->p_step != 0)
+				return (0);
+			tsleep_interlock(&p->p_stype, PCATCH);
+		}
+		if (p->p_stops == 0)
+			return (0);
+		if (p->p_flags & P_POSTEXIT)
+			return (EINVAL);
+		if (p->p_flags & P_INEXEC)
+			return (EAGAIN);
+
+		const int error = tsleep(&p->p_stype,
+		    PCATCH | PINTERLOCKED, "piocwait", 0);
+
+		if (error != 0)
+			return (error);
+	}
+}
+
+static void
+release(struct proc *p, bool and_stops)
+{
+	SpinGuard spin(p->p_spin);
+
+	if (and_stops)
+		p->p_stops = 0;
+	p->p_step = 0;
+}
+
+static struct procfs_status
+status_of(struct proc *p)
+{
+	struct procfs_status status = {};
+
+	status.flags = p->p_pfsflags;
+	status.events = p->p_stops;
+
+	SpinGuard spin(p->p_spin);
+
+	status.state = p->p_step == 0;
+	if (p->p_step != 0) {
+		status.why = p->p_stype;
+		status.val = p->p_xstat;
+	}
+	return (status);
+}
+
+static int
+put_status(struct proc *p, void *to, bool waited)
+{
+	struct procfs_status status = status_of(p);
+
+	if (waited)
+		status.state = 1;
+	return (copyout(&status, to, sizeof(status)));
+}
+
+static int
+continue_event(struct proc *p, int sig)
+{
+	if (p->p_step == 0)
+		return (EINVAL);
+	if (sig != 0) {
+		if (sig < 0 || sig >= NSIG)
+			return (EINVAL);
+		ksignal(p, sig);
+	}
+	release(p, false);
+	wakeup(&p->p_step);
+	return (0);
+}
+
+int
+procfs_ioctl(pid_t target, unsigned long command, unsigned long data)
+{
+	ProcHold hold = ProcHold::find(target);
+
+	if (!hold)
+		return (ENOTTY);
+
+	struct proc *p = hold.get();
+	void *const to = reinterpret_cast<void *>(data);
+	int error = check_access(curproc, p);
+
+	if (error != 0)
+		return (error);
+
+	switch (command) {
+	case PIOCBIS: {
+		SpinGuard spin(p->p_spin);
+
+		p->p_stops |= data;
+		return (0);
+	}
+	case PIOCBIC: {
+		SpinGuard spin(p->p_spin);
+
+		p->p_stops &= ~data;
+		return (0);
+	}
+	case PIOCSFL:
+		if ((data & PF_ISUGID) != 0)
+			error = priv_check_cred(curproc->p_ucred, PRIV_ROOT,
+			    0);
+		if (error == 0)
+			p->p_pfsflags = data;
+		return (error);
+	case PIOCGFL: {
+		const unsigned flags = p->p_pfsflags;
+
+		return (copyout(&flags, to, sizeof(flags)));
+	}
+	case PIOCSTATUS:
+		return (put_status(p, to, false));
+	case PIOCWAIT:
+		error = await_event(p);
+		return (error != 0 ? error : put_status(p, to, true));
+	case PIOCCONT:
+		return (continue_event(p, data));
+	default:
+		return (ENOTTY);
+	}
+}
+
+/*
+ * One of the files /proc/<target>/mem is closed while others stay open.
+ * The last one's end ends the stops, unless they are to linger.
+ */
+void
+procfs_close(pid_t target, int others)
+{
+	if (others > 0)
+		return;
+
+	hosted_proc *p = proc_lookup(target);
+
+	if (p == nullptr || (p->p_pfsflags & PF_LINGER) != 0)
+		return;
+
+	ProcHold hold = ProcHold::hold(p);
+
+	release(p, true);
+	wakeup(&p->p_stype);
+	wakeup(&p->p_step);
+}

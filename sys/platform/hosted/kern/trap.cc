@@ -1,0 +1,443 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The life of a user thread as the kernel sees it: an event comes from the
+ * machine, the kernel does its part, the thread goes back to user land.
+ */
+
+#include "hosted.h"
+
+/*
+ * The thread that an event is for.  A process's death is for the last
+ * thread that is left of it, whichever that is.
+ */
+static hosted_lwp *
+find_recipient(const struct machine_event &event)
+{
+	hosted_lwp *lp = lwp_lookup(event.tid);
+
+	if (lp == nullptr && event.kind == MACHINE_EXITED) {
+		hosted_proc *p = proc_lookup(event.tid);
+
+		if (p != nullptr && p->on_machine)
+			lp = hosted(FIRST_LWP_IN_PROC(p));
+	}
+	return (lp);
+}
+
+/*
+ * Called by the scheduler, so nothing here may block.  A newcomer enters
+ * the tables at once: its own first event may be the next.
+ */
+void
+machine_dispatch(const struct machine_event &event)
+{
+	if (event.kind == MACHINE_EXEC && event.other != event.tid)
+		lwp_rename(event.other, event.tid);
+
+	hosted_lwp *lp = find_recipient(event);
+
+	if (lp == nullptr)
+		return;		/* the death of a thread that has left */
+	if (event.kind == MACHINE_FORK)
+		fork1(hosted(lp->lwp_proc), event.other, event.is_vfork);
+	else if (event.kind == MACHINE_THREAD)
+		lwp_start(lwp_create(hosted(lp->lwp_proc), event.other));
+
+	KASSERT(lp->event_count < hosted_lwp::MAX_EVENTS,
+	    ("thread %d reports without being run", lp->tid));
+	lp->events[lp->event_count++] = event;
+	if (event.kind == MACHINE_EXITING || event.kind == MACHINE_EXITED) {
+		lp->lwp_mpflags |= LWP_MP_WEXIT;
+		wakeup(lp->lwp_proc);
+		sleep_interrupt(&lp->thread);
+	}
+	if (lp->thread.state == kthread::IN_USERLAND)
+		kthread_ready(&lp->thread);
+}
+
+static struct machine_event
+next_event(hosted_lwp *lp)
+{
+	while (lp->event_count == 0) {
+		lp->thread.state = kthread::IN_USERLAND;
+		kthread_block();
+	}
+
+	const struct machine_event event = lp->events[0];
+
+	--lp->event_count;
+	for (int i = 0; i < lp->event_count; ++i)
+		lp->events[i] = lp->events[i + 1];
+	return (event);
+}
+
+/* Be stopped as long as the process is. */
+static void
+stay_stopped(hosted_lwp *lp)
+{
+	struct proc *p = lp->lwp_proc;
+
+	while (p->p_stat == SSTOP &&
+	    (lp->lwp_mpflags & LWP_MP_WEXIT) == 0) {
+		TokenGuard token(p->p_token);
+
+		tstop(p);
+	}
+}
+
+/*
+ * A process that was not born here and that nobody traces any more goes
+ * back to the host; the last thread to leave stays in the table as a name.
+ */
+static void
+leave_machine(hosted_lwp *lp, int sig)
+{
+	hosted_proc *p = hosted(lp->lwp_proc);
+
+	machine_release(lp->tid, sig);
+	if (p->p_nthreads > 1)
+		lwp_exit(lp);
+	p->on_machine = false;
+	p->adopted = false;
+	lwp_rename(lp->tid, p->p_pid);
+	kthread_exit();
+}
+
+/*
+ * Back to user land, by way of every signal and stop there is.
+ */
+static void
+userret(hosted_lwp *lp)
+{
+	hosted_proc *p = hosted(lp->lwp_proc);
+	int sig = issignal(lp);
+
+	while (sig == 0 && p->p_stat == SSTOP &&
+	    (lp->lwp_mpflags & LWP_MP_WEXIT) == 0) {
+		stay_stopped(lp);
+		sig = issignal(lp);
+	}
+	stay_stopped(lp);
+	signals_post_pending(p);
+	check_return_to_user("userret");
+
+	/* Its death may have come meanwhile, and is to be heard first. */
+	if (lp->event_count != 0)
+		return;
+	if (p->adopted && (p->p_flags & P_TRACED) == 0 && p->p_stops == 0)
+		leave_machine(lp, sig);
+	machine_run(lp->tid, sig, lp->step);
+	lp->step = false;
+}
+
+/*
+ * System calls of the kernel's.  Each returns 0 or an errno, and leaves
+ * what the call returns in *value.
+ */
+
+/* The host has refused: as if the attach had never been. */
+static int
+undo_attach(pid_t pid)
+{
+	ProcHold hold = ProcHold::find(pid);
+
+	if (!hold)
+		return (ESRCH);
+
+	hosted_proc *p = hosted(hold.get());
+	TokenGuard token(p->p_token);
+	ProcHold parent = ProcHold::find(p->p_oppid);
+
+	if (parent)
+		proc_reparent(p, parent.get());
+	p->p_flags &= ~P_TRACED;
+	p->p_oppid = 0;
+	p->refused = false;
+	kprintf("hosted: this host does not let process %d be traced\n", pid);
+	return (EPERM);
+}
+
+static int
+call_ptrace(hosted_lwp *, const unsigned long *args, long *value)
+{
+	static int under_way;
+	struct ptrace_args uap = {};
+
+	uap.req = args[0];
+	uap.pid = args[1];
+	uap.addr = reinterpret_cast<caddr_t>(args[2]);
+	uap.data = args[3];
+
+	++under_way;
+
+	const int error = sys_ptrace(&uap);
+
+	--under_way;
+	check_return_to_user("ptrace");
+
+	hosted_proc *target = proc_lookup(uap.pid);
+
+	if (target != nullptr && under_way == 0)
+		check_lwp_holds(target);
+	if (target != nullptr && target->refused)
+		return (undo_attach(uap.pid));
+	*value = uap.sysmsg_result;
+	return (error);
+}
+
+/* The host has a zombie of its own to reap when ours is gone. */
+static int
+call_wait(hosted_lwp *lp, const unsigned long *args, long *value)
+{
+	int status;
+	pid_t found;
+	bool reaped;
+	int error = kern_wait(args[0], args[2], &status, &found, &reaped);
+
+	if (error == 0 && found != 0 && args[1] != 0) {
+		status = machine_status(status);
+		error = copyout(&status, reinterpret_cast<void *>(args[1]),
+		    sizeof(status));
+	}
+	lp->zombie = reaped ? found : 0;
+	*value = found;
+	return (error);
+}
+
+static int
+call_kill(hosted_lwp *, const unsigned long *args, long *)
+{
+	return (kern_kill(args[0], 0, args[1]));
+}
+
+static int
+call_lwp_kill(hosted_lwp *, const unsigned long *args, long *)
+{
+	const int pid = args[0];
+	const pid_t owner = lwp_lookup(args[1])->lwp_proc->p_pid;
+
+	if (pid != -1 && pid != owner)
+		return (ESRCH);
+	return (kern_kill(owner, args[1], args[2]));
+}
+
+static int
+call_getppid(hosted_lwp *lp, const unsigned long *, long *value)
+{
+	*value = lp->lwp_proc->p_ppid;
+	return (0);
+}
+
+static int
+call_pioc(hosted_lwp *, const unsigned long *args, long *)
+{
+	return (procfs_ioctl(args[0], args[1], args[2]));
+}
+
+static int
+call_jail(hosted_lwp *lp, const unsigned long *, long *)
+{
+	return (jail_enter(hosted(lp->lwp_proc)));
+}
+
+static int
+call_securelevel(hosted_lwp *lp, const unsigned long *args, long *)
+{
+	return (sysctl_securelevel(hosted(lp->lwp_proc), args[0], args[1]));
+}
+
+/*
+ * What the host does itself, after we have taken notice.
+ */
+
+/* From here until it runs the new program nobody may look into it. */
+static void
+notice_exec(hosted_lwp *lp, const unsigned long *)
+{
+	struct proc *p = lp->lwp_proc;
+	TokenGuard token(p->p_token);
+
+	p->p_flags |= P_INEXEC;
+	while (p->p_lock != 0)
+		tsleep(&p->p_lock, 0, "exec", 0);
+}
+
+static void
+notice_close(hosted_lwp *, const unsigned long *args)
+{
+	procfs_close(args[0], machine_mem_opens(args[0], 0) - 1);
+}
+
+/* By enum machine_call.  A call is the kernel's, or noticed, or neither. */
+static const struct {
+	int (*serve)(hosted_lwp *lp, const unsigned long *args, long *value);
+	void (*notice)(hosted_lwp *lp, const unsigned long *args);
+} calls[] = {
+	{ nullptr, nullptr },		/* CALL_NATIVE */
+	{ call_ptrace, nullptr },
+	{ call_wait, nullptr },
+	{ call_kill, nullptr },
+	{ call_lwp_kill, nullptr },
+	{ call_getppid, nullptr },
+	{ call_pioc, nullptr },
+	{ nullptr, notice_close },
+	{ call_jail, nullptr },
+	{ call_securelevel, nullptr },
+	{ nullptr, notice_exec },
+	{ nullptr, nullptr },		/* CALL_SETCRED: see leave_call() */
+};
+
+/* Some calls are ours only if what they are about is. */
+static bool
+is_ours(hosted_lwp *lp, const struct machine_event &event)
+{
+	hosted_proc *target;
+
+	switch (event.call) {
+	case CALL_WAIT:
+	case CALL_GETPPID:
+		return (!hosted(lp->lwp_proc)->adopted);
+	case CALL_KILL:
+		target = static_cast<int>(event.args[0]) > 0 ?
+		    proc_lookup(event.args[0]) : nullptr;
+		return (target != nullptr && target->on_machine);
+	case CALL_LWP_KILL:
+		return (lwp_lookup(event.args[1]) != nullptr);
+	default:
+		return (calls[event.call].serve != nullptr);
+	}
+}
+
+static void
+enter_call(hosted_lwp *lp, const struct machine_event &event)
+{
+	/* How many words a call takes only the host knows; six at most. */
+	const int words = 6;
+
+	lp->call = event;
+	STOPEVENT(lp->lwp_proc, S_SCE, words);
+	lp->serving = is_ours(lp, event);
+	if (lp->serving) {
+		lp->zombie = 0;
+		lp->call_value = 0;
+		lp->call_error = calls[event.call].serve(lp, event.args,
+		    &lp->call_value);
+		machine_syscall_done(lp->tid, lp->zombie);
+	} else {
+		if (calls[event.call].notice != nullptr)
+			calls[event.call].notice(lp, event.args);
+		stay_stopped(lp);
+	}
+	check_return_to_user("system call");
+	if (lp->event_count == 0)
+		machine_run(lp->tid, 0, 0);
+}
+
+static void
+leave_call(hosted_lwp *lp)
+{
+	hosted_proc *p = hosted(lp->lwp_proc);
+
+	if (lp->serving) {
+		machine_syscall_return(lp->tid, lp->call_value,
+		    lp->call_error);
+		lp->serving = false;
+	} else if (lp->call.call == CALL_SETCRED) {
+		cred_refresh(p);
+	} else if (lp->call.call == CALL_EXEC) {
+		p->p_flags &= ~P_INEXEC;
+	}
+	STOPEVENT(p, S_SCX, lp->call.code);
+}
+
+/*
+ * The host sends SIGCHLD for every dead child, and merges it with ours if
+ * one is pending; only ours count.
+ */
+static void
+take_signal(hosted_lwp *lp, const struct machine_event &event)
+{
+	hosted_proc *p = hosted(lp->lwp_proc);
+
+	lp->signal = event.signal;
+	if (event.from_host) {
+		if (!p->child_signal)
+			lp->signal = 0;
+		p->child_signal = false;
+	}
+}
+
+/* A new program has been loaded. */
+static void
+finish_exec(hosted_lwp *lp)
+{
+	hosted_proc *p = hosted(lp->lwp_proc);
+	TokenGuard token(p->p_token);
+
+	p->p_flags &= ~(P_INEXEC | P_PPWAIT | P_SUGID);
+	p->p_flags |= P_EXEC;
+	cred_refresh(p);
+	wakeup(&p->p_stype);
+	STOPEVENT(p, S_EXEC, 0);
+	if (p->p_flags & P_TRACED)
+		ksignal(p, SIGTRAP);
+}
+
+/* The thread's own end, and its process's if it is the last. */
+static void
+finish_thread(hosted_lwp *lp, struct machine_event event)
+{
+	struct proc *p = lp->lwp_proc;
+
+	if (event.kind == MACHINE_EXITING) {
+		const bool last = p->p_nthreads == 1;
+
+		if (last)
+			exit_begin(lp, event.status);
+		machine_run(lp->tid, 0, 0);
+		if (!last)
+			lwp_exit(lp);
+	} else if (p->p_nthreads > 1) {
+		lwp_exit(lp);
+	}
+	while (event.kind != MACHINE_EXITED || event.tid != p->p_pid)
+		event = next_event(lp);
+	exit_end(lp, event.status);
+	lwp_exit(lp);
+}
+
+void
+user_loop()
+{
+	hosted_lwp *lp = curlwp();
+
+	for (;;) {
+		const struct machine_event event = next_event(lp);
+
+		switch (event.kind) {
+		case MACHINE_SYSCALL:
+			enter_call(lp, event);
+			continue;
+		case MACHINE_SYSRET:
+			leave_call(lp);
+			break;
+		case MACHINE_SIGNAL:
+			take_signal(lp, event);
+			break;
+		case MACHINE_EXEC:
+			finish_exec(lp);
+			break;
+		case MACHINE_EXITING:
+		case MACHINE_EXITED:
+			finish_thread(lp, event);
+			break;
+		case MACHINE_FORK:
+		case MACHINE_THREAD:
+		case MACHINE_VFORK_DONE:
+		case MACHINE_HALTED:
+			break;
+		}
+		userret(lp);
+	}
+}

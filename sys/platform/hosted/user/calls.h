@@ -1,0 +1,16 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * How a program on the hosted platform makes a DragonFly system call: by
+ * its number there, plus a base beyond the host's own calls.
+ */
+#ifndef _HOSTED_USER_CALLS_H_
+#define _HOSTED_USER_CALLS_H_
+
+#define DRAGONFLY_CALL(number)	(0x0df00000L + (number))
+
+#define DRAGONFLY_PTRACE	26
+#define DRAGONFLY_SECURELEVEL	202	/* in place of __sysctl */
+#define DRAGONFLY_JAIL		338
+
+#endif /* !_HOSTED_USER_CALLS_H_ */
