@@ -13,4 +13,5 @@ $(OBJECTS): $(HEADERS)
 .SUFFIXES:
 .SUFFIXES: .cc .o
 .cc.o:
-	$(CXX) $(CXXFLAGS) -c -o $@ $<
+	@echo "$(CXX) $@"
+	@$(CXX) $(CXXFLAGS) -c -o $@ $<

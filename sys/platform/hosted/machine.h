@@ -138,6 +138,12 @@ enum machine_action { ACTION_DEFAULT, ACTION_IGNORE, ACTION_CATCH };
 enum machine_action machine_action(int pid, int signal);
 int	machine_blocks(int tid, int signal);
 
+/*
+ * Whether the host has a signal for a thread that stands still, one that it
+ * does not block.  It will report MACHINE_SIGNAL only when it is run.
+ */
+int	machine_signalled(int tid);
+
 /* The process group of a process, or -1. */
 int	machine_pgrp(int pid);
 

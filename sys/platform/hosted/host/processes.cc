@@ -49,14 +49,19 @@ status_line(pid_t pid, const char *name, char *text, size_t size)
 }
 
 /* A mask of signals of that file, as Linux numbers them. */
-static bool
-in_mask(pid_t pid, const char *name, int signal)
+static unsigned long
+mask(pid_t pid, const char *name)
 {
 	char text[64];
 
-	if (signal == 0 || !status_line(pid, name, text, sizeof(text)))
-		return (false);
-	return (strtoull(text, nullptr, 16) >> (signal - 1) & 1);
+	return (status_line(pid, name, text, sizeof(text)) ?
+	    strtoul(text, nullptr, 16) : 0);
+}
+
+static bool
+in_mask(pid_t pid, const char *name, int signal)
+{
+	return (signal != 0 && (mask(pid, name) >> (signal - 1) & 1) != 0);
 }
 
 enum machine_action
@@ -75,6 +80,13 @@ int
 machine_blocks(int tid, int signal)
 {
 	return (in_mask(tid, "SigBlk", signal_to_linux(signal)));
+}
+
+int
+machine_signalled(int tid)
+{
+	return (((mask(tid, "SigPnd") | mask(tid, "ShdPnd")) &
+	    ~mask(tid, "SigBlk")) != 0);
 }
 
 int

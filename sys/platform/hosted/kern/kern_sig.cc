@@ -54,12 +54,10 @@ clear_pending(hosted_proc *p, int sig)
 static void
 lwp_signotify(struct lwp *lp)
 {
-	kthread *td = &hosted(lp)->thread;
-
-	if (td->state == kthread::IN_USERLAND)
-		machine_interrupt(hosted(lp)->tid);
+	if (machine_stands(hosted(lp)->tid))
+		sleep_interrupt(&hosted(lp)->thread);
 	else
-		sleep_interrupt(td);
+		machine_interrupt(hosted(lp)->tid);
 }
 
 void

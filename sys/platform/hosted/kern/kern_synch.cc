@@ -11,6 +11,9 @@ static kthread *queues[QUEUES];
 
 static const int HZ = 100;
 
+/* How often to ask the host for signals for those who sleep here. */
+static const long SIGNAL_MILLISECONDS = 10;
+
 static kthread **
 queue_of(const volatile void *ident)
 {
@@ -59,26 +62,39 @@ sleep_interrupt(kthread *td)
 		wake(td, ERESTART);
 }
 
-/* Every thread that sleeps with a time limit, in no order. */
+/* Every thread that sleeps, in no order. */
 template <typename Function>
 static void
-for_each_limited(Function function)
+for_each_sleeper(Function function)
 {
 	for (kthread *queue : queues) {
 		for (kthread *td = queue, *next; td != nullptr; td = next) {
 			next = td->sleep_next;
-			if (td->state == kthread::ASLEEP && td->wake_at != 0)
+			if (td->state == kthread::ASLEEP)
 				function(td);
 		}
 	}
 }
 
+/*
+ * A user thread asleep in a system call of ours stands still for the host,
+ * which then keeps a signal for it to itself.
+ */
+static bool
+is_interruptible(const kthread *td)
+{
+	return (td->td.td_lwp != nullptr && (td->sleep_flags & PCATCH) != 0);
+}
+
 void
 sleep_expire(unsigned long now)
 {
-	for_each_limited([now](kthread *td) {
-		if (td->wake_at <= now)
+	for_each_sleeper([now](kthread *td) {
+		if (td->wake_at != 0 && td->wake_at <= now)
 			wake(td, EWOULDBLOCK);
+		else if (is_interruptible(td) &&
+		    machine_signalled(hosted(td->td.td_lwp)->tid))
+			wake(td, ERESTART);
 	});
 }
 
@@ -87,11 +103,14 @@ sleep_next_expiry(unsigned long now)
 {
 	long least = -1;
 
-	for_each_limited([now, &least](kthread *td) {
-		const long left = td->wake_at <= now ? 0 :
-		    td->wake_at - now;
+	for_each_sleeper([now, &least](kthread *td) {
+		long left = -1;
 
-		if (least < 0 || left < least)
+		if (td->wake_at != 0)
+			left = td->wake_at <= now ? 0 : td->wake_at - now;
+		else if (is_interruptible(td))
+			left = SIGNAL_MILLISECONDS;
+		if (left >= 0 && (least < 0 || left < least))
 			least = left;
 	});
 	return (least);

@@ -182,7 +182,7 @@ call_ptrace(hosted_lwp *, const unsigned long *args, long *value)
 		check_lwp_holds(target);
 	if (target != nullptr && target->refused)
 		return (undo_attach(uap.pid));
-	*value = uap.sysmsg_result;
+	*value = static_cast<unsigned int>(uap.sysmsg_result);
 	return (error);
 }
 
