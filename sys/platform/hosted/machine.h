@@ -110,6 +110,19 @@ struct machine_event {
 int	machine_wait(struct machine_event *event, long timeout);
 
 /*
+ * Who goes first, where more than one could: a machine may have plans.
+ * tids are kernel threads that are ready, by the user thread they belong to
+ * (0: none).  Returns an index into them, or -1 for the next event instead.
+ */
+int	machine_choose(const int *tids, int count);
+
+/*
+ * Whether a page of a target has to be fetched first: then whoever wants it
+ * blocks, and other threads run.
+ */
+int	machine_faults(int pid, unsigned long address);
+
+/*
  * Let a thread that stands still run on: with a signal unless it is 0,
  * for one instruction if step is set.
  */
@@ -147,7 +160,8 @@ int	machine_signalled(int tid);
 /* The process group of a process, or -1. */
 int	machine_pgrp(int pid);
 
-/* A wait status as the user programs of this host know it. */
+/* A signal and a wait status as the user programs of this host know them. */
+int	machine_signal(int signal);
 int	machine_status(int status);
 
 /*
@@ -215,10 +229,16 @@ int	machine_mem_opens(int target, int holder);
 /* The processes whose /proc/<pid>/mem holder has open, up to max. */
 int	machine_mem_targets(int holder, int *targets, int max);
 
-/* The kernel, which the host side calls with the first process's pid. */
-void	hosted_main(int pid);
+/*
+ * The kernel, as the host side starts it: boot, then the processes that are
+ * there from the beginning (parent 1 is init), then until the process last
+ * is gone, if there is one.
+ */
+void	hosted_boot(void);
+void	hosted_add_process(int pid, int parent);
+void	hosted_run(int last) __attribute__((__noreturn__));
 
-/* The first process's wait status, when the kernel has no more to do. */
+/* That process's wait status. */
 void	machine_halt(int status) __attribute__((__noreturn__));
 
 #ifdef __cplusplus

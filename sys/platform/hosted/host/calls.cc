@@ -13,7 +13,9 @@
 #include "host.h"
 #include "numbers.h"
 
-/* PIOC* are the ioctls of group 'p' numbered 1 to 7. */
+/* PIOC* are the ioctls of group 'p' numbered 1 to 7; one takes a signal. */
+static const unsigned long PIOCCONT_NUMBER = 5;
+
 static bool
 is_pioc(unsigned long command)
 {
@@ -50,6 +52,8 @@ decode_ioctl(const Thread *thread, struct machine_event *event)
 	pioc_used = true;
 	event->call = CALL_PIOC;
 	event->args[0] = target;
+	if ((event->args[1] & 0xff) == PIOCCONT_NUMBER)
+		event->args[2] = signal_arg(event->args[2]);
 }
 
 static void

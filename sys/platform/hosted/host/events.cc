@@ -289,6 +289,20 @@ machine_wait(struct machine_event *event, long timeout)
 	return (pop_event(event));
 }
 
+/* First come, first served; the host is asked when nobody is ready. */
+int
+machine_choose(const int *, int count)
+{
+	return (count > 0 ? 0 : -1);
+}
+
+/* Linux fetches pages without our noticing. */
+int
+machine_faults(int, unsigned long)
+{
+	return (0);
+}
+
 int
 machine_stands(int tid)
 {

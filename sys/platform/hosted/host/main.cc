@@ -147,6 +147,7 @@ main(int argc, char **argv)
 	if (write(go[1], "", 1) != 1)
 		complain("cannot start %s", argv[1]);
 	close(go[1]);
-	hosted_main(pid);
-	return (0);
+	hosted_boot();
+	hosted_add_process(pid, 1);
+	hosted_run(pid);
 }

@@ -101,6 +101,12 @@ wait_options_from_linux(int options)
 }
 
 int
+machine_signal(int signal)
+{
+	return (signal_to_linux(signal));
+}
+
+int
 machine_status(int status)
 {
 	return (status_to_linux(status));

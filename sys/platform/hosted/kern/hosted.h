@@ -24,6 +24,7 @@ struct kthread {
 	struct thread td;	/* first: curthread is cast to the rest */
 	struct machine_context *context;
 	enum { READY, ASLEEP, IN_USERLAND, DONE } state;
+	int spinlocks;		/* gd_spinlocks while it does not run */
 	kthread *next;		/* in the run queue */
 	kthread *sleep_next;	/* in a sleep queue */
 	bool queued;		/* in a sleep queue */
@@ -99,6 +100,15 @@ void	kthread_ready(kthread *td);
 
 /* Stop running until somebody makes the caller READY, tokens lost. */
 void	kthread_block();
+
+/* Let others run first, tokens lost. */
+void	kthread_yield();
+
+/* Let others run first, tokens and spinlocks kept: another CPU's turn. */
+void	kthread_preempt();
+
+/* Whether another thread could run instead of the current one. */
+bool	kthread_others_ready();
 void	kthread_exit() __dead2;
 
 /* Run threads and hand out events until every one is done. */
@@ -106,8 +116,9 @@ void	scheduler() __dead2;
 
 /* lwkt_token.cc */
 
-/* Take all tokens that td wants, or none; whether it has them now. */
-bool	tokens_acquire(kthread *td);
+/* Whether every token that td wants is free, or its own. */
+bool	tokens_available(const kthread *td);
+void	tokens_acquire(kthread *td);
 
 /* Let go of the tokens that td holds, which it goes on wanting. */
 void	tokens_release(kthread *td);
@@ -132,7 +143,7 @@ void	check_lwp_holds(struct proc *p);
 
 /* kern_proc.cc */
 extern struct proc *initproc;
-extern pid_t first_pid;
+extern pid_t last_pid;
 void	proc_init();
 
 /* A process that is about to be: in no table yet.  cred 0 for root's. */

@@ -109,7 +109,7 @@ lwp_exit(hosted_lwp *lp)
 }
 
 /*
- * Init's whole life.  The machine stops when its first child has.
+ * Init's whole life.  With the last process the machine stops.
  */
 void
 init_loop()
@@ -129,7 +129,7 @@ init_loop()
 		const int status = p->p_xstat;
 
 		proc_destroy(hosted(p));
-		if (pid == first_pid)
+		if (pid == last_pid)
 			machine_halt(status);
 	}
 }

@@ -18,7 +18,7 @@ RB_GENERATE2(lwp_rb_tree, lwp, u.lwp_rbnode, rb_lwp_compare, lwpid_t,
     lwp_tid);
 
 struct proc *initproc;
-pid_t first_pid;
+pid_t last_pid;
 
 static const int BUCKETS = 1024;
 static struct proclist table[BUCKETS];

@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * Kernel threads of the one hosted CPU, and the scheduler that picks the
- * next: on the boot stack, in the order they became ready, a thread only
- * once every token it wants is free (LWKT's rule).
+ * next: on the boot stack, and a thread only once every token it wants is
+ * free (LWKT's rule).
  */
 
 #include "hosted.h"
@@ -59,6 +59,40 @@ kthread_block()
 }
 
 void
+kthread_yield()
+{
+	kthread *td = curkthread();
+
+	td->state = kthread::ASLEEP;
+	kthread_ready(td);
+	kthread_block();
+}
+
+void
+kthread_preempt()
+{
+	kthread *td = curkthread();
+
+	td->spinlocks = mycpu->gd_spinlocks;
+	mycpu->gd_spinlocks = 0;
+	td->state = kthread::ASLEEP;
+	kthread_ready(td);
+	set_current(&boot);
+	machine_context_switch(td->context, nullptr);
+	mycpu->gd_spinlocks = td->spinlocks;
+}
+
+bool
+kthread_others_ready()
+{
+	for (const kthread *td = ready_head; td != nullptr; td = td->next) {
+		if (tokens_available(td))
+			return (true);
+	}
+	return (false);
+}
+
+void
 kthread_exit()
 {
 	kthread *td = curkthread();
@@ -70,25 +104,52 @@ kthread_exit()
 	panic("a dead thread runs");
 }
 
-/* The first ready thread that can have its tokens. */
-static kthread *
-take_ready()
+static void
+take(kthread *td)
 {
 	kthread *before = nullptr;
 
-	for (kthread *td = ready_head; td != nullptr; td = td->next) {
-		if (tokens_acquire(td)) {
-			if (before == nullptr)
-				ready_head = td->next;
-			else
-				before->next = td->next;
-			if (ready_tail == td)
-				ready_tail = before;
-			return (td);
+	for (kthread *at = ready_head; at != td; at = at->next)
+		before = at;
+	if (before == nullptr)
+		ready_head = td->next;
+	else
+		before->next = td->next;
+	if (ready_tail == td)
+		ready_tail = before;
+}
+
+/*
+ * A ready thread that can have its tokens, as the machine chooses; it has
+ * them now.  Null if the machine would rather have an event.
+ */
+static kthread *
+take_ready()
+{
+	static const int MAX_CHOICES = 64;
+	kthread *choices[MAX_CHOICES];
+	int tids[MAX_CHOICES];
+	int count = 0;
+
+	for (kthread *td = ready_head; td != nullptr && count < MAX_CHOICES;
+	    td = td->next) {
+		if (tokens_available(td)) {
+			const hosted_lwp *lp = hosted(td->td.td_lwp);
+
+			tids[count] = lp == nullptr ? 0 : lp->tid;
+			choices[count++] = td;
 		}
-		before = td;
 	}
-	return (nullptr);
+	if (count == 0 && ready_head != nullptr)
+		panic("deadlock: no thread can have its tokens");
+
+	const int choice = machine_choose(tids, count);
+
+	if (choice < 0)
+		return (nullptr);
+	take(choices[choice]);
+	tokens_acquire(choices[choice]);
+	return (choices[choice]);
 }
 
 static void
@@ -118,26 +179,6 @@ cpu_init()
 	machine_set_cpu(&cpu);
 }
 
-extern "C" void
-hosted_main(int pid)
-{
-	cpu_init();
-	proc_init();
-	first_pid = pid;
-	kthread_create(&init, init_loop);
-	init.td.td_proc = initproc;
-	kthread_ready(&init);
-
-	hosted_proc *first = proc_create(pid, initproc, nullptr);
-
-	first->on_machine = true;
-	cred_refresh(first);
-	lwp_start(lwp_create(first, pid));
-	first->p_stat = SACTIVE;
-	proc_enter(first);
-	scheduler();
-}
-
 void
 scheduler()
 {
@@ -148,16 +189,44 @@ scheduler()
 			run(td);
 			continue;
 		}
-		if (ready_head != nullptr)
-			panic("deadlock: no thread can have its tokens");
 		if (machine_wait(&event, sleep_next_expiry(machine_clock())))
 			machine_dispatch(event);
 		sleep_expire(machine_clock());
 	}
 }
 
-/* What an inline function of the kernel's headers may call. */
 extern "C" {
+
+void
+hosted_boot()
+{
+	cpu_init();
+	proc_init();
+	kthread_create(&init, init_loop);
+	init.td.td_proc = initproc;
+	kthread_ready(&init);
+}
+
+void
+hosted_add_process(int pid, int parent)
+{
+	hosted_proc *p = proc_create(pid, proc_lookup(parent), nullptr);
+
+	p->on_machine = true;
+	cred_refresh(p);
+	lwp_start(lwp_create(p, pid));
+	p->p_stat = SACTIVE;
+	proc_enter(p);
+}
+
+void
+hosted_run(int last)
+{
+	last_pid = last;
+	scheduler();
+}
+
+/* What an inline function of the kernel's headers may call. */
 
 void
 crit_exit_wrapper()
@@ -180,10 +249,22 @@ crit_panic()
 	panic("critical section count is wrong");
 }
 
+/*
+ * Another CPU has it: a thread that was preempted.  What the caller added
+ * to the count is taken back, and added again once the count is 0.
+ */
 void
-_spin_lock_contested(struct spinlock *, const char *ident, int)
+_spin_lock_contested(struct spinlock *spin, const char *ident, int)
 {
-	panic("%s: spinlock taken twice on one CPU", ident);
+	const int patience = 1000;
+	int tries = 0;
+
+	atomic_add_int(&spin->counta, -1);
+	do {
+		if (++tries > patience)
+			panic("%s: spinlock that is never released", ident);
+		kthread_preempt();
+	} while (!atomic_cmpset_int(&spin->counta, 0, 1));
 }
 
 void

@@ -31,9 +31,9 @@ disown(struct lwkt_tokref *ref)
 }
 
 bool
-tokens_acquire(kthread *td)
+tokens_available(const kthread *td)
 {
-	struct lwkt_tokref *ref;
+	const struct lwkt_tokref *ref;
 
 	for (ref = &td->td.td_toks_base; ref < td->td.td_toks_stop; ++ref) {
 		const struct lwkt_token *token = ref->tr_tok;
@@ -41,11 +41,18 @@ tokens_acquire(kthread *td)
 		if (token->t_ref != nullptr && !holds(td, token))
 			return (false);
 	}
+	return (true);
+}
+
+void
+tokens_acquire(kthread *td)
+{
+	struct lwkt_tokref *ref;
+
 	for (ref = &td->td.td_toks_base; ref < td->td.td_toks_stop; ++ref) {
 		if (ref->tr_tok->t_ref == nullptr)
 			own(ref);
 	}
-	return (true);
 }
 
 void
@@ -81,9 +88,7 @@ lwkt_gettoken(lwkt_token_t token)
 		own(ref);
 	} else if (!holds(td, token)) {
 		++token->t_collisions;
-		td->state = kthread::ASLEEP;
-		kthread_ready(td);
-		kthread_block();
+		kthread_yield();
 	}
 }
 

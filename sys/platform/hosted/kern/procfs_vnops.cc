@@ -84,8 +84,11 @@ procfs_domem(struct proc *curp, struct lwp *lp, struct pfsnode *,
 
 	if (error == 0 && (p->p_flags & P_WEXIT) != 0)
 		error = EFAULT;
-	while (error == 0 && uio->uio_resid > 0)
+	while (error == 0 && uio->uio_resid > 0) {
+		if (machine_faults(p->p_pid, uio->uio_offset))
+			kthread_yield();
 		error = move_page(p, uio);
+	}
 	return (error);
 }
 
@@ -153,16 +156,14 @@ await_event(struct proc *p)
 		{
 			SpinGuard spin(p->p_spin);
 
-			if (p->p_step != 0)
+			if (p->p_step != 0 || p->p_stops == 0)
 				return (0);
+			if (p->p_flags & P_POSTEXIT)
+				return (EINVAL);
+			if (p->p_flags & P_INEXEC)
+				return (EAGAIN);
 			tsleep_interlock(&p->p_stype, PCATCH);
 		}
-		if (p->p_stops == 0)
-			return (0);
-		if (p->p_flags & P_POSTEXIT)
-			return (EINVAL);
-		if (p->p_flags & P_INEXEC)
-			return (EAGAIN);
 
 		const int error = tsleep(&p->p_stype,
 		    PCATCH | PINTERLOCKED, "piocwait", 0);
@@ -207,6 +208,10 @@ put_status(struct proc *p, void *to, bool waited)
 
 	if (waited)
 		status.state = 1;
+	if (status.why == S_SIG)
+		status.val = machine_signal(status.val);
+	else if (status.why == S_EXIT)
+		status.val = machine_status(status.val);
 	return (copyout(&status, to, sizeof(status)));
 }
 

@@ -259,8 +259,10 @@ notice_exec(hosted_lwp *lp, const unsigned long *)
 	TokenGuard token(p->p_token);
 
 	p->p_flags |= P_INEXEC;
-	while (p->p_lock != 0)
+	while (p->p_lock != 0) {
+		wakeup(&p->p_stype);	/* PIOCWAIT holds it, and gives up */
 		tsleep(&p->p_lock, 0, "exec", 0);
+	}
 }
 
 static void

@@ -1,0 +1,86 @@
+# The one door.  "make help" says what is behind it.
+#
+# GNU make and DragonFly's make both read this file.
+
+CXX = g++
+DFLYSRC =
+PROG =
+ARGS =
+
+TOP != pwd
+SYSTEM != uname -s
+
+# What is built with a DragonFly tree's headers is kept apart.
+KIND != if [ -n "$(DFLYSRC)" ]; then echo tree; else echo minimal; fi
+BUILD = $(TOP)/build/$(KIND)
+
+# On DragonFly ptrace(2) is the system's; elsewhere the hosted platform's.
+PLATFORM != if [ `uname -s` = DragonFly ]; then echo native; \
+	else echo hosted; fi
+
+all: $(PLATFORM)
+
+help:
+	@sed -n 's/^#: //p' Makefile
+
+#: make run                     the debugger on its sample program
+#: make run PROG="/bin/ls -l"   the debugger on that program
+#: make debug PROG=...          the debugger, interactive (ARGS=-p PID: attach)
+#: make test                    every test that runs here
+#: make object DFLYSRC=dir      sys_process.o as that DragonFly tree builds it
+#: make clean
+#:
+#: With DFLYSRC=dir, run, debug and test use that tree's kernel headers.
+#: CXX=... chooses the compiler.
+
+hosted:
+	@$(MAKE) -C sys/platform/hosted BUILD=$(BUILD) CXX="$(CXX)" \
+	    DFLYSRC="$(DFLYSRC)"
+
+hosted_flags = PLATFORM_FLAGS="-I$(TOP)/sys/platform/hosted/user/include" \
+	PLATFORM_OBJECTS="$(BUILD)/user/dragonfly.o $(BUILD)/user/enter.o"
+native_flags =
+
+native:
+
+debugger: $(PLATFORM)
+	@$(MAKE) -C tests debugger BUILD=$(BUILD) CXX="$(CXX)" \
+	    $($(PLATFORM)_flags)
+
+tests: $(PLATFORM)
+	@$(MAKE) -C tests tests BUILD=$(BUILD) CXX="$(CXX)" \
+	    $($(PLATFORM)_flags)
+
+need_run:
+	@sh etc/need.sh run
+
+need_test:
+	@sh etc/need.sh test
+
+run: need_run
+	@$(MAKE) debugger
+	@cd tests/debugger && if [ -n "$(PROG)" ]; then \
+		$(BUILD)/debugger/ptdb $(ARGS) -x any.ptdb $(PROG); \
+	else \
+		$(BUILD)/debugger/ptdb $(ARGS) -x sample.ptdb \
+		    $(BUILD)/debugger/sample; \
+	fi
+
+debug: need_run
+	@$(MAKE) debugger
+	@$(BUILD)/debugger/ptdb $(ARGS) $(PROG)
+
+test: need_test
+	@$(MAKE) debugger
+	@$(MAKE) tests
+	@sh tests/run.sh $(BUILD)
+
+object: need_run
+	@sh sys/conf/object.sh "$(DFLYSRC)" "$(CXX)" \
+	    $(BUILD)/object/sys_process.o
+
+clean:
+	rm -rf build
+
+.PHONY: all help hosted native debugger tests need_run need_test run debug \
+	test object clean

@@ -1,0 +1,76 @@
+#!/bin/sh
+#
+# need.sh run|test|ci
+#
+# Install what a target needs and this machine lacks, with its own package
+# manager, saying so; or say which one command would.
+
+set -eu
+
+system=$(uname -s)
+
+# A package is named after a program or a header that it brings.
+missing=
+want() {	# how-to-know debian-package dragonfly-package
+	case $1 in
+	*.hpp)
+		[ -f "/usr/include/$1" ] || [ -f "/usr/local/include/$1" ] ;;
+	*)
+		command -v "$1" >/dev/null 2>&1 ;;
+	esac && return
+	if [ "$system" = Linux ]; then
+		missing="$missing $2"
+	elif [ -n "$3" ]; then
+		missing="$missing $3"
+	fi
+}
+
+case ${1-} in
+run)
+	want g++ g++ gcc ;;
+test)
+	want g++ g++ gcc
+	want pkg-config pkg-config pkgconf
+	want atf-c++.hpp libatf-dev atf
+	want kyua kyua kyua ;;
+ci)
+	want clang++ clang llvm
+	want bmake bmake ''
+	want mandoc mandoc '' ;;
+*)
+	echo "usage: need.sh run|test|ci" >&2
+	exit 2 ;;
+esac
+[ -n "$missing" ] || exit 0
+
+case $system in
+Linux)
+	install="apt-get install -y --no-install-recommends$missing"
+	refresh="apt-get update"
+	command -v apt-get >/dev/null 2>&1 || install= ;;
+DragonFly)
+	install="pkg install -y$missing"
+	refresh=: ;;
+*)
+	install= ;;
+esac
+if [ -z "$install" ]; then
+	echo "This needs$missing; install that and try again." >&2
+	exit 1
+fi
+
+if [ "$(id -u)" = 0 ]; then
+	as_root=
+elif command -v sudo >/dev/null 2>&1; then
+	as_root="sudo "
+else
+	echo "This needs$missing.  As root:  $install" >&2
+	exit 1
+fi
+
+echo "Installing$missing: $as_root$install"
+# shellcheck disable=SC2086
+if ! { $as_root$refresh && $as_root$install; } >/dev/null; then
+	echo "That did not work.  As root:  $install" >&2
+	exit 1
+fi

@@ -1,0 +1,23 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What exec(2) tells a program about itself, read from its stack.
+ */
+#ifndef _DEBUGGER_AUXV_H_
+#define _DEBUGGER_AUXV_H_
+
+#include "target.h"
+
+struct Auxv {
+	unsigned long entry;		/* where the program starts */
+	unsigned long headers;		/* how many program headers it has */
+	unsigned long interpreter;	/* where that was put, or 0 */
+};
+
+/* False if no auxiliary vector is to be seen above the stack pointer. */
+bool	read_auxv(Target &target, unsigned long stack_pointer, Auxv *auxv);
+
+/* Is the process at the first instruction after an exec? */
+bool	at_exec(Target &target, const struct reg &regs, const Auxv &auxv);
+
+#endif /* !_DEBUGGER_AUXV_H_ */

@@ -1,0 +1,418 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The debugger: one target, what it is stopped for, and how it goes on.
+ */
+#include <csignal>
+#include <cstdio>
+
+#include "auxv.h"
+#include "debugger.h"
+#include "registers.h"
+#include "text.h"
+
+Debugger::Debugger(pid_t pid, Origin origin)
+    : target_(pid), origin_(origin)
+{
+}
+
+Debugger::~Debugger()
+{
+	/* Whatever went wrong, what ptdb started does not outlive it. */
+	if (target_.alive() && origin_ == STARTED)
+		::kill(target_.pid(), SIGKILL);
+}
+
+Target &
+Debugger::target()
+{
+	if (!target_.alive())
+		fail("there is no process any more");
+	return (target_);
+}
+
+void
+Debugger::load_symbols(const std::string &program)
+{
+	Auxv auxv;
+
+	try {
+		symbols_.load(program);
+		if (!read_auxv(target_, target_.registers().r_rsp, &auxv))
+			fail("no auxiliary vector on the process's stack");
+		symbols_.place(auxv.entry, auxv.headers);
+	} catch (const Error &error) {
+		symbols_.forget();
+		printf("no symbols: %s\n", error.what());
+	}
+}
+
+void
+Debugger::begin(const std::string &program)
+{
+	Stop stop = {};
+
+	program_ = program;
+	stop.event = origin_ == ATTACHED ? target_.attach() :
+	    target_.wait();
+	stop.why = origin_ == ATTACHED ? "attached" : "exec";
+	if (stop.event.kind == Event::STOPPED) {
+		pending_ = stop.event.value;
+		if (!program.empty())
+			load_symbols(program);
+	}
+	report(stop);
+}
+
+void
+Debugger::finish()
+{
+	if (!target_.alive())
+		return;
+	if (origin_ == ATTACHED)
+		detach(std::nullopt);
+	else
+		kill();
+}
+
+unsigned long
+Debugger::evaluate(const std::string &expression)
+{
+	size_t end = expression.find_first_of("+-", 1);
+	const std::string term = expression.substr(0, end);
+	const Symbol *const symbol = symbols_.find(term);
+	unsigned long address;
+
+	if (term[0] == '$')
+		address = register_value(target().registers(), term.substr(1));
+	else if (symbol != nullptr)
+		address = symbol->address;
+	else if (term.find_first_of("-0123456789") == 0)
+		address = number(term, "address");
+	else
+		fail("\"%s\" is no address and no symbol", term.c_str());
+
+	while (end != std::string::npos) {
+		const bool plus = expression[end] == '+';
+		const size_t start = end + 1;
+
+		end = expression.find_first_of("+-", start);
+
+		const unsigned long offset = number(
+		    expression.substr(start, end - start), "offset");
+
+		address = plus ? address + offset : address - offset;
+	}
+	return (address);
+}
+
+/*
+ * Print the one line about a stop or the end.
+ */
+void
+Debugger::report(const Stop &stop)
+{
+	const std::string name = signal_name(stop.event.value);
+
+	switch (stop.event.kind) {
+	case Event::STOPPED:
+		state_ = format("stopped: %s at %s (%s)", name.c_str(),
+		    symbols_.describe(target_.registers().r_rip).c_str(),
+		    stop.why.c_str());
+		break;
+	case Event::EXITED:
+		state_ = format("%d exited with status %d",
+		    int(target_.pid()), stop.event.value);
+		break;
+	case Event::KILLED:
+		state_ = format("%d was killed by %s%s", int(target_.pid()),
+		    name.c_str(), stop.event.core ? " (core dumped)" : "");
+		break;
+	}
+	printf("%s\n", state_.c_str());
+}
+
+/*
+ * An int3 has run where a breakpoint is: the instruction that belongs there
+ * is yet to run.
+ */
+void
+Debugger::step_back(struct reg *regs)
+{
+	if (breakpoints_.at(regs->r_rip - 1) != nullptr) {
+		regs->r_rip -= 1;
+		target_.set_registers(*regs);
+	}
+}
+
+/*
+ * Has the process put another program in its own place?  A new one starts
+ * with cleared registers, which saves most looks at the stack.
+ */
+bool
+Debugger::replaced(const struct reg &regs)
+{
+	Auxv auxv;
+
+	return (regs.r_rbp == 0 && (regs.r_r12 | regs.r_r13 | regs.r_r14 |
+	    regs.r_r15) == 0 && read_auxv(target_, regs.r_rsp, &auxv) &&
+	    at_exec(target_, regs, auxv));
+}
+
+void
+Debugger::forget_program()
+{
+	if (!symbols_.empty() || !breakpoints_.all().empty() ||
+	    watchpoints_.any())
+		printf("symbols, breakpoints and watchpoints are gone\n");
+	symbols_.forget();
+	breakpoints_.forget();
+	watchpoints_.forget();
+}
+
+void
+Debugger::explain_trap(How how, Stop *stop)
+{
+	struct reg regs = target_.registers();
+
+	stop->why = watchpoints_.take_hits(target_);
+	if (how == RAN && stop->why.empty())
+		step_back(&regs);
+
+	Breakpoint *const point = breakpoints_.at(regs.r_rip);
+
+	if (point != nullptr) {
+		++point->hits;
+		stop->why += format("%sbreakpoint %u",
+		    stop->why.empty() ? "" : "; ", point->number);
+	}
+	stop->reached = !stop->why.empty();
+	if (stop->reached)
+		return;
+	if (replaced(regs)) {
+		stop->why = "exec";
+		forget_program();
+		return;
+	}
+	stop->stepped = how == STEPPED;
+	stop->why = stop->stepped ? "step" : "trap";
+}
+
+/*
+ * Wait for the target, and find out what stopped it.
+ */
+Debugger::Stop
+Debugger::settle(How how)
+{
+	Stop stop = {};
+
+	stop.event = target_.wait();
+	if (stop.event.kind != Event::STOPPED)
+		return (stop);
+
+	pending_ = stop.event.value;
+	breakpoints_.lift(target_);
+	if (pending_ == SIGTRAP)
+		explain_trap(how, &stop);
+	else if (policy_.passes(pending_))
+		stop.why = "to be passed";
+	else
+		stop.why = "not to be passed";
+	return (stop);
+}
+
+/*
+ * The trap flag outlives a step that ended with another signal.
+ */
+void
+Debugger::stop_stepping()
+{
+	struct reg regs = target_.registers();
+
+	if (regs.r_rflags & TRAP_FLAG) {
+		regs.r_rflags &= ~TRAP_FLAG;
+		target_.set_registers(regs);
+	}
+}
+
+/*
+ * Let the target run until it stops.  If it stands at a breakpoint, the
+ * instruction there is stepped first; what comes in between is told as the
+ * stop that it is.
+ */
+Debugger::Stop
+Debugger::go()
+{
+	watchpoints_.note_values(target_);
+	if (breakpoints_.at(target_.registers().r_rip) != nullptr) {
+		target_.step(0);
+
+		const Stop stop = settle(STEPPED);
+
+		if (!stop.stepped)
+			return (stop);
+	}
+	stop_stepping();
+	breakpoints_.insert(target_);
+	target_.go_on(take_owed());
+	return (settle(RAN));
+}
+
+/*
+ * Decide which signal the target goes on with: the chosen one, or else what
+ * it stopped with if that is passed.
+ */
+void
+Debugger::decide(std::optional<int> chosen)
+{
+	const int seen = pending_ == SIGTRAP ? 0 : pending_;
+	const int signal = chosen.value_or(
+	    policy_.passes(pending_) ? pending_ : 0);
+
+	if (signal != 0) {
+		printf("passing %s\n", signal_name(signal).c_str());
+		owed_.insert(signal);
+	} else if (seen != 0)
+		printf("not passing %s\n", signal_name(seen).c_str());
+}
+
+/*
+ * The signal to resume with.  There can be more when one came in during the
+ * step from a breakpoint; the others are sent, and seen, again.
+ */
+int
+Debugger::take_owed()
+{
+	if (owed_.empty())
+		return (0);
+
+	const int signal = *owed_.begin();
+
+	owed_.erase(signal);
+	for (const int other : owed_)
+		::kill(target_.pid(), other);
+	owed_.clear();
+	return (signal);
+}
+
+void
+Debugger::step(unsigned long count)
+{
+	target();
+	for (unsigned long i = 1; i <= count; ++i) {
+		watchpoints_.note_values(target_);
+		decide(std::nullopt);
+		target_.step(take_owed());
+
+		Stop stop = settle(STEPPED);
+
+		if (stop.stepped && count > 1)
+			stop.why = format("step %lu of %lu", i, count);
+		report(stop);
+		if (!stop.stepped)
+			break;
+	}
+}
+
+void
+Debugger::go_on(std::optional<int> signal)
+{
+	target();
+	decide(signal);
+	report(go());
+}
+
+void
+Debugger::run()
+{
+	Stop stop;
+
+	target();
+	do {
+		decide(std::nullopt);
+		stop = go();
+		report(stop);
+	} while (stop.event.kind == Event::STOPPED && !stop.reached);
+}
+
+void
+Debugger::kill()
+{
+	Stop stop = {};
+
+	stop.event = target().kill();
+	report(stop);
+}
+
+void
+Debugger::detach(std::optional<int> signal)
+{
+	watchpoints_.remove_all(target());
+	stop_stepping();
+	decide(signal);
+	target_.detach(take_owed());
+	state_ = format("detached from %d", int(target_.pid()));
+	printf("%s\n", state_.c_str());
+}
+
+void
+Debugger::add_breakpoint(unsigned long address)
+{
+	breakpoints_.add(target(), last_number_ + 1, address);
+	printf("breakpoint %u at %s\n", ++last_number_,
+	    symbols_.describe(address).c_str());
+}
+
+void
+Debugger::add_watchpoint(unsigned long address, unsigned long length,
+    const std::string &name)
+{
+	watchpoints_.add(target(), Watchpoint{last_number_ + 1, address,
+	    length, 0, name});
+	printf("watchpoint %u at %s, %s\n", ++last_number_,
+	    symbols_.describe(address).c_str(),
+	    counted(length, "byte").c_str());
+}
+
+void
+Debugger::remove(unsigned number)
+{
+	if (!breakpoints_.remove(number) &&
+	    !watchpoints_.remove(target(), number))
+		fail("there is no breakpoint or watchpoint %u", number);
+}
+
+void
+Debugger::remove_all()
+{
+	breakpoints_.forget();
+	watchpoints_.remove_all(target());
+}
+
+void
+Debugger::print_info()
+{
+	printf("process %d, %s", int(target_.pid()),
+	    origin_ == STARTED ? "started by ptdb" : "attached to");
+	if (!program_.empty())
+		printf(", program %s", program_.c_str());
+	printf("\n%s\n", state_.c_str());
+	if (!symbols_.empty()) {
+		printf("%s, load bias 0x%lx\n",
+		    counted(symbols_.count(), "symbol").c_str(),
+		    symbols_.bias());
+	}
+	for (const auto &point : breakpoints_.all()) {
+		printf("breakpoint %u at %s, reached %s\n", point.number,
+		    symbols_.describe(point.address).c_str(),
+		    counted(point.hits, "time").c_str());
+	}
+	for (const auto &point : watchpoints_.all()) {
+		if (point.number != 0) {
+			printf("watchpoint %u at %s, %s\n", point.number,
+			    symbols_.describe(point.address).c_str(),
+			    counted(point.length, "byte").c_str());
+		}
+	}
+	printf("signals not passed:%s\n", policy_.not_passed().c_str());
+}

@@ -1,0 +1,600 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * How a process comes to have a tracer, and to be without one again.
+ */
+#include <limits.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+
+#include "case.h"
+#include "child.h"
+#include "child_signal.h"
+#include "code.h"
+#include "gate.h"
+#include "nap.h"
+#include "request.h"
+#include "shared.h"
+#include "stranger.h"
+#include "wait.h"
+
+namespace {
+
+volatile sig_atomic_t signals_caught;
+
+void
+count_signal(int)
+{
+	signals_caught = signals_caught + 1;
+}
+
+/* Attach to a process that sleeps, and wait until it is stopped. */
+void
+attach_sleeper(pid_t pid)
+{
+	REQUIRE_DONE(PT_ATTACH, pid, nullptr, 0);
+	REQUIRE_STOPPED(pid, SIGSTOP);
+}
+
+/* Does it count on? */
+bool
+counts(const volatile unsigned long *counter)
+{
+	const Deadline deadline(PATIENCE);
+	const unsigned long seen = *counter;
+
+	while (*counter == seen && !deadline.passed())
+		sched_yield();
+	return (*counter != seen);
+}
+
+} /* namespace */
+
+PTRACE_TEST(trace_me__does_not_stop,
+    "PT_TRACE_ME alone does not stop the process that asks for it")
+{
+	const Child tracee(start_traced([] { _exit(7); }));
+
+	REQUIRE_EXITED(tracee, 7);
+}
+
+PTRACE_TEST(trace_me__parent_becomes_tracer,
+    "PT_TRACE_ME gives the parent the tracer's rights from the next stop on")
+{
+	static int word = 4711;
+	const Child tracee(start_traced([] { raise(SIGUSR1); }));
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_VALUE(4711, PT_READ_D, tracee, &word, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, 0);
+}
+
+PTRACE_TEST(trace_me__ignores_its_other_arguments,
+    "PT_TRACE_ME succeeds whatever its pid, address and data are")
+{
+	static const struct {
+		pid_t		pid;
+		unsigned long	addr;
+		int		data;
+	} ARGUMENTS[] = {
+		{ 0,		0,		0 },
+		{ -1,		~0UL,		-1 },
+		{ INT_MAX,	0x10,		INT_MAX },
+		{ 1,		1UL << 47,	INT_MIN },
+	};
+
+	for (const auto &arguments : ARGUMENTS) {
+		const Shared<Answer> answer;
+		const Child tracee(start([&] {
+			*answer = request(PT_TRACE_ME, arguments.pid,
+			    reinterpret_cast<void *>(arguments.addr),
+			    arguments.data);
+			raise(SIGUSR1);
+		}));
+
+		REQUIRE_STOPPED(tracee, SIGUSR1);
+		REQUIRE_ANSWER(0, "PT_TRACE_ME", *answer);
+		REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+		REQUIRE_EXITED(tracee, 0);
+	}
+}
+
+PTRACE_TEST(trace_me__twice,
+    "PT_TRACE_ME of a process that is traced already fails with EBUSY")
+{
+	const Shared<Answer> answer;
+	const Child tracee(start_traced([&answer] {
+		*answer = request(PT_TRACE_ME, 0, nullptr, 0);
+	}));
+
+	REQUIRE_EXITED(tracee, 0);
+	atf::tests::tc::expect_fail("D12: PT_TRACE_ME checks nothing");
+	REQUIRE_ANSWER(EBUSY, "the second PT_TRACE_ME", *answer);
+}
+
+PTRACE_TEST(trace_me__exit_told_once,
+    "A parent that traces its child is told of its exit once")
+{
+	const Child tracee(start_traced([] { _exit(7); }));
+	int status;
+
+	REQUIRE_EXITED(tracee, 7);
+	atf::tests::tc::expect_fail("D1: the exit is told twice");
+	ATF_REQUIRE_ERRNO(ECHILD, waitpid(tracee, &status, WNOHANG) == -1);
+}
+
+PTRACE_TEST(attach__exit_told_once,
+    "A parent that attached to its child is told of its exit once")
+{
+	Nap nap;
+	const Child tracee(start([&nap] { nap.sleep(); _exit(7); }));
+	int status;
+
+	REQUIRE_ASLEEP(nap);
+	attach_sleeper(tracee);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_WOKEN(nap);
+	REQUIRE_EXITED(tracee, 7);
+	atf::tests::tc::expect_fail("D1: the exit is told twice");
+	ATF_REQUIRE_ERRNO(ECHILD, waitpid(tracee, &status, WNOHANG) == -1);
+}
+
+PTRACE_TEST(attach__stops_sleeping_child,
+    "PT_ATTACH stops a child that sleeps in a system call, with SIGSTOP, "
+    "and it goes on sleeping when continued")
+{
+	Nap nap;
+	const Child tracee(start([&nap] { nap.sleep(); _exit(7); }));
+
+	REQUIRE_ASLEEP(nap);
+	REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
+	REQUIRE_STOPPED(tracee, SIGSTOP);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_WOKEN(nap);
+	REQUIRE_EXITED(tracee, 7);
+}
+
+PTRACE_TEST(attach__stops_stranger,
+    "PT_ATTACH makes any process of the same user the tracer's, who then "
+    "waits for it as for a child")
+{
+	static int word = 4711;
+	Nap nap;
+	Stranger tracee([&nap] { nap.sleep(); _exit(7); });
+	int status;
+
+	REQUIRE_ASLEEP(nap);
+	ATF_REQUIRE_ERRNO(ECHILD, waitpid(tracee, &status, WNOHANG) == -1);
+	attach_sleeper(tracee);
+	REQUIRE_VALUE(4711, PT_READ_D, tracee, &word, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_WOKEN(nap);
+	REQUIRE_EXITED(tracee, 7);
+}
+
+PTRACE_TEST(attach__ignores_address_and_data,
+    "PT_ATTACH sends SIGSTOP and nothing else, whatever its address and "
+    "data are")
+{
+	Nap nap;
+	const Child tracee(start([&nap] { nap.sleep(); }));
+
+	REQUIRE_ASLEEP(nap);
+	REQUIRE_DONE(PT_ATTACH, tracee, reinterpret_cast<void *>(0x10),
+	    SIGKILL);
+	REQUIRE_STOPPED(tracee, SIGSTOP);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_WOKEN(nap);
+	REQUIRE_EXITED(tracee, 0);
+}
+
+PTRACE_TEST(attach__tracer_is_the_parent,
+    "While it is traced a process's getppid() gives its tracer, and after "
+    "PT_DETACH its parent")
+{
+	struct Parents {
+		pid_t	traced;
+		pid_t	detached;
+	};
+	const Shared<Parents> parents;
+	Nap first, second;
+	Stranger tracee([&] {
+		first.sleep();
+		parents->traced = getppid();
+		second.sleep();
+		parents->detached = getppid();
+	});
+
+	REQUIRE_ASLEEP(first);
+	attach_sleeper(tracee);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_WOKEN(first);
+	REQUIRE_ASLEEP(second);
+	REQUIRE_EQUAL(getpid(), parents->traced);
+
+	REQUIRE_EQUAL(0, kill(tracee, SIGSTOP));
+	REQUIRE_STOPPED(tracee, SIGSTOP);
+	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
+	REQUIRE_WOKEN(second);
+	REQUIRE_STATUS(tracee.status_told_to_parent(), Fate::EXITED, 0);
+	REQUIRE_EQUAL(tracee.parent(), parents->detached);
+}
+
+PTRACE_TEST(attach__busy_process,
+    "PT_ATTACH stops a process that computes, and PT_DETACH lets it go on")
+{
+	struct Work {
+		volatile unsigned long	rounds;
+		volatile int		done;
+	};
+	const Shared<Work> work;
+	const Child tracee(start([&work] {
+		while (!work->done)
+			work->rounds++;
+	}));
+	Answer answer;
+
+	ATF_REQUIRE(counts(&work->rounds));
+	REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
+	REQUIRE_STOPPED(tracee, SIGSTOP);
+	answer = request(PT_DETACH, tracee, WHERE_IT_IS, 0);
+	if (answer.error == EBUSY) {
+		/* D9: it was told as stopped before it was. */
+		REQUIRE_STOPPED(tracee, SIGSTOP);
+		answer = request(PT_DETACH, tracee, WHERE_IT_IS, 0);
+	}
+	REQUIRE_ANSWER(0, "PT_DETACH", answer);
+	ATF_REQUIRE(counts(&work->rounds));
+	work->done = 1;
+	REQUIRE_EXITED(tracee, 0);
+}
+
+PTRACE_TEST(attach__stopped_process,
+    "PT_ATTACH to a process that is stopped already keeps it stopped and "
+    "lets the tracer wait for that")
+{
+	Nap nap;
+	const Child tracee(start([&nap] { nap.sleep(); }));
+
+	REQUIRE_ASLEEP(nap);
+	REQUIRE_EQUAL(0, kill(tracee, SIGSTOP));
+	REQUIRE_STOPPED(tracee, SIGSTOP);
+	REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
+	atf::tests::tc::expect_fail("D2: it runs on and is never reported");
+	REQUIRE_STOPPED(tracee, SIGSTOP);
+}
+
+PTRACE_TEST(attach__again_and_again,
+    "PT_ATTACH and PT_DETACH a hundred times leave a sleeping process as it "
+    "was")
+{
+	Nap nap;
+	const Child tracee(start([&nap] { nap.sleep(); _exit(7); }));
+
+	REQUIRE_ASLEEP(nap);
+	for (int i = 0; i < 100; i++) {
+		attach_sleeper(tracee);
+		REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
+	}
+	REQUIRE_WOKEN(nap);
+	REQUIRE_EXITED(tracee, 7);
+}
+
+PTRACE_TEST(attach__self,
+    "PT_ATTACH to oneself fails with EINVAL, traced or not")
+{
+	const Shared<Answer> answer;
+
+	REQUIRE_REFUSED(EINVAL, PT_ATTACH, getpid(), nullptr, 0);
+
+	const Child tracee(start_traced([&answer] {
+		*answer = request(PT_ATTACH, getpid(), nullptr, 0);
+	}));
+
+	REQUIRE_EXITED(tracee, 0);
+	REQUIRE_ANSWER(EINVAL, "PT_ATTACH to oneself, traced", *answer);
+}
+
+PTRACE_TEST(attach__own_tracer,
+    "PT_ATTACH to the tracer, or to its parent, fails with EINVAL")
+{
+	struct Answers {
+		Answer	tracer;
+		Answer	its_parent;
+	};
+	const Shared<Answers> answers;
+	const pid_t tracer = getpid();
+	const pid_t its_parent = getppid();
+	const Child tracee(start_traced([&] {
+		answers->tracer = request(PT_ATTACH, tracer, nullptr, 0);
+		answers->its_parent = request(PT_ATTACH, its_parent, nullptr,
+		    0);
+	}));
+
+	REQUIRE_EXITED(tracee, 0);
+	REQUIRE_ANSWER(EINVAL, "PT_ATTACH to the tracer", answers->tracer);
+	REQUIRE_ANSWER(EINVAL, "PT_ATTACH to the tracer's parent",
+	    answers->its_parent);
+}
+
+PTRACE_TEST(attach__tracers_tracer,
+    "PT_ATTACH to the tracer's tracer fails with EINVAL")
+{
+	const Shared<Answer> answer;
+	const pid_t first = getpid();
+	const Child second(start_traced([&] {
+		const pid_t third = fork_traced([&] {
+			*answer = request(PT_ATTACH, first, nullptr, 0);
+		});
+
+		CHILD_REQUIRE(third != -1);
+		CHILD_REQUIRE(happens(third, Fate::EXITED, 0));
+	}));
+	Event event;
+
+	/* Its child's SIGCHLD stops the second, for it is traced. */
+	while ((event = next_event(second)).is(Fate::STOPPED, SIGCHLD))
+		REQUIRE_DONE(PT_CONTINUE, second, WHERE_IT_IS, 0);
+	REQUIRE_EVENT(event, Fate::EXITED, 0);
+	REQUIRE_ANSWER(EINVAL, "PT_ATTACH to the tracer's tracer", *answer);
+}
+
+PTRACE_TEST(attach__already_traced,
+    "PT_ATTACH to one's own tracee fails with EBUSY and changes nothing")
+{
+	const Child tracee(start_traced([] { raise(SIGUSR1); }));
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_REFUSED(EBUSY, PT_ATTACH, tracee, nullptr, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, 0);
+}
+
+PTRACE_TEST(attach__traced_by_another,
+    "Nobody but its tracer can do anything with a traced process: EBUSY")
+{
+	const Child tracee(start_traced([] { raise(SIGUSR1); }));
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+
+	const Shared<Attempts> attempts;
+	const pid_t pid = tracee;
+	const Child other(start([&] { try_everything(pid, &*attempts); }));
+
+	REQUIRE_EXITED(other, 0);
+	REQUIRE_ATTEMPTS(EBUSY, EBUSY, *attempts);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, 0);
+}
+
+PTRACE_TEST(attach__no_process,
+    "Every request but PT_TRACE_ME fails with ESRCH for a process that is "
+    "not there")
+{
+	pid_t gone;
+
+	{
+		const Child child(start([] { }));
+
+		gone = child;
+		REQUIRE_EXITED(child, 0);
+	}
+	for (const pid_t pid : { gone, -1, INT_MIN, INT_MAX }) {
+		REQUIRE_REFUSED(ESRCH, PT_ATTACH, pid, nullptr, 0);
+		REQUIRE_ALL_REFUSED(ESRCH, pid);
+	}
+}
+
+PTRACE_TEST(attach__zombie,
+    "A process that has exited is not there for ptrace(2), and its status "
+    "stays for its parent")
+{
+	const ChildSignal sigchld;
+	const Child child(start([] { _exit(3); }));
+
+	REQUIRE_SIGCHLD(sigchld);
+	REQUIRE_REFUSED(ESRCH, PT_ATTACH, child, nullptr, 0);
+	REQUIRE_ALL_REFUSED(ESRCH, child);
+	REQUIRE_EXITED(child, 3);
+}
+
+PTRACE_TEST(attach__system_process,
+    "A process of the kernel's own cannot be traced: EINVAL")
+{
+	REQUIRE_REFUSED(EINVAL, PT_ATTACH, 0, nullptr, 0);
+	REQUIRE_ALL_REFUSED(EINVAL, 0);
+}
+
+PTRACE_TEST(attach__exit_seen_by_tracer_then_parent,
+    "When an attached process exits its tracer is told first and its parent "
+    "after that")
+{
+	Nap nap;
+	Stranger tracee([&nap] { nap.sleep(); _exit(7); });
+
+	REQUIRE_ASLEEP(nap);
+	attach_sleeper(tracee);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_WOKEN(nap);
+	REQUIRE_EXITED(tracee, 7);
+	REQUIRE_STATUS(tracee.status_told_to_parent(), Fate::EXITED, 7);
+}
+
+PTRACE_TEST(detach__gives_the_process_back,
+    "After PT_DETACH a process is its parent's again, and no more traced")
+{
+	Nap nap;
+	Stranger tracee([&nap] { nap.sleep(); _exit(7); });
+	int status;
+
+	REQUIRE_ASLEEP(nap);
+	attach_sleeper(tracee);
+	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
+	REQUIRE_ALL_REFUSED(EPERM, tracee);
+	ATF_REQUIRE_ERRNO(ECHILD, waitpid(tracee, &status, WNOHANG) == -1);
+	REQUIRE_WOKEN(nap);
+	REQUIRE_STATUS(tracee.status_told_to_parent(), Fate::EXITED, 7);
+}
+
+PTRACE_TEST(detach__exit_told_once,
+    "A parent that traced its child and let it go is told of its exit once")
+{
+	const Child tracee(start_traced([] { raise(SIGUSR1); }));
+	int status;
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, 0);
+	ATF_REQUIRE_ERRNO(ECHILD, waitpid(tracee, &status, WNOHANG) == -1);
+}
+
+PTRACE_TEST(detach__ends_the_stops,
+    "After PT_DETACH signals go to the process and stop it no more")
+{
+	const Child tracee(start_traced([] {
+		signal(SIGUSR1, count_signal);
+		raise(SIGUSR1);
+		CHILD_REQUIRE(signals_caught == 0);
+		raise(SIGUSR1);
+		CHILD_REQUIRE(signals_caught == 1);
+	}));
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, 0);
+}
+
+PTRACE_TEST(detach__with_signal,
+    "PT_DETACH sends the signal in its data to the process it lets go")
+{
+	const Child tracee(start_traced([] {
+		signal(SIGUSR2, count_signal);
+		raise(SIGUSR1);
+		_exit(signals_caught);
+	}));
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, SIGUSR2);
+	REQUIRE_EXITED(tracee, 1);
+}
+
+PTRACE_TEST(detach__with_fatal_signal,
+    "PT_DETACH with a signal that kills lets the process die of it")
+{
+	const Child tracee(start_traced([] { raise(SIGUSR1); }));
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, SIGTERM);
+	REQUIRE_KILLED(tracee, SIGTERM);
+}
+
+PTRACE_TEST(detach__with_signal_after_attach,
+    "PT_DETACH sends its signal after PT_ATTACH's SIGSTOP as well")
+{
+	Nap nap;
+	const Child tracee(start([&nap] { nap.sleep(); }));
+
+	REQUIRE_ASLEEP(nap);
+	attach_sleeper(tracee);
+	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, SIGTERM);
+	atf::tests::tc::expect_fail("D3: the signal is lost after SIGSTOP");
+	REQUIRE_KILLED(tracee, SIGTERM);
+}
+
+PTRACE_TEST(detach__at_address,
+    "PT_DETACH lets the process go on at the address it is given")
+{
+	const Child tracee(start_traced([] { _exit(count()); }));
+
+	REQUIRE_STOPPED(tracee, SIGTRAP);
+	REQUIRE_DONE(PT_DETACH, tracee, code_of(elsewhere), 0);
+	REQUIRE_EXITED(tracee, ELSEWHERE);
+}
+
+PTRACE_TEST(detach__then_attach_again,
+    "A process can be attached to again after PT_DETACH, by another too")
+{
+	Nap nap;
+	const Child tracee(start([&nap] { nap.sleep(); _exit(7); }));
+	const pid_t pid = tracee;
+
+	REQUIRE_ASLEEP(nap);
+	attach_sleeper(tracee);
+	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
+
+	const Child other(start([pid] {
+		CHILD_REQUIRE(request(PT_ATTACH, pid, nullptr, 0).error == 0);
+		CHILD_REQUIRE(happens(pid, Fate::STOPPED, SIGSTOP));
+		CHILD_REQUIRE(request(PT_DETACH, pid, WHERE_IT_IS, 0).error ==
+		    0);
+	}));
+
+	REQUIRE_EXITED(other, 0);
+	attach_sleeper(tracee);
+	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
+	REQUIRE_WOKEN(nap);
+	REQUIRE_EXITED(tracee, 7);
+}
+
+PTRACE_TEST(detach__orphan,
+    "PT_DETACH of a process whose parent is gone leaves it to init, not to "
+    "its tracer")
+{
+	struct Report {
+		pid_t	parent;
+	};
+	const Shared<Report> report;
+	Nap nap;
+	Gate reported;
+	Stranger tracee([&] {
+		nap.sleep();
+		report->parent = getppid();
+		reported.open();
+	});
+
+	REQUIRE_ASLEEP(nap);
+	attach_sleeper(tracee);
+	tracee.orphan();
+	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
+	REQUIRE_WOKEN(nap);
+	REQUIRE_PASSED(reported, "the tracee to tell its parent");
+	atf::tests::tc::expect_fail("D13: it stays the tracer's child");
+	ATF_REQUIRE(report->parent != getpid());
+}
+
+ATF_INIT_TEST_CASES(tcs)
+{
+	ATF_ADD_TEST_CASE(tcs, trace_me__does_not_stop);
+	ATF_ADD_TEST_CASE(tcs, trace_me__parent_becomes_tracer);
+	ATF_ADD_TEST_CASE(tcs, trace_me__ignores_its_other_arguments);
+	ATF_ADD_TEST_CASE(tcs, trace_me__twice);
+	ATF_ADD_TEST_CASE(tcs, trace_me__exit_told_once);
+	ATF_ADD_TEST_CASE(tcs, attach__exit_told_once);
+	ATF_ADD_TEST_CASE(tcs, attach__stops_sleeping_child);
+	ATF_ADD_TEST_CASE(tcs, attach__stops_stranger);
+	ATF_ADD_TEST_CASE(tcs, attach__ignores_address_and_data);
+	ATF_ADD_TEST_CASE(tcs, attach__tracer_is_the_parent);
+	ATF_ADD_TEST_CASE(tcs, attach__busy_process);
+	ATF_ADD_TEST_CASE(tcs, attach__stopped_process);
+	ATF_ADD_TEST_CASE(tcs, attach__again_and_again);
+	ATF_ADD_TEST_CASE(tcs, attach__self);
+	ATF_ADD_TEST_CASE(tcs, attach__own_tracer);
+	ATF_ADD_TEST_CASE(tcs, attach__tracers_tracer);
+	ATF_ADD_TEST_CASE(tcs, attach__already_traced);
+	ATF_ADD_TEST_CASE(tcs, attach__traced_by_another);
+	ATF_ADD_TEST_CASE(tcs, attach__no_process);
+	ATF_ADD_TEST_CASE(tcs, attach__zombie);
+	ATF_ADD_TEST_CASE(tcs, attach__system_process);
+	ATF_ADD_TEST_CASE(tcs, attach__exit_seen_by_tracer_then_parent);
+	ATF_ADD_TEST_CASE(tcs, detach__gives_the_process_back);
+	ATF_ADD_TEST_CASE(tcs, detach__exit_told_once);
+	ATF_ADD_TEST_CASE(tcs, detach__ends_the_stops);
+	ATF_ADD_TEST_CASE(tcs, detach__with_signal);
+	ATF_ADD_TEST_CASE(tcs, detach__with_fatal_signal);
+	ATF_ADD_TEST_CASE(tcs, detach__with_signal_after_attach);
+	ATF_ADD_TEST_CASE(tcs, detach__at_address);
+	ATF_ADD_TEST_CASE(tcs, detach__then_attach_again);
+	ATF_ADD_TEST_CASE(tcs, detach__orphan);
+}

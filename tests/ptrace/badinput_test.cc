@@ -1,0 +1,463 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Requests that make no sense: the right error, no byte changed in tracer or
+ * tracee, and a tracee that works afterwards.
+ */
+#include <limits.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "case.h"
+#include "code.h"
+#include "guarded.h"
+#include "pages.h"
+#include "request.h"
+#include "specimen.h"
+#include "wait.h"
+
+namespace {
+
+const int WORD_REQUESTS[] = {
+	PT_READ_I, PT_READ_D, PT_WRITE_I, PT_WRITE_D,
+};
+
+const int READ_OPS[] = { PIOD_READ_I, PIOD_READ_D };
+const int WRITE_OPS[] = { PIOD_WRITE_I, PIOD_WRITE_D };
+
+/* Where no program has anything mapped. */
+const unsigned long WILD_ADDRESSES[] = {
+	0, 1, 8, PAGE_BYTES - 1, 1UL << 47, 1UL << 63,
+	0xffff800000000000, 0xffffffff80000000,
+	~0UL - PAGE_BYTES, ~0UL - 4, ~0UL - 3, ~0UL - 1, ~0UL,
+};
+
+/* The requests whose address is a struct of the tracer's. */
+const struct {
+	int	request;
+	bool	reads_it;	/* before it looks for the process */
+	size_t	size;
+} STRUCT_REQUESTS[] = {
+	{ PT_IO,	true,	sizeof(struct ptrace_io_desc) },
+	{ PT_SETREGS,	true,	sizeof(struct reg) },
+	{ PT_SETFPREGS,	true,	sizeof(struct fpreg) },
+	{ PT_SETDBREGS,	true,	sizeof(struct dbreg) },
+	{ PT_GETREGS,	false,	sizeof(struct reg) },
+	{ PT_GETFPREGS,	false,	sizeof(struct fpreg) },
+	{ PT_GETDBREGS,	false,	sizeof(struct dbreg) },
+};
+
+const pid_t NOBODY = INT_MAX;
+
+const void *
+pointer(unsigned long address)
+{
+	return (reinterpret_cast<const void *>(address));
+}
+
+/* A transfer that fails like this, and leaves its descriptor alone. */
+void
+require_no_transfer(const char *file, int line, int error, int op, pid_t pid,
+    const void *theirs, const void *mine, size_t len)
+{
+	Guarded<struct ptrace_io_desc> io;
+	struct ptrace_io_desc original;
+	Answer answer;
+
+	memset(&original, 0, sizeof(original));
+	original.piod_op = op;
+	original.piod_offs = const_cast<void *>(theirs);
+	original.piod_addr = const_cast<void *>(mine);
+	original.piod_len = len;
+	memcpy(&io.value, &original, sizeof(original));
+	answer = request(PT_IO, pid, &io.value, 0);
+	if (answer.error != error) {
+		fail_at(file, line, "PT_IO, operation %d of %zu bytes at %p "
+		    "with %p: expected %s, got %s", op, len, theirs, mine,
+		    errno_name(error), errno_name(answer.error));
+	}
+	require_bytes(file, line, "the descriptor", &original, &io.value,
+	    sizeof(original));
+	REQUIRE_THAT(io.intact(), "PT_IO wrote beside its descriptor");
+}
+
+#define REQUIRE_NO_TRANSFER(error, op, pid, theirs, mine, len)		\
+	require_no_transfer(__FILE__, __LINE__, (error), (op), (pid),	\
+	    (theirs), (mine), (len))
+
+} /* namespace */
+
+PTRACE_TEST(request__unknown,
+    "A request that does not exist fails with EINVAL")
+{
+	static const int UNKNOWN[] = {
+		3, 6, -1, INT_MIN, INT_MAX, 0x10000 + PT_CONTINUE,
+	};
+	const Specimen tracee;
+
+	for (const int req : UNKNOWN)
+		REQUIRE_REFUSED(EINVAL, req, tracee, WHERE_IT_IS, 0);
+	for (int req = PT_IO + 1; req <= PT_FIRSTMACH; req++)
+		REQUIRE_REFUSED(EINVAL, req, tracee, WHERE_IT_IS, 0);
+	for (int req = PT_SETDBREGS + 1; req <= 2 * PT_FIRSTMACH; req++)
+		REQUIRE_REFUSED(EINVAL, req, tracee, WHERE_IT_IS, 0);
+	REQUIRE_UNHARMED(tracee);
+	REQUIRE_ALIVE(tracee);
+}
+
+PTRACE_TEST(request__unknown_to_anybody,
+    "A request that does not exist fails with EINVAL whoever it is for, but "
+    "with ESRCH for nobody")
+{
+	static const struct {
+		pid_t	pid;
+		int	error;
+	} TARGETS[] = {
+		{ 0, EINVAL }, { 1, EINVAL }, { -1, ESRCH },
+		{ INT_MIN, ESRCH }, { NOBODY, ESRCH },
+	};
+
+	for (const int req : { 3, 6, 13, 32, 39, -1, INT_MIN, INT_MAX }) {
+		for (const auto &target : TARGETS) {
+			REQUIRE_REFUSED(target.error, req, target.pid,
+			    nullptr, 0);
+		}
+		REQUIRE_REFUSED(EINVAL, req, getpid(), nullptr, 0);
+	}
+}
+
+PTRACE_TEST(signal__out_of_range,
+    "PT_CONTINUE, PT_STEP and PT_DETACH with what is no signal fail with "
+    "EINVAL, do not go to the address, and leave the tracee stopped")
+{
+	const int dragonfly_max = 128;
+	const Specimen tracee;
+
+	for (const int req : { PT_CONTINUE, PT_STEP, PT_DETACH }) {
+		for (const int sig : { -1, INT_MIN, dragonfly_max + 1, 1000,
+		    INT_MAX }) {
+			REQUIRE_REFUSED(EINVAL, req, tracee, WHERE_IT_IS,
+			    sig);
+			REQUIRE_REFUSED(EINVAL, req, tracee,
+			    code_of(elsewhere), sig);
+		}
+	}
+	REQUIRE_UNHARMED(tracee);
+	REQUIRE_ALIVE(tracee);
+}
+
+PTRACE_TEST(word__wild_address,
+    "PT_READ and PT_WRITE of a word where nothing is mapped fail with EFAULT")
+{
+	const Specimen tracee;
+
+	for (const int req : WORD_REQUESTS) {
+		for (const unsigned long address : WILD_ADDRESSES) {
+			REQUIRE_REFUSED(EFAULT, req, tracee, pointer(address),
+			    -1);
+		}
+		REQUIRE_REFUSED(EFAULT, req, tracee, tracee.hole(), -1);
+	}
+	REQUIRE_UNHARMED(tracee);
+	REQUIRE_ALIVE(tracee);
+}
+
+PTRACE_TEST(word__read_across_the_end,
+    "PT_READ of a word that is mapped in part fails with EFAULT")
+{
+	const Specimen tracee;
+
+	for (const int req : { PT_READ_I, PT_READ_D }) {
+		for (size_t there = 1; there < sizeof(int); there++) {
+			REQUIRE_REFUSED(EFAULT, req, tracee,
+			    tracee.hole() - there, 0);
+		}
+	}
+	REQUIRE_UNHARMED(tracee);
+	REQUIRE_ALIVE(tracee);
+}
+
+PTRACE_TEST(word__write_across_the_end,
+    "PT_WRITE of a word that is mapped in part fails with EFAULT")
+{
+	const Specimen tracee;
+
+	for (const int req : { PT_WRITE_I, PT_WRITE_D }) {
+		for (size_t there = 1; there < sizeof(int); there++) {
+			REQUIRE_REFUSED(EFAULT, req, tracee,
+			    tracee.hole() - there, 0);
+		}
+	}
+}
+
+PTRACE_TEST(word__write_across_the_end_writes_nothing,
+    "PT_WRITE of a word that is mapped in part writes no part of it")
+{
+	const Specimen tracee;
+
+	REQUIRE_REFUSED(EFAULT, PT_WRITE_D, tracee, tracee.hole() - 2, 0);
+	atf::tests::tc::expect_fail("D16: the mapped part is written");
+	REQUIRE_UNHARMED(tracee);
+}
+
+PTRACE_TEST(io__unknown_operation,
+    "PT_IO with an operation that does not exist fails with EINVAL, of any "
+    "number of bytes")
+{
+	const Specimen tracee;
+	Guarded<char[16]> buffer;
+
+	for (const int op : { 0, -1, PIOD_WRITE_I + 1, INT_MIN, INT_MAX }) {
+		for (const size_t len : { sizeof(buffer.value), size_t(0),
+		    SIZE_MAX }) {
+			REQUIRE_NO_TRANSFER(EINVAL, op, tracee, tracee.page(),
+			    buffer.value, len);
+		}
+	}
+	ATF_REQUIRE(buffer.untouched());
+	REQUIRE_UNHARMED(tracee);
+	REQUIRE_ALIVE(tracee);
+}
+
+PTRACE_TEST(io__wild_address,
+    "PT_IO where nothing is mapped in the tracee fails with EFAULT, and its "
+    "descriptor and buffer stay as they are")
+{
+	const Specimen tracee;
+	Guarded<char[16]> buffer;
+
+	for (int op = PIOD_READ_D; op <= PIOD_WRITE_I; op++) {
+		for (const unsigned long address : WILD_ADDRESSES) {
+			REQUIRE_NO_TRANSFER(EFAULT, op, tracee,
+			    pointer(address), buffer.value,
+			    sizeof(buffer.value));
+		}
+		REQUIRE_NO_TRANSFER(EFAULT, op, tracee, tracee.hole(),
+		    buffer.value, sizeof(buffer.value));
+	}
+	ATF_REQUIRE(buffer.untouched());
+	REQUIRE_UNHARMED(tracee);
+	REQUIRE_ALIVE(tracee);
+}
+
+PTRACE_TEST(io__read_across_the_end,
+    "PT_IO that reads on into nothing fails with EFAULT and writes no more "
+    "to the tracer than there was")
+{
+	const size_t there = 8;
+	const Specimen tracee;
+
+	for (const int op : READ_OPS) {
+		for (const size_t len : { there + 1, 2 * there, PAGE_BYTES }) {
+			Guarded<char[there]> buffer;
+
+			REQUIRE_NO_TRANSFER(EFAULT, op, tracee,
+			    tracee.hole() - there, buffer.value, len);
+			ATF_REQUIRE(buffer.intact());
+		}
+	}
+	REQUIRE_UNHARMED(tracee);
+	REQUIRE_ALIVE(tracee);
+}
+
+PTRACE_TEST(io__huge_length,
+    "PT_IO of more bytes than there can be fails with EFAULT where they end")
+{
+	static const size_t LENGTHS[] = {
+		SIZE_MAX, SIZE_MAX - PAGE_BYTES, SIZE_MAX / 2 + 1,
+		SIZE_MAX / 2, size_t(1) << 47, size_t(1) << 32,
+	};
+	const size_t there = 8;
+	const Specimen tracee;
+
+	for (const size_t len : LENGTHS) {
+		for (const int op : READ_OPS) {
+			Guarded<char[there]> buffer;
+
+			REQUIRE_NO_TRANSFER(EFAULT, op, tracee,
+			    tracee.hole() - there, buffer.value, len);
+			ATF_REQUIRE(buffer.intact());
+		}
+		for (const int op : WRITE_OPS) {
+			Guarded<char[there]> buffer;
+
+			REQUIRE_NO_TRANSFER(EFAULT, op, tracee, tracee.hole(),
+			    buffer.value, len);
+			ATF_REQUIRE(buffer.untouched());
+		}
+	}
+	REQUIRE_UNHARMED(tracee);
+	REQUIRE_ALIVE(tracee);
+}
+
+PTRACE_TEST(io__tracer_has_no_buffer,
+    "PT_IO to or from where nothing is mapped in the tracer fails with "
+    "EFAULT, and the tracee stays as it is")
+{
+	const Specimen tracee;
+	const size_t len = 16;
+
+	for (int op = PIOD_READ_D; op <= PIOD_WRITE_I; op++) {
+		for (const void *const mine : { pointer(0), pointer(1UL << 47),
+		    pointer(~0UL), static_cast<const void *>(tracee.hole()) }) {
+			REQUIRE_NO_TRANSFER(EFAULT, op, tracee, tracee.page(),
+			    mine, len);
+		}
+	}
+	REQUIRE_UNHARMED(tracee);
+	REQUIRE_ALIVE(tracee);
+}
+
+PTRACE_TEST(io__read_only_buffer,
+    "PT_IO cannot read into memory that the tracer may not write: EFAULT")
+{
+	const Pages buffer(1);
+	const Specimen tracee;
+
+	buffer.make_read_only();
+	for (const int op : READ_OPS) {
+		REQUIRE_NO_TRANSFER(EFAULT, op, tracee, tracee.page(),
+		    buffer.start(), PAGE_BYTES);
+	}
+	REQUIRE_EQUAL(0, buffer.start()[0]);
+	REQUIRE_UNHARMED(tracee);
+	REQUIRE_ALIVE(tracee);
+}
+
+PTRACE_TEST(io__count_cannot_be_returned,
+    "PT_IO fails with EFAULT if it cannot return the count")
+{
+	const Pages page(1);
+	struct ptrace_io_desc *const io =
+	    reinterpret_cast<struct ptrace_io_desc *>(page.start());
+	const Specimen tracee;
+	char buffer[16];
+
+	io->piod_op = PIOD_READ_D;
+	io->piod_offs = tracee.page();
+	io->piod_addr = buffer;
+	io->piod_len = sizeof(buffer);
+	page.make_read_only();
+	atf::tests::tc::expect_fail("D17: the failure is ignored");
+	REQUIRE_REFUSED(EFAULT, PT_IO, tracee, io, 0);
+}
+
+PTRACE_TEST(struct__unmapped,
+    "A request whose struct is not mapped in the tracer fails with EFAULT")
+{
+	const Specimen tracee;
+
+	for (const auto &row : STRUCT_REQUESTS) {
+		for (const unsigned long address : WILD_ADDRESSES) {
+			REQUIRE_REFUSED(EFAULT, row.request, tracee,
+			    pointer(address), 0);
+		}
+		REQUIRE_REFUSED(EFAULT, row.request, tracee, tracee.hole(),
+		    0);
+	}
+	REQUIRE_UNHARMED(tracee);
+	REQUIRE_ALIVE(tracee);
+}
+
+PTRACE_TEST(struct__across_the_end,
+    "A request whose struct is mapped in part fails with EFAULT")
+{
+	const Pages page(1);
+	const Specimen tracee;
+
+	for (const auto &row : STRUCT_REQUESTS) {
+		for (const size_t there : { size_t(1), size_t(8),
+		    row.size - 1 }) {
+			REQUIRE_REFUSED(EFAULT, row.request, tracee,
+			    page.end() - there, 0);
+		}
+	}
+	REQUIRE_UNHARMED(tracee);
+	REQUIRE_ALIVE(tracee);
+}
+
+PTRACE_TEST(struct__read_only,
+    "A request that gives a struct cannot write it where the tracer may not: "
+    "EFAULT")
+{
+	const Pages page(1);
+	const Specimen tracee;
+
+	page.make_read_only();
+	for (const auto &row : STRUCT_REQUESTS) {
+		if (!row.reads_it) {
+			REQUIRE_REFUSED(EFAULT, row.request, tracee,
+			    page.start(), 0);
+		}
+	}
+	REQUIRE_EQUAL(0, page.start()[0]);
+	REQUIRE_UNHARMED(tracee);
+	REQUIRE_ALIVE(tracee);
+}
+
+PTRACE_TEST(struct__read_before_anything_else,
+    "A struct that a request needs is read first: EFAULT even for a process "
+    "that is not there or may not be touched")
+{
+	for (const auto &row : STRUCT_REQUESTS) {
+		REQUIRE_REFUSED(row.reads_it ? EFAULT : ESRCH, row.request,
+		    NOBODY, nullptr, 0);
+		REQUIRE_REFUSED(row.reads_it ? EFAULT : EINVAL, row.request,
+		    0, nullptr, 0);
+		REQUIRE_REFUSED(row.reads_it ? EFAULT : EPERM, row.request,
+		    getpid(), nullptr, 0);
+	}
+}
+
+PTRACE_TEST(struct__not_written_on_error,
+    "A request that fails writes nothing to the struct it was given")
+{
+	for (const auto &row : STRUCT_REQUESTS) {
+		Guarded<RequestBuffer> buffer;
+
+		REQUIRE_REFUSED(ESRCH, row.request, NOBODY, &buffer.value, 0);
+		REQUIRE_REFUSED(EPERM, row.request, getpid(), &buffer.value,
+		    0);
+		ATF_REQUIRE(buffer.untouched());
+	}
+}
+
+PTRACE_TEST(struct__garbage_registers,
+    "PT_SETREGS of bytes that are all the same fails with EINVAL")
+{
+	const Specimen tracee;
+	struct reg regs;
+
+	for (const int byte : { 0, 0xa5, 0xff }) {
+		memset(&regs, byte, sizeof(regs));
+		REQUIRE_REFUSED(EINVAL, PT_SETREGS, tracee, &regs, 0);
+	}
+	REQUIRE_UNHARMED(tracee);
+	REQUIRE_ALIVE(tracee);
+}
+
+ATF_INIT_TEST_CASES(tcs)
+{
+	ATF_ADD_TEST_CASE(tcs, request__unknown);
+	ATF_ADD_TEST_CASE(tcs, request__unknown_to_anybody);
+	ATF_ADD_TEST_CASE(tcs, signal__out_of_range);
+	ATF_ADD_TEST_CASE(tcs, word__wild_address);
+	ATF_ADD_TEST_CASE(tcs, word__read_across_the_end);
+	ATF_ADD_TEST_CASE(tcs, word__write_across_the_end);
+	ATF_ADD_TEST_CASE(tcs, word__write_across_the_end_writes_nothing);
+	ATF_ADD_TEST_CASE(tcs, io__unknown_operation);
+	ATF_ADD_TEST_CASE(tcs, io__wild_address);
+	ATF_ADD_TEST_CASE(tcs, io__read_across_the_end);
+	ATF_ADD_TEST_CASE(tcs, io__huge_length);
+	ATF_ADD_TEST_CASE(tcs, io__tracer_has_no_buffer);
+	ATF_ADD_TEST_CASE(tcs, io__read_only_buffer);
+	ATF_ADD_TEST_CASE(tcs, io__count_cannot_be_returned);
+	ATF_ADD_TEST_CASE(tcs, struct__unmapped);
+	ATF_ADD_TEST_CASE(tcs, struct__across_the_end);
+	ATF_ADD_TEST_CASE(tcs, struct__read_only);
+	ATF_ADD_TEST_CASE(tcs, struct__read_before_anything_else);
+	ATF_ADD_TEST_CASE(tcs, struct__not_written_on_error);
+	ATF_ADD_TEST_CASE(tcs, struct__garbage_registers);
+}

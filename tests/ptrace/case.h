@@ -1,0 +1,30 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * A test case's head: what a debugger may rely on, and who must run it.
+ */
+#ifndef PTRACE_TEST_CASE_H
+#define PTRACE_TEST_CASE_H
+
+#include <atf-c++.hpp>
+
+#define PTRACE_TEST_HEAD(name, what)					\
+	ATF_TEST_CASE(name)						\
+	ATF_TEST_CASE_HEAD(name)					\
+	{								\
+		set_md_var("descr", what);				\
+		set_md_var("timeout", "15");
+
+#define PTRACE_TEST(name, what)						\
+	PTRACE_TEST_HEAD(name, what)					\
+	}								\
+	ATF_TEST_CASE_BODY(name)
+
+/* user: "root" or "unprivileged". */
+#define PTRACE_TEST_AS(user, name, what)				\
+	PTRACE_TEST_HEAD(name, what)					\
+		set_md_var("require.user", user);			\
+	}								\
+	ATF_TEST_CASE_BODY(name)
+
+#endif /* !PTRACE_TEST_CASE_H */

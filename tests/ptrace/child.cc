@@ -1,0 +1,71 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * A forked process that does not outlive the test case.
+ */
+#include <sys/wait.h>
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+
+#include "child.h"
+#include "names.h"
+#include "request.h"
+#include "wait.h"
+
+Child *Child::owners_;
+
+Child::Child(pid_t pid)
+    : pid_(pid), next_(owners_)
+{
+	static bool registered;
+
+	REQUIRE_THAT(pid != -1, "fork: %s", errno_name(errno));
+	if (!registered) {
+		atexit(end_all);
+		registered = true;
+	}
+	owners_ = this;
+}
+
+Child::~Child()
+{
+	Child **link = &owners_;
+
+	end();
+	while (*link != this)
+		link = &(*link)->next_;
+	*link = next_;
+}
+
+void
+Child::end_all()
+{
+	for (Child *child = owners_; child != nullptr; child = child->next_)
+		child->end();
+}
+
+/*
+ * Kill it and reap it, whatever it is doing.  Traced and stopped, it takes
+ * SIGKILL only once it is let go; and its exit may be told more than once.
+ */
+void
+Child::end()
+{
+	const int attempts = 8, patience = 2;
+
+	for (int i = 0; i < attempts; i++) {
+		int status;
+		const pid_t told = waitpid(pid_, &status, WUNTRACED | WNOHANG);
+
+		if (told == -1)
+			return;
+		if (told == pid_ && !WIFSTOPPED(status))
+			continue;
+		request(PT_DETACH, pid_, WHERE_IT_IS, 0);
+		kill(pid_, SIGKILL);
+		if (next_event(pid_, patience).error != 0)
+			return;
+	}
+}

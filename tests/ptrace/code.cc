@@ -1,0 +1,136 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Machine code whose every instruction is known, for tracees to run.
+ */
+#include "code.h"
+
+#define FUNCTION(name)							\
+	"	.globl	" #name "\n"					\
+	"	.hidden	" #name "\n"					\
+	"	.type	" #name ",@function\n"				\
+	"	.p2align 4\n"						\
+	#name ":\n"
+
+#define LABEL(name)							\
+	"	.globl	" #name "\n"					\
+	"	.hidden	" #name "\n"					\
+	#name ":\n"
+
+__asm__(
+"	.pushsection .text\n"
+
+FUNCTION(count)
+"	int3\n"
+LABEL(count_clear)
+"	xorl	%eax, %eax\n"
+LABEL(count_rounds)
+"	movl	$5, %ecx\n"		/* COUNT_ROUNDS */
+LABEL(count_add)
+"	addl	$3, %eax\n"
+LABEL(count_decrement)
+"	decl	%ecx\n"
+LABEL(count_branch)
+"	jnz	count_add\n"
+LABEL(count_return)
+"	ret\n"
+
+FUNCTION(elsewhere)
+"	movl	$77, %eax\n"		/* ELSEWHERE */
+"	ret\n"
+
+FUNCTION(exchange_registers)
+"	pushq	%rbx\n"
+"	pushq	%rbp\n"
+"	pushq	%r12\n"
+"	pushq	%r13\n"
+"	pushq	%r14\n"
+"	pushq	%r15\n"
+"	pushq	%rsi\n"
+"	movq	8(%rdi), %rsi\n"
+"	movq	16(%rdi), %rdx\n"
+"	movq	24(%rdi), %rcx\n"
+"	movq	32(%rdi), %r8\n"
+"	movq	40(%rdi), %r9\n"
+"	movq	48(%rdi), %rax\n"
+"	movq	56(%rdi), %rbx\n"
+"	movq	64(%rdi), %rbp\n"
+"	movq	72(%rdi), %r10\n"
+"	movq	80(%rdi), %r11\n"
+"	movq	88(%rdi), %r12\n"
+"	movq	96(%rdi), %r13\n"
+"	movq	104(%rdi), %r14\n"
+"	movq	112(%rdi), %r15\n"
+"	movq	(%rdi), %rdi\n"
+"	int3\n"
+LABEL(exchange_registers_stopped)
+"	pushq	%rdi\n"
+"	movq	8(%rsp), %rdi\n"
+"	movq	%rsi, 8(%rdi)\n"
+"	movq	%rdx, 16(%rdi)\n"
+"	movq	%rcx, 24(%rdi)\n"
+"	movq	%r8, 32(%rdi)\n"
+"	movq	%r9, 40(%rdi)\n"
+"	movq	%rax, 48(%rdi)\n"
+"	movq	%rbx, 56(%rdi)\n"
+"	movq	%rbp, 64(%rdi)\n"
+"	movq	%r10, 72(%rdi)\n"
+"	movq	%r11, 80(%rdi)\n"
+"	movq	%r12, 88(%rdi)\n"
+"	movq	%r13, 96(%rdi)\n"
+"	movq	%r14, 104(%rdi)\n"
+"	movq	%r15, 112(%rdi)\n"
+"	popq	(%rdi)\n"
+"	popq	%rsi\n"
+"	popq	%r15\n"
+"	popq	%r14\n"
+"	popq	%r13\n"
+"	popq	%r12\n"
+"	popq	%rbp\n"
+"	popq	%rbx\n"
+"	ret\n"
+
+FUNCTION(exchange_fpu)
+"	fninit\n"
+"	fld1\n"
+"	fldpi\n"
+"	movdqu	(%rsi), %xmm0\n"
+"	int3\n"
+"	fnstcw	(%rdi)\n"
+"	fstpt	16(%rdi)\n"
+"	fstpt	32(%rdi)\n"
+"	movdqu	%xmm0, 48(%rdi)\n"
+"	fninit\n"
+"	ret\n"
+
+FUNCTION(load)
+"	movl	(%rdi), %eax\n"
+"	ret\n"
+
+FUNCTION(divide)
+"	movl	$42, %eax\n"
+"	xorl	%edx, %edx\n"
+"	movl	%edi, %esi\n"
+LABEL(divide_here)
+"	divl	%esi\n"
+"	ret\n"
+
+FUNCTION(undefined)
+"	movl	$33, %eax\n"		/* UNDEFINED_PASSED */
+LABEL(undefined_here)
+"	ud2\n"
+LABEL(undefined_next)
+"	ret\n"
+
+FUNCTION(store)
+"	movl	$1, (%rdi)\n"
+LABEL(store_done)
+"	nop\n"
+"	nop\n"
+"	ret\n"
+
+"	.popsection\n"
+);
+
+static_assert(COUNT_ROUNDS == 5 && ELSEWHERE == 77 && UNDEFINED_PASSED == 33,
+    "these numbers are in the code above");

@@ -1,0 +1,70 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Machine code whose every instruction is known, for tracees to run.
+ */
+#ifndef PTRACE_TEST_CODE_H
+#define PTRACE_TEST_CODE_H
+
+extern "C" {
+
+/* int3; then add 3 to 0 COUNT_ROUNDS times in a loop; return the sum. */
+int		count(void);
+extern const char count_clear[], count_rounds[], count_add[],
+		    count_decrement[], count_branch[], count_return[];
+
+/* Return ELSEWHERE. */
+int		elsewhere(void);
+
+/*
+ * Load the registers of struct reg up to r_r15 from in[], int3, and store
+ * them to out[]; at the int3 the word at the stack's top is out.
+ */
+void		exchange_registers(const long *in, long *out);
+extern const char exchange_registers_stopped[];
+
+/* fld1, fldpi, load xmm0, int3, and store all that to out. */
+struct FpuState {
+	unsigned short	control;
+	unsigned char	unused[14];
+	unsigned char	st[2][16];	/* 10 bytes each */
+	unsigned char	xmm0[16];
+};
+void		exchange_fpu(FpuState *out, const unsigned char *xmm0);
+
+/* Return the int at address: its first instruction is the load. */
+int		load(const int *address);
+
+/* Divide 42 by divisor (in %esi at the division); return the quotient. */
+int		divide(int divisor);
+extern const char divide_here[];
+
+/* ud2; return UNDEFINED_PASSED. */
+int		undefined(void);
+extern const char undefined_here[], undefined_next[];
+
+/* Set *where to 1 with its first instruction. */
+void		store(int *where);
+extern const char store_done[];
+
+}
+
+static const int COUNT_ROUNDS = 5;
+static const int COUNT_SUM = 3 * COUNT_ROUNDS;
+static const int ELSEWHERE = 77;
+static const int UNDEFINED_PASSED = 33;
+
+/* An address as struct reg and the words that tracees store have it. */
+inline long
+address_of(const void *where)
+{
+	return (reinterpret_cast<long>(where));
+}
+
+inline const void *
+code_of(int (*function)(void))
+{
+	return (reinterpret_cast<const void *>(function));
+}
+
+#endif /* !PTRACE_TEST_CODE_H */

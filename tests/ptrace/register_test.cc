@@ -1,0 +1,625 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * A tracee's registers: general, floating-point and debug.
+ */
+#include <signal.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "case.h"
+#include "child.h"
+#include "code.h"
+#include "guarded.h"
+#include "nap.h"
+#include "request.h"
+#include "wait.h"
+
+namespace {
+
+/* What exchange_registers() loads and stores, in struct reg's order. */
+const struct {
+	const char	*name;
+	long reg::*field;
+} EXCHANGED[] = {
+	{ "rdi", &reg::r_rdi }, { "rsi", &reg::r_rsi },
+	{ "rdx", &reg::r_rdx }, { "rcx", &reg::r_rcx },
+	{ "r8", &reg::r_r8 }, { "r9", &reg::r_r9 },
+	{ "rax", &reg::r_rax }, { "rbx", &reg::r_rbx },
+	{ "rbp", &reg::r_rbp }, { "r10", &reg::r_r10 },
+	{ "r11", &reg::r_r11 }, { "r12", &reg::r_r12 },
+	{ "r13", &reg::r_r13 }, { "r14", &reg::r_r14 },
+	{ "r15", &reg::r_r15 },
+};
+const size_t EXCHANGED_COUNT = sizeof(EXCHANGED) / sizeof(EXCHANGED[0]);
+
+long registers_in[EXCHANGED_COUNT];
+long registers_out[EXCHANGED_COUNT];
+
+/* A different value for each register, with all of its bytes in use. */
+long
+value_for(size_t i)
+{
+	return (0x0123456789abcdef + 0x1111111111111111 *
+	    static_cast<long>(i % 7) + static_cast<long>(i));
+}
+
+/* A tracee stopped in exchange_registers(), registers_in in its registers. */
+class ExchangingTracee {
+public:
+	ExchangingTracee()
+	    : child_(fork_traced([] {
+		for (size_t i = 0; i < EXCHANGED_COUNT; i++)
+			registers_in[i] = value_for(i);
+		exchange_registers(registers_in, registers_out);
+		raise(SIGUSR1);
+	    }))
+	{
+		REQUIRE_STOPPED(child_, SIGTRAP);
+	}
+
+	operator
+	pid_t() const
+	{
+		return (child_);
+	}
+
+	/* Go on; what it finds in its registers becomes out. */
+	void
+	finish(long (&out)[EXCHANGED_COUNT]) const
+	{
+		REQUIRE_DONE(PT_CONTINUE, child_, WHERE_IT_IS, 0);
+		REQUIRE_STOPPED(child_, SIGUSR1);
+		REQUIRE_READ(child_, registers_out, out, sizeof(out));
+		REQUIRE_DONE(PT_CONTINUE, child_, WHERE_IT_IS, 0);
+		REQUIRE_EXITED(child_, 0);
+	}
+
+private:
+	Child	child_;
+};
+
+/*
+ * The x87 part of struct fpreg: seven 32-bit words, of which the lower 16
+ * bits count in the first three, and eight registers of ten bytes.
+ */
+const size_t FP_CONTROL = 0;
+const size_t FP_STATUS = 4;
+const size_t FP_STACK = 28;
+const size_t FP_REGISTER_BYTES = 10;
+
+const unsigned char FP_ONE[FP_REGISTER_BYTES] =
+    { 0, 0, 0, 0, 0, 0, 0, 0x80, 0xff, 0x3f };
+const unsigned char FP_TWO[FP_REGISTER_BYTES] =
+    { 0, 0, 0, 0, 0, 0, 0, 0x80, 0x00, 0x40 };
+const unsigned char FP_PI[FP_REGISTER_BYTES] =
+    { 0x35, 0xc2, 0x68, 0x21, 0xa2, 0xda, 0x0f, 0xc9, 0x00, 0x40 };
+const uint16_t FP_CONTROL_INITIAL = 0x37f;
+const uint16_t FP_CONTROL_SINGLE = 0x07f;	/* 24 bits of precision */
+
+const unsigned char XMM0[16] =
+    { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 };
+
+FpuState fpu_out;
+
+void
+run_fpu_code()
+{
+	exchange_fpu(&fpu_out, XMM0);
+	raise(SIGUSR1);
+}
+
+uint16_t
+fp_word(const struct fpreg &fpregs, size_t offset)
+{
+	uint16_t word;
+
+	memcpy(&word, reinterpret_cast<const char *>(&fpregs) + offset,
+	    sizeof(word));
+	return (word);
+}
+
+unsigned char *
+fp_register(struct fpreg &fpregs, int i)
+{
+	return (reinterpret_cast<unsigned char *>(&fpregs) + FP_STACK +
+	    i * FP_REGISTER_BYTES);
+}
+
+/* DR7 for a watchpoint in register i: enabled, 4 bytes long if on data. */
+unsigned long
+watch(int i, unsigned int access)
+{
+	const unsigned long four_bytes = access == DBREG_DR7_EXEC ? 0 : 3;
+
+	return (1UL << (2 * i) |
+	    (four_bytes << 2 | access) << (16 + 4 * i));
+}
+
+struct dbreg
+debug_registers(int i, const volatile void *where, unsigned int access)
+{
+	struct dbreg dbregs;
+
+	memset(&dbregs, 0, sizeof(dbregs));
+	dbregs.dr[i] = reinterpret_cast<unsigned long>(where);
+	dbregs.dr[7] = watch(i, access);
+	return (dbregs);
+}
+
+/* Continue it; skip the test if the machine does not report the hit. */
+void
+require_debug_trap(pid_t tracee)
+{
+	Event event;
+
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	event = next_event(tracee);
+	if (event.is(Fate::EXITED, 0))
+		ATF_SKIP("this machine's debug registers never trap");
+	REQUIRE_EVENT(event, Fate::STOPPED, SIGTRAP);
+}
+
+/*
+ * Set what was read of a process that sleeps in waitpid(2).  That it sleeps
+ * already cannot be seen from outside, so this is done often.
+ */
+void
+require_set_asleep(int get, int set)
+{
+	const int often = 100;
+	Nap nap;
+	const Child tracee(start([&nap] {
+		const pid_t child = fork_child([&nap] { nap.sleep(); });
+		int status;
+
+		CHILD_REQUIRE(child != -1);
+		CHILD_REQUIRE(waitpid(child, &status, 0) == child);
+	}));
+	RequestBuffer buffer;
+
+	REQUIRE_ASLEEP(nap);
+	atf::tests::tc::expect_fail("D15: EBUSY, for its thread sleeps");
+	for (int i = 0; i < often; i++) {
+		REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
+		REQUIRE_STOPPED(tracee, SIGSTOP);
+		REQUIRE_DONE(get, tracee, &buffer, 0);
+		REQUIRE_DONE(set, tracee, &buffer, 0);
+		REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
+	}
+	REQUIRE_WOKEN(nap);
+	REQUIRE_EXITED(tracee, 0);
+}
+
+int watched[4];
+
+/* Does what a debugger watches for, after a stop to set that up. */
+void
+touch_watched()
+{
+	raise(SIGUSR1);
+	store(&watched[0]);
+}
+
+} /* namespace */
+
+PTRACE_TEST(registers__read,
+    "PT_GETREGS gives all general registers as the tracee has them, the "
+    "stack and program counters too, and writes nothing beside struct reg")
+{
+	const ExchangingTracee tracee;
+	Guarded<struct reg> regs;
+	long top;
+
+	REQUIRE_DONE(PT_GETREGS, tracee, &regs.value, -1);
+	ATF_REQUIRE(regs.intact());
+	for (size_t i = 0; i < EXCHANGED_COUNT; i++) {
+		REQUIRE_THAT(regs.value.*EXCHANGED[i].field == value_for(i),
+		    "%s: expected %#lx, got %#lx", EXCHANGED[i].name,
+		    value_for(i), regs.value.*EXCHANGED[i].field);
+	}
+	REQUIRE_EQUAL(address_of(exchange_registers_stopped), regs.value.r_rip);
+	REQUIRE_READ(tracee, reinterpret_cast<void *>(regs.value.r_rsp), &top,
+	    sizeof(top));
+	REQUIRE_EQUAL(address_of(registers_out), top);
+	REQUIRE_EQUAL(3, regs.value.r_cs & 3);
+	REQUIRE_EQUAL(3, regs.value.r_ss & 3);
+}
+
+PTRACE_TEST(registers__write,
+    "PT_SETREGS sets all general registers, and the tracee goes on with them")
+{
+	const ExchangingTracee tracee;
+	struct reg regs = REQUIRE_REGISTERS(tracee);
+	long out[EXCHANGED_COUNT];
+
+	for (size_t i = 0; i < EXCHANGED_COUNT; i++)
+		regs.*EXCHANGED[i].field = ~value_for(i);
+	REQUIRE_DONE(PT_SETREGS, tracee, &regs, -1);
+	tracee.finish(out);
+	for (size_t i = 0; i < EXCHANGED_COUNT; i++) {
+		REQUIRE_THAT(out[i] == ~value_for(i),
+		    "%s: expected %#lx, got %#lx", EXCHANGED[i].name,
+		    ~value_for(i), out[i]);
+	}
+}
+
+PTRACE_TEST(registers__read_back,
+    "PT_GETREGS gives what PT_SETREGS set, and PT_SETREGS of what "
+    "PT_GETREGS gave changes nothing")
+{
+	const ExchangingTracee tracee;
+	struct reg regs = REQUIRE_REGISTERS(tracee);
+	struct reg seen;
+	long out[EXCHANGED_COUNT];
+
+	REQUIRE_DONE(PT_SETREGS, tracee, &regs, 0);
+	seen = REQUIRE_REGISTERS(tracee);
+	for (size_t i = 0; i < EXCHANGED_COUNT; i++) {
+		REQUIRE_THAT(seen.*EXCHANGED[i].field == value_for(i),
+		    "%s: expected %#lx, got %#lx", EXCHANGED[i].name,
+		    value_for(i), seen.*EXCHANGED[i].field);
+	}
+	REQUIRE_EQUAL(regs.r_rip, seen.r_rip);
+	REQUIRE_EQUAL(regs.r_rsp, seen.r_rsp);
+	REQUIRE_EQUAL(regs.r_rflags, seen.r_rflags);
+	tracee.finish(out);
+	for (size_t i = 0; i < EXCHANGED_COUNT; i++)
+		REQUIRE_EQUAL(value_for(i), out[i]);
+}
+
+PTRACE_TEST(registers__program_counter,
+    "PT_SETREGS can set the program counter: the tracee goes on there")
+{
+	const Child tracee(start_traced([] { _exit(count()); }));
+	struct reg regs;
+
+	REQUIRE_STOPPED(tracee, SIGTRAP);
+	regs = REQUIRE_REGISTERS(tracee);
+	regs.r_rip = address_of(code_of(elsewhere));
+	REQUIRE_DONE(PT_SETREGS, tracee, &regs, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, ELSEWHERE);
+}
+
+PTRACE_TEST(registers__flags,
+    "PT_SETREGS sets the flags that a program may set itself")
+{
+	static const long USER_FLAGS[] = {
+		0x1,		/* carry */
+		0x4,		/* parity */
+		0x10,		/* auxiliary carry */
+		0x40,		/* zero */
+		0x80,		/* sign */
+		0x400,		/* direction */
+		0x800,		/* overflow */
+	};
+	const ExchangingTracee tracee;
+	struct reg regs = REQUIRE_REGISTERS(tracee);
+	const long flags = regs.r_rflags;
+
+	for (const long flag : USER_FLAGS) {
+		regs.r_rflags = flags ^ flag;
+		REQUIRE_DONE(PT_SETREGS, tracee, &regs, 0);
+		REQUIRE_EQUAL(flags ^ flag,
+		    REQUIRE_REGISTERS(tracee).r_rflags);
+	}
+}
+
+PTRACE_TEST(registers__forbidden_flags,
+    "PT_SETREGS that would change a flag of the system's fails with EINVAL "
+    "and sets no register")
+{
+	static const long SYSTEM_FLAGS[] = {
+		0x200,		/* interrupts enabled */
+		0x1000, 0x2000,	/* I/O privilege level */
+		0x20000,	/* virtual 8086 mode */
+		0x80000,	/* virtual interrupt */
+		0x100000,	/* virtual interrupt pending */
+		1L << 32,
+	};
+	const ExchangingTracee tracee;
+	struct reg regs = REQUIRE_REGISTERS(tracee);
+	const long flags = regs.r_rflags;
+	long out[EXCHANGED_COUNT];
+
+	regs.r_rax = 0;
+	regs.r_rip = address_of(code_of(elsewhere));
+	for (const long flag : SYSTEM_FLAGS) {
+		regs.r_rflags = flags ^ flag;
+		REQUIRE_REFUSED(EINVAL, PT_SETREGS, tracee, &regs, 0);
+	}
+	REQUIRE_EQUAL(flags, REQUIRE_REGISTERS(tracee).r_rflags);
+	tracee.finish(out);
+	for (size_t i = 0; i < EXCHANGED_COUNT; i++)
+		REQUIRE_EQUAL(value_for(i), out[i]);
+}
+
+PTRACE_TEST(registers__kernel_privilege,
+    "PT_SETREGS with a code segment that is not the user's fails with EINVAL "
+    "and sets no register")
+{
+	const ExchangingTracee tracee;
+	const struct reg original = REQUIRE_REGISTERS(tracee);
+	long out[EXCHANGED_COUNT];
+
+	for (const long cs : { 0L, 8L, original.r_cs & ~3L,
+	    (original.r_cs & ~3L) | 1, (original.r_cs & ~3L) | 2 }) {
+		struct reg regs = original;
+
+		regs.r_cs = cs;
+		regs.r_rax = 0;
+		REQUIRE_REFUSED(EINVAL, PT_SETREGS, tracee, &regs, 0);
+	}
+	REQUIRE_EQUAL(original.r_cs, REQUIRE_REGISTERS(tracee).r_cs);
+	tracee.finish(out);
+	for (size_t i = 0; i < EXCHANGED_COUNT; i++)
+		REQUIRE_EQUAL(value_for(i), out[i]);
+}
+
+PTRACE_TEST(registers__of_a_sleeper,
+    "PT_GETREGS works on a process attached to while it sleeps, and it can "
+    "go on after PT_SETREGS of the same")
+{
+	Nap nap;
+	const Child tracee(start([&nap] { nap.sleep(); _exit(7); }));
+	struct reg regs;
+
+	REQUIRE_ASLEEP(nap);
+	REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
+	REQUIRE_STOPPED(tracee, SIGSTOP);
+	regs = REQUIRE_REGISTERS(tracee);
+	ATF_REQUIRE(regs.r_rip != 0);
+	ATF_REQUIRE(regs.r_rsp != 0);
+	REQUIRE_DONE(PT_SETREGS, tracee, &regs, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_WOKEN(nap);
+	REQUIRE_EXITED(tracee, 7);
+}
+
+PTRACE_TEST(fp__read,
+    "PT_GETFPREGS gives the x87 control and status words and stack, and "
+    "writes nothing beside struct fpreg")
+{
+	const Child tracee(start_traced(run_fpu_code));
+	Guarded<struct fpreg> fpregs;
+	const int top_shift = 11, top_mask = 7;
+
+	REQUIRE_STOPPED(tracee, SIGTRAP);
+	REQUIRE_DONE(PT_GETFPREGS, tracee, &fpregs.value, -1);
+	ATF_REQUIRE(fpregs.intact());
+	REQUIRE_EQUAL(FP_CONTROL_INITIAL, fp_word(fpregs.value, FP_CONTROL));
+	REQUIRE_EQUAL(6, fp_word(fpregs.value, FP_STATUS) >> top_shift &
+	    top_mask);
+	REQUIRE_BYTES(FP_PI, fp_register(fpregs.value, 0), FP_REGISTER_BYTES);
+	REQUIRE_BYTES(FP_ONE, fp_register(fpregs.value, 1), FP_REGISTER_BYTES);
+}
+
+PTRACE_TEST(fp__write,
+    "PT_SETFPREGS sets the x87 control word and stack, the tracee goes on "
+    "with them, and its xmm registers stay as they are")
+{
+	const Child tracee(start_traced(run_fpu_code));
+	struct fpreg fpregs;
+	FpuState out;
+
+	REQUIRE_STOPPED(tracee, SIGTRAP);
+	REQUIRE_DONE(PT_GETFPREGS, tracee, &fpregs, 0);
+	memcpy(&fpregs, &FP_CONTROL_SINGLE, sizeof(FP_CONTROL_SINGLE));
+	memcpy(fp_register(fpregs, 0), FP_TWO, FP_REGISTER_BYTES);
+	REQUIRE_DONE(PT_SETFPREGS, tracee, &fpregs, -1);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_READ(tracee, &fpu_out, &out, sizeof(out));
+	REQUIRE_EQUAL(FP_CONTROL_SINGLE, out.control);
+	REQUIRE_BYTES(FP_TWO, out.st[0], FP_REGISTER_BYTES);
+	REQUIRE_BYTES(FP_ONE, out.st[1], FP_REGISTER_BYTES);
+	REQUIRE_BYTES(XMM0, out.xmm0, sizeof(XMM0));
+}
+
+PTRACE_TEST(fp__read_back,
+    "PT_GETFPREGS gives what PT_SETFPREGS set")
+{
+	const Child tracee(start_traced(run_fpu_code));
+	struct fpreg fpregs, seen;
+
+	REQUIRE_STOPPED(tracee, SIGTRAP);
+	REQUIRE_DONE(PT_GETFPREGS, tracee, &fpregs, 0);
+	memcpy(fp_register(fpregs, 0), FP_TWO, FP_REGISTER_BYTES);
+	memcpy(fp_register(fpregs, 1), FP_PI, FP_REGISTER_BYTES);
+	REQUIRE_DONE(PT_SETFPREGS, tracee, &fpregs, 0);
+	REQUIRE_DONE(PT_GETFPREGS, tracee, &seen, 0);
+	REQUIRE_BYTES(&fpregs, &seen, FP_STACK + 2 * FP_REGISTER_BYTES);
+}
+
+PTRACE_TEST(fp__write_to_sleeper,
+    "PT_SETFPREGS works on a process attached to while it sleeps")
+{
+	require_set_asleep(PT_GETFPREGS, PT_SETFPREGS);
+}
+
+PTRACE_TEST(debug__read_back,
+    "PT_GETDBREGS gives what PT_SETDBREGS set, and writes nothing beside "
+    "struct dbreg")
+{
+	const Child tracee(start_traced(touch_watched));
+	struct dbreg dbregs = debug_registers(0, &watched[0], DBREG_DR7_WRONLY);
+	Guarded<struct dbreg> seen;
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	for (int i = 1; i < 4; i++) {
+		dbregs.dr[i] = address_of(&watched[i]);
+		dbregs.dr[7] |= watch(i, DBREG_DR7_RDWR);
+	}
+	REQUIRE_DONE(PT_SETDBREGS, tracee, &dbregs, -1);
+	REQUIRE_DONE(PT_GETDBREGS, tracee, &seen.value, -1);
+	ATF_REQUIRE(seen.intact());
+	for (int i = 0; i < 4; i++)
+		REQUIRE_EQUAL(dbregs.dr[i], seen.value.dr[i]);
+	/* Bit 10 of DR7 always reads as 1 on the machine. */
+	REQUIRE_EQUAL(dbregs.dr[7], seen.value.dr[7] & ~(1UL << 10));
+}
+
+PTRACE_TEST(debug__write_watchpoint,
+    "A watchpoint on writes stops the tracee with SIGTRAP behind the "
+    "instruction that wrote, and DR6 tells which it was")
+{
+	for (int i = 0; i < 4; i++) {
+		const Child tracee(start_traced(touch_watched));
+		struct dbreg dbregs = debug_registers(i, &watched[0],
+		    DBREG_DR7_WRONLY);
+
+		REQUIRE_STOPPED(tracee, SIGUSR1);
+		REQUIRE_DONE(PT_SETDBREGS, tracee, &dbregs, 0);
+		require_debug_trap(tracee);
+		REQUIRE_VALUE(1, PT_READ_D, tracee, watched, 0);
+		REQUIRE_EQUAL(address_of(store_done),
+		    REQUIRE_REGISTERS(tracee).r_rip);
+		REQUIRE_DONE(PT_GETDBREGS, tracee, &dbregs, 0);
+		REQUIRE_EQUAL(1UL << i, dbregs.dr[6] & 0xf);
+		REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+		REQUIRE_EXITED(tracee, 0);
+	}
+}
+
+PTRACE_TEST(debug__read_watchpoint,
+    "A watchpoint on reads and writes stops the tracee when it reads")
+{
+	const Child tracee(start_traced([] {
+		raise(SIGUSR1);
+		CHILD_REQUIRE(load(&watched[1]) == 0);
+	}));
+	const struct dbreg dbregs = debug_registers(0, &watched[1],
+	    DBREG_DR7_RDWR);
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_DONE(PT_SETDBREGS, tracee, &dbregs, 0);
+	require_debug_trap(tracee);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, 0);
+}
+
+PTRACE_TEST(debug__execution_breakpoint,
+    "A debug register can stop the tracee before an instruction")
+{
+	const Child tracee(start_traced([] {
+		raise(SIGUSR1);
+		CHILD_REQUIRE(elsewhere() == ELSEWHERE);
+	}));
+	struct dbreg dbregs = debug_registers(0, code_of(elsewhere),
+	    DBREG_DR7_EXEC);
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_DONE(PT_SETDBREGS, tracee, &dbregs, 0);
+	require_debug_trap(tracee);
+	REQUIRE_EQUAL(address_of(code_of(elsewhere)),
+	    REQUIRE_REGISTERS(tracee).r_rip);
+	memset(&dbregs, 0, sizeof(dbregs));
+	REQUIRE_DONE(PT_SETDBREGS, tracee, &dbregs, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, 0);
+}
+
+PTRACE_TEST(debug__cleared,
+    "A watchpoint that was cleared stops nobody")
+{
+	const Child tracee(start_traced(touch_watched));
+	struct dbreg dbregs = debug_registers(0, &watched[0],
+	    DBREG_DR7_WRONLY);
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_DONE(PT_SETDBREGS, tracee, &dbregs, 0);
+	memset(&dbregs, 0, sizeof(dbregs));
+	REQUIRE_DONE(PT_SETDBREGS, tracee, &dbregs, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, 0);
+}
+
+PTRACE_TEST(debug__cleared_by_detach,
+    "A watchpoint does not outlive PT_DETACH")
+{
+	const Child tracee(start_traced(touch_watched));
+	const struct dbreg dbregs = debug_registers(0, &watched[0],
+	    DBREG_DR7_WRONLY);
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_DONE(PT_SETDBREGS, tracee, &dbregs, 0);
+	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
+	atf::tests::tc::expect_fail("D10: the process dies of SIGTRAP later");
+	REQUIRE_EXITED(tracee, 0);
+}
+
+PTRACE_TEST(debug__undefined_access,
+    "PT_SETDBREGS fails with EINVAL if DR7 has an access type of binary 10, "
+    "in any of its four fields, and sets nothing")
+{
+	const Child tracee(start_traced(touch_watched));
+	struct dbreg dbregs;
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	for (int i = 0; i < 4; i++) {
+		for (const unsigned long enabled : { 0UL, 1UL }) {
+			memset(&dbregs, 0, sizeof(dbregs));
+			dbregs.dr[i] = address_of(&watched[0]);
+			dbregs.dr[7] = 2UL << (16 + 4 * i) |
+			    enabled << (2 * i);
+			REQUIRE_REFUSED(EINVAL, PT_SETDBREGS, tracee, &dbregs,
+			    0);
+		}
+	}
+	REQUIRE_DONE(PT_GETDBREGS, tracee, &dbregs, 0);
+	for (int i = 0; i < 4; i++)
+		REQUIRE_EQUAL(0, dbregs.dr[i]);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, 0);
+}
+
+PTRACE_TEST_AS("unprivileged", debug__kernel_address,
+    "PT_SETDBREGS fails with EINVAL for an address of the kernel's, unless "
+    "the tracee is root's")
+{
+	const Child tracee(start_traced(touch_watched));
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	for (int i = 0; i < 4; i++) {
+		const struct dbreg dbregs = debug_registers(i,
+		    reinterpret_cast<void *>(0xffffffff80000000),
+		    DBREG_DR7_WRONLY);
+
+		REQUIRE_REFUSED(EINVAL, PT_SETDBREGS, tracee, &dbregs, 0);
+	}
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, 0);
+}
+
+PTRACE_TEST(debug__write_to_sleeper,
+    "PT_SETDBREGS works on a process attached to while it sleeps")
+{
+	require_set_asleep(PT_GETDBREGS, PT_SETDBREGS);
+}
+
+ATF_INIT_TEST_CASES(tcs)
+{
+	ATF_ADD_TEST_CASE(tcs, registers__read);
+	ATF_ADD_TEST_CASE(tcs, registers__write);
+	ATF_ADD_TEST_CASE(tcs, registers__read_back);
+	ATF_ADD_TEST_CASE(tcs, registers__program_counter);
+	ATF_ADD_TEST_CASE(tcs, registers__flags);
+	ATF_ADD_TEST_CASE(tcs, registers__forbidden_flags);
+	ATF_ADD_TEST_CASE(tcs, registers__kernel_privilege);
+	ATF_ADD_TEST_CASE(tcs, registers__of_a_sleeper);
+	ATF_ADD_TEST_CASE(tcs, fp__read);
+	ATF_ADD_TEST_CASE(tcs, fp__write);
+	ATF_ADD_TEST_CASE(tcs, fp__read_back);
+	ATF_ADD_TEST_CASE(tcs, fp__write_to_sleeper);
+	ATF_ADD_TEST_CASE(tcs, debug__read_back);
+	ATF_ADD_TEST_CASE(tcs, debug__write_watchpoint);
+	ATF_ADD_TEST_CASE(tcs, debug__read_watchpoint);
+	ATF_ADD_TEST_CASE(tcs, debug__execution_breakpoint);
+	ATF_ADD_TEST_CASE(tcs, debug__cleared);
+	ATF_ADD_TEST_CASE(tcs, debug__cleared_by_detach);
+	ATF_ADD_TEST_CASE(tcs, debug__undefined_access);
+	ATF_ADD_TEST_CASE(tcs, debug__kernel_address);
+	ATF_ADD_TEST_CASE(tcs, debug__write_to_sleeper);
+}

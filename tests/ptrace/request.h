@@ -1,0 +1,97 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * One ptrace(2) call and its answer.
+ */
+#ifndef PTRACE_TEST_REQUEST_H
+#define PTRACE_TEST_REQUEST_H
+
+#include <sys/types.h>
+#include <sys/ptrace.h>
+#include <machine/reg.h>
+
+/* PT_CONTINUE, PT_STEP, PT_DETACH: from where it stopped. */
+static const caddr_t WHERE_IT_IS = reinterpret_cast<caddr_t>(1);
+
+struct Answer {
+	int	value;		/* what ptrace(2) returned */
+	int	error;		/* errno if it failed, otherwise 0 */
+};
+
+/* Whatever any request reads or writes at its address. */
+union RequestBuffer {
+	struct ptrace_io_desc	io;
+	struct reg		reg;
+	struct fpreg		fpreg;
+	struct dbreg		dbreg;
+};
+
+/* The requests that only the tracer may make, of a stopped tracee. */
+static const int TRACER_REQUESTS[] = {
+	PT_READ_I, PT_READ_D, PT_WRITE_I, PT_WRITE_D, PT_CONTINUE, PT_KILL,
+	PT_STEP, PT_DETACH, PT_IO, PT_GETREGS, PT_SETREGS, PT_GETFPREGS,
+	PT_SETFPREGS, PT_GETDBREGS, PT_SETDBREGS,
+};
+
+static const size_t TRACER_REQUEST_COUNT =
+    sizeof(TRACER_REQUESTS) / sizeof(TRACER_REQUESTS[0]);
+
+/* What another process is told when it tries PT_ATTACH and all of these. */
+struct Attempts {
+	Answer	attach;
+	Answer	others[TRACER_REQUEST_COUNT];
+};
+
+Answer		request(int request, pid_t pid, const void *addr, int data);
+
+/* Move len bytes with PT_IO; *moved becomes the count it gives. */
+Answer		transfer(int op, pid_t pid, const void *theirs, void *mine,
+		    size_t len, size_t *moved);
+
+/*
+ * For the process that ATF runs: the test fails unless the request fails
+ * with this errno (0: succeeds), or succeeds and gives this value.
+ */
+int		require_request(const char *file, int line, int error,
+		    int request, pid_t pid, const void *addr, int data);
+void		require_value(const char *file, int line, int value,
+		    int request, pid_t pid, const void *addr, int data);
+void		require_answer(const char *file, int line, int error,
+		    const char *what, Answer answer);
+
+/* Every one of TRACER_REQUESTS: to be tried here, or tried elsewhere. */
+void		require_all_refused(const char *file, int line, int error,
+		    pid_t pid);
+void		try_everything(pid_t pid, Attempts *attempts);
+void		require_attempts(const char *file, int line, int attach_error,
+		    int error, const Attempts &attempts);
+
+void		require_read(const char *file, int line, pid_t pid,
+		    const void *theirs, void *mine, size_t len);
+void		require_write(const char *file, int line, pid_t pid,
+		    void *theirs, const void *mine, size_t len);
+struct reg	require_registers(const char *file, int line, pid_t pid);
+
+#define REQUIRE_DONE(req, pid, addr, data)				\
+	require_request(__FILE__, __LINE__, 0, (req), (pid), (addr), (data))
+#define REQUIRE_REFUSED(error, req, pid, addr, data)			\
+	((void)require_request(__FILE__, __LINE__, (error), (req), (pid), \
+	    (addr), (data)))
+#define REQUIRE_VALUE(value, req, pid, addr, data)			\
+	require_value(__FILE__, __LINE__, (value), (req), (pid), (addr), \
+	    (data))
+#define REQUIRE_ALL_REFUSED(error, pid)					\
+	require_all_refused(__FILE__, __LINE__, (error), (pid))
+#define REQUIRE_ANSWER(error, what, answer)				\
+	require_answer(__FILE__, __LINE__, (error), (what), (answer))
+#define REQUIRE_ATTEMPTS(attach_error, error, attempts)			\
+	require_attempts(__FILE__, __LINE__, (attach_error), (error),	\
+	    (attempts))
+#define REQUIRE_READ(pid, theirs, mine, len)				\
+	require_read(__FILE__, __LINE__, (pid), (theirs), (mine), (len))
+#define REQUIRE_WRITE(pid, theirs, mine, len)				\
+	require_write(__FILE__, __LINE__, (pid), (theirs), (mine), (len))
+#define REQUIRE_REGISTERS(pid)						\
+	require_registers(__FILE__, __LINE__, (pid))
+
+#endif /* !PTRACE_TEST_REQUEST_H */

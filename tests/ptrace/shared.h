@@ -1,0 +1,52 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Memory that a process and those that it forks later all see.
+ */
+#ifndef PTRACE_TEST_SHARED_H
+#define PTRACE_TEST_SHARED_H
+
+#include <sys/mman.h>
+
+#include <errno.h>
+
+#include "names.h"
+#include "report.h"
+
+/* T is plain data and starts as zeros; what is polled in it is volatile. */
+template <typename T>
+class Shared {
+public:
+	Shared()
+	    : memory_(mmap(nullptr, sizeof(T), PROT_READ | PROT_WRITE,
+	      MAP_SHARED | MAP_ANON, -1, 0))
+	{
+		REQUIRE_THAT(memory_ != MAP_FAILED, "mmap: %s",
+		    errno_name(errno));
+	}
+
+	~Shared()
+	{
+		munmap(memory_, sizeof(T));
+	}
+
+	Shared(const Shared &) = delete;
+	Shared &operator=(const Shared &) = delete;
+
+	T *
+	operator->() const
+	{
+		return (static_cast<T *>(memory_));
+	}
+
+	T &
+	operator*() const
+	{
+		return (*static_cast<T *>(memory_));
+	}
+
+private:
+	void	*const memory_;
+};
+
+#endif /* !PTRACE_TEST_SHARED_H */

@@ -1,0 +1,456 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Stops, and how a tracee goes on from them: PT_CONTINUE, PT_STEP, PT_KILL,
+ * and breakpoints.
+ */
+#include <signal.h>
+
+#include "case.h"
+#include "child.h"
+#include "child_signal.h"
+#include "code.h"
+#include "gate.h"
+#include "nap.h"
+#include "request.h"
+#include "wait.h"
+
+namespace {
+
+/* A tracee that has stopped at count()'s own int3, and exits with the sum. */
+class CountingTracee {
+public:
+	CountingTracee()
+	    : child_(fork_traced([] { _exit(count()); }))
+	{
+		REQUIRE_STOPPED(child_, SIGTRAP);
+		require_at(count_clear);
+	}
+
+	operator
+	pid_t() const
+	{
+		return (child_);
+	}
+
+	/* It is to be stopped before this instruction. */
+	void
+	require_at(const void *instruction) const
+	{
+		const struct reg regs = REQUIRE_REGISTERS(child_);
+
+		REQUIRE_THAT(regs.r_rip == address_of(instruction),
+		    "expected rip %p, got %#lx", instruction, regs.r_rip);
+	}
+
+	void
+	require_sum(int sum) const
+	{
+		const struct reg regs = REQUIRE_REGISTERS(child_);
+
+		REQUIRE_THAT(static_cast<int>(regs.r_rax) == sum,
+		    "at rip %#lx: expected eax %d, got %#lx", regs.r_rip, sum,
+		    regs.r_rax);
+	}
+
+	void
+	step_to(const void *instruction) const
+	{
+		REQUIRE_DONE(PT_STEP, child_, WHERE_IT_IS, 0);
+		REQUIRE_STOPPED(child_, SIGTRAP);
+		require_at(instruction);
+	}
+
+private:
+	Child	child_;
+};
+
+/* An int3 in the place of an instruction of the tracee's. */
+class Breakpoint {
+public:
+	Breakpoint(pid_t pid, const char *where)
+	    : pid_(pid), where_(where),
+	      original_(REQUIRE_DONE(PT_READ_I, pid, where, 0))
+	{
+		insert();
+	}
+
+	void
+	insert() const
+	{
+		const int int3 = 0xcc, low_byte = 0xff;
+
+		REQUIRE_DONE(PT_WRITE_I, pid_, where_,
+		    (original_ & ~low_byte) | int3);
+	}
+
+	void
+	remove() const
+	{
+		REQUIRE_DONE(PT_WRITE_I, pid_, where_, original_);
+	}
+
+private:
+	const pid_t	pid_;
+	const char	*const where_;
+	const int	original_;
+};
+
+} /* namespace */
+
+PTRACE_TEST(stop__sends_sigchld,
+    "The tracer gets SIGCHLD when its tracee stops, and can sleep until then")
+{
+	const ChildSignal sigchld;
+	const Child tracee(start_traced([] { raise(SIGUSR1); }));
+
+	REQUIRE_SIGCHLD(sigchld);
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+}
+
+PTRACE_TEST(stop__must_be_waited_for,
+    "Until the tracer has waited for a stop every request fails with EBUSY; "
+    "after that they succeed")
+{
+	const ChildSignal sigchld;
+	const Child tracee(start_traced([] { raise(SIGUSR1); }));
+
+	REQUIRE_SIGCHLD(sigchld);
+	REQUIRE_ALL_REFUSED(EBUSY, tracee);
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, 0);
+}
+
+PTRACE_TEST(stop__second_must_be_waited_for_too,
+    "To have waited for one stop gives no right to anything at the next")
+{
+	const ChildSignal sigchld;
+	const Child tracee(start_traced([] {
+		raise(SIGUSR1);
+		raise(SIGUSR2);
+	}));
+
+	REQUIRE_SIGCHLD(sigchld);
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_SIGCHLD(sigchld);
+	REQUIRE_ALL_REFUSED(EBUSY, tracee);
+	REQUIRE_STOPPED(tracee, SIGUSR2);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, 0);
+}
+
+PTRACE_TEST(stop__told_once,
+    "waitpid() tells a stop once")
+{
+	const Child tracee(start_traced([] { raise(SIGUSR1); }));
+	int status;
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_EQUAL(0, waitpid(tracee, &status, WUNTRACED | WNOHANG));
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, 0);
+}
+
+PTRACE_TEST(stop__outlasts_sigcont,
+    "SIGCONT does not let a stopped tracee go on; it is one more signal to "
+    "stop for")
+{
+	const Child tracee(start_traced([] { _exit(count()); }));
+	struct reg regs;
+
+	REQUIRE_STOPPED(tracee, SIGTRAP);
+	REQUIRE_EQUAL(0, kill(tracee, SIGCONT));
+	regs = REQUIRE_REGISTERS(tracee);
+	REQUIRE_EQUAL(address_of(count_clear), regs.r_rip);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_STOPPED(tracee, SIGCONT);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, COUNT_SUM);
+}
+
+PTRACE_TEST(continue__running_tracee_is_busy,
+    "Every request for a tracee that runs, or sleeps, fails with EBUSY")
+{
+	Nap nap;
+	const Child tracee(start_traced([&nap] {
+		raise(SIGUSR1);
+		nap.sleep();
+	}));
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_ASLEEP(nap);
+	REQUIRE_ALL_REFUSED(EBUSY, tracee);
+	REQUIRE_WOKEN(nap);
+	REQUIRE_EXITED(tracee, 0);
+}
+
+PTRACE_TEST(continue__where_it_is,
+    "PT_CONTINUE at address 1 goes on where the tracee stopped")
+{
+	const CountingTracee tracee;
+
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, COUNT_SUM);
+}
+
+PTRACE_TEST(continue__at_address,
+    "PT_CONTINUE at another address goes on there")
+{
+	const CountingTracee tracee;
+
+	REQUIRE_DONE(PT_CONTINUE, tracee, code_of(elsewhere), 0);
+	REQUIRE_EXITED(tracee, ELSEWHERE);
+}
+
+PTRACE_TEST(continue__to_wild_address,
+    "PT_CONTINUE to where no code is stops the tracee with SIGSEGV there, "
+    "and it can be put back")
+{
+	static const struct {
+		unsigned long	asked;
+		unsigned long	seen;
+	} ADDRESSES[] = {
+		{ 0,			0 },
+		{ 0x10,			0x10 },
+		{ 0xfffffffff0000000,	0xfffffffff0000000 },
+		{ 1UL << 47,		0xffff800000000000 },
+	};
+	const CountingTracee tracee;
+
+	for (const auto &address : ADDRESSES) {
+		REQUIRE_DONE(PT_CONTINUE, tracee,
+		    reinterpret_cast<void *>(address.asked), 0);
+		REQUIRE_STOPPED(tracee, SIGSEGV);
+		tracee.require_at(reinterpret_cast<void *>(address.seen));
+	}
+	REQUIRE_DONE(PT_CONTINUE, tracee, code_of(elsewhere), 0);
+	REQUIRE_EXITED(tracee, ELSEWHERE);
+}
+
+PTRACE_TEST(step__each_instruction,
+    "PT_STEP runs one instruction and stops the tracee with SIGTRAP, through "
+    "a loop and out of it")
+{
+	const CountingTracee tracee;
+	int sum = 0;
+
+	tracee.step_to(count_rounds);
+	tracee.step_to(count_add);
+	for (int left = COUNT_ROUNDS; left > 0; left--) {
+		tracee.require_sum(sum);
+		tracee.step_to(count_decrement);
+		sum += 3;
+		tracee.require_sum(sum);
+		tracee.step_to(count_branch);
+		tracee.step_to(left > 1 ? count_add : count_return);
+	}
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, COUNT_SUM);
+}
+
+PTRACE_TEST(step__at_address,
+    "PT_STEP at an address runs the one instruction there")
+{
+	const CountingTracee tracee;
+
+	tracee.step_to(count_rounds);
+	REQUIRE_DONE(PT_STEP, tracee, count_add, 0);
+	REQUIRE_STOPPED(tracee, SIGTRAP);
+	tracee.require_at(count_decrement);
+	tracee.require_sum(3);
+	REQUIRE_DONE(PT_CONTINUE, tracee, count_return, 0);
+	REQUIRE_EXITED(tracee, 3);
+}
+
+PTRACE_TEST(step__then_continue,
+    "PT_CONTINUE after PT_STEP runs freely: no more stops")
+{
+	const CountingTracee tracee;
+
+	tracee.step_to(count_rounds);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, COUNT_SUM);
+}
+
+PTRACE_TEST(step__then_detach,
+    "PT_DETACH after PT_STEP lets the process run freely")
+{
+	const CountingTracee tracee;
+
+	tracee.step_to(count_rounds);
+	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, COUNT_SUM);
+}
+
+PTRACE_TEST(step__with_signal,
+    "PT_STEP sends the signal in its data, which may end the tracee")
+{
+	const CountingTracee tracee;
+
+	REQUIRE_DONE(PT_STEP, tracee, WHERE_IT_IS, SIGTERM);
+	REQUIRE_KILLED(tracee, SIGTERM);
+}
+
+PTRACE_TEST(breakpoint__int3_stops_behind_itself,
+    "int3 stops the tracee with SIGTRAP, its program counter behind the "
+    "int3")
+{
+	const CountingTracee tracee;
+
+	tracee.require_at(reinterpret_cast<const char *>(code_of(count)) + 1);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, COUNT_SUM);
+}
+
+PTRACE_TEST(breakpoint__hit_each_time,
+    "An int3 put into the text is hit each time round the loop; taking it "
+    "out, stepping and putting it back hides it from the program")
+{
+	const CountingTracee tracee;
+	const Breakpoint breakpoint(tracee, count_add);
+
+	for (int hits = 0; hits < COUNT_ROUNDS; hits++) {
+		REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+		REQUIRE_STOPPED(tracee, SIGTRAP);
+		tracee.require_at(count_add + 1);
+		tracee.require_sum(3 * hits);
+		breakpoint.remove();
+		REQUIRE_DONE(PT_STEP, tracee, count_add, 0);
+		REQUIRE_STOPPED(tracee, SIGTRAP);
+		tracee.require_at(count_decrement);
+		breakpoint.insert();
+	}
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, COUNT_SUM);
+}
+
+PTRACE_TEST(breakpoint__is_the_tracees_alone,
+    "A breakpoint in a tracee's text is not in the tracer's, which runs the "
+    "same program")
+{
+	const unsigned char before =
+	    static_cast<unsigned char>(*count_return);
+	const CountingTracee tracee;
+	const Breakpoint breakpoint(tracee, count_return);
+
+	REQUIRE_EQUAL(before, static_cast<unsigned char>(*count_return));
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_STOPPED(tracee, SIGTRAP);
+	tracee.require_at(count_return + 1);
+	breakpoint.remove();
+	REQUIRE_DONE(PT_CONTINUE, tracee, count_return, 0);
+	REQUIRE_EXITED(tracee, COUNT_SUM);
+}
+
+PTRACE_TEST(kill__at_signal,
+    "PT_KILL ends a tracee that a signal stopped, with SIGKILL")
+{
+	const Child tracee(start_traced([] { raise(SIGUSR1); }));
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_DONE(PT_KILL, tracee, nullptr, 0);
+	REQUIRE_KILLED(tracee, SIGKILL);
+}
+
+PTRACE_TEST(kill__at_breakpoint,
+    "PT_KILL ends a tracee that stands at a breakpoint")
+{
+	const CountingTracee tracee;
+
+	REQUIRE_DONE(PT_KILL, tracee, nullptr, 0);
+	REQUIRE_KILLED(tracee, SIGKILL);
+}
+
+PTRACE_TEST(kill__after_step,
+    "PT_KILL ends a tracee that PT_STEP stopped")
+{
+	const CountingTracee tracee;
+
+	tracee.step_to(count_rounds);
+	REQUIRE_DONE(PT_KILL, tracee, nullptr, 0);
+	REQUIRE_KILLED(tracee, SIGKILL);
+}
+
+PTRACE_TEST(kill__ignores_address_and_data,
+    "PT_KILL means SIGKILL where the tracee is, whatever its address and "
+    "data are")
+{
+	const CountingTracee tracee;
+
+	REQUIRE_DONE(PT_KILL, tracee, code_of(elsewhere), -1);
+	REQUIRE_KILLED(tracee, SIGKILL);
+}
+
+PTRACE_TEST(kill__blocked_signals_do_not_help,
+    "PT_KILL ends a tracee that blocks all other signals")
+{
+	const Child tracee(start_traced([] {
+		sigset_t others;
+
+		sigfillset(&others);
+		sigdelset(&others, SIGUSR1);
+		sigprocmask(SIG_BLOCK, &others, nullptr);
+		raise(SIGUSR1);
+	}));
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_DONE(PT_KILL, tracee, nullptr, 0);
+	REQUIRE_KILLED(tracee, SIGKILL);
+}
+
+PTRACE_TEST(kill__pending_signal_does_not_help,
+    "PT_KILL ends a tracee for which another signal waits, with SIGKILL and "
+    "without another stop")
+{
+	const Child tracee(start_traced([] { raise(SIGUSR1); }));
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_EQUAL(0, kill(tracee, SIGUSR2));
+	REQUIRE_DONE(PT_KILL, tracee, nullptr, 0);
+	REQUIRE_KILLED(tracee, SIGKILL);
+}
+
+PTRACE_TEST(kill__after_attach,
+    "PT_KILL ends a process that has just been attached to")
+{
+	Nap nap;
+	const Child tracee(start([&nap] { nap.sleep(); }));
+
+	REQUIRE_ASLEEP(nap);
+	REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
+	REQUIRE_STOPPED(tracee, SIGSTOP);
+	REQUIRE_DONE(PT_KILL, tracee, nullptr, 0);
+	atf::tests::tc::expect_fail("D3: after SIGSTOP it just runs on");
+	REQUIRE_KILLED(tracee, SIGKILL);
+}
+
+ATF_INIT_TEST_CASES(tcs)
+{
+	ATF_ADD_TEST_CASE(tcs, stop__sends_sigchld);
+	ATF_ADD_TEST_CASE(tcs, stop__must_be_waited_for);
+	ATF_ADD_TEST_CASE(tcs, stop__second_must_be_waited_for_too);
+	ATF_ADD_TEST_CASE(tcs, stop__told_once);
+	ATF_ADD_TEST_CASE(tcs, stop__outlasts_sigcont);
+	ATF_ADD_TEST_CASE(tcs, continue__running_tracee_is_busy);
+	ATF_ADD_TEST_CASE(tcs, continue__where_it_is);
+	ATF_ADD_TEST_CASE(tcs, continue__at_address);
+	ATF_ADD_TEST_CASE(tcs, continue__to_wild_address);
+	ATF_ADD_TEST_CASE(tcs, step__each_instruction);
+	ATF_ADD_TEST_CASE(tcs, step__at_address);
+	ATF_ADD_TEST_CASE(tcs, step__then_continue);
+	ATF_ADD_TEST_CASE(tcs, step__then_detach);
+	ATF_ADD_TEST_CASE(tcs, step__with_signal);
+	ATF_ADD_TEST_CASE(tcs, breakpoint__int3_stops_behind_itself);
+	ATF_ADD_TEST_CASE(tcs, breakpoint__hit_each_time);
+	ATF_ADD_TEST_CASE(tcs, breakpoint__is_the_tracees_alone);
+	ATF_ADD_TEST_CASE(tcs, kill__at_signal);
+	ATF_ADD_TEST_CASE(tcs, kill__at_breakpoint);
+	ATF_ADD_TEST_CASE(tcs, kill__after_step);
+	ATF_ADD_TEST_CASE(tcs, kill__ignores_address_and_data);
+	ATF_ADD_TEST_CASE(tcs, kill__blocked_signals_do_not_help);
+	ATF_ADD_TEST_CASE(tcs, kill__pending_signal_does_not_help);
+	ATF_ADD_TEST_CASE(tcs, kill__after_attach);
+}

@@ -1,0 +1,687 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The stop events of procfs(5): a process that is not traced stops at them
+ * until it is told to go on.
+ */
+#include <sys/ioctl.h>
+#include <sys/pioctl.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "case.h"
+#include "child.h"
+#include "names.h"
+#include "shared.h"
+#include "wait.h"
+
+namespace {
+
+const uid_t SOMEBODY = 32001;
+
+/* /proc/PID/mem; an ioctl gives the errno it fails with, or 0. */
+class EventFile {
+public:
+	explicit EventFile(pid_t pid)
+	    : fd_(open_for(pid))
+	{
+	}
+
+	~EventFile()
+	{
+		shut();
+	}
+
+	EventFile(const EventFile &) = delete;
+	EventFile &operator=(const EventFile &) = delete;
+
+	/* errno if it cannot be opened. */
+	int
+	error() const
+	{
+		return (fd_ < 0 ? -fd_ : 0);
+	}
+
+	void
+	shut()
+	{
+		if (fd_ >= 0)
+			close(fd_);
+		fd_ = -EBADF;
+	}
+
+	int
+	control(unsigned long command, int value) const
+	{
+		return (ioctl(fd_, command, value) == -1 ? errno : 0);
+	}
+
+	int
+	flags(unsigned int *flags) const
+	{
+		return (ioctl(fd_, PIOCGFL, flags) == -1 ? errno : 0);
+	}
+
+	int
+	status(struct procfs_status *status) const
+	{
+		return (ioctl(fd_, PIOCSTATUS, status) == -1 ? errno : 0);
+	}
+
+	/*
+	 * EINTR: it has not stopped in that time.  EAGAIN of PIOCWAIT means
+	 * that it is executing a program just now.
+	 */
+	int
+	wait(struct procfs_status *status, int seconds = PATIENCE) const
+	{
+		const Deadline deadline(seconds);
+		int error;
+
+		do {
+			error = ioctl(fd_, PIOCWAIT, status) == -1 ? errno : 0;
+		} while ((error == EINTR || error == EAGAIN) &&
+		    !deadline.passed());
+		return (error);
+	}
+
+private:
+	/* A descriptor, or -errno. */
+	static int
+	open_for(pid_t pid)
+	{
+		char path[40];
+		int fd;
+
+		snprintf(path, sizeof(path), "/proc/%d/mem",
+		    static_cast<int>(pid));
+		fd = open(path, O_RDWR);
+		return (fd == -1 ? -errno : fd);
+	}
+
+	int	fd_;
+};
+
+void
+require_error(const char *file, int line, const char *what, int expected,
+    int error)
+{
+	if (error == expected)
+		return;
+	fail_at(file, line, "%s: expected %s, got %s", what,
+	    errno_name(expected), errno_name(error));
+}
+
+#define REQUIRE_ERROR(expected, expression)				\
+	require_error(__FILE__, __LINE__, #expression, (expected), (expression))
+#define REQUIRE_OK(expression)	REQUIRE_ERROR(0, expression)
+
+/* Wait for the event: it is to be this one. */
+struct procfs_status
+require_event_stop(const char *file, int line, const EventFile &events,
+    int why)
+{
+	struct procfs_status status;
+
+	require_error(file, line, "PIOCWAIT", 0, events.wait(&status));
+	if (status.why != why) {
+		fail_at(file, line, "PIOCWAIT: expected event %#x, got %#x",
+		    static_cast<unsigned int>(why),
+		    static_cast<unsigned int>(status.why));
+	}
+	return (status);
+}
+
+#define REQUIRE_EVENT_STOP(events, why)					\
+	require_event_stop(__FILE__, __LINE__, (events), (why))
+
+/* PIOCSTATUS is to say that it is stopped (0), or not (1). */
+void
+require_state(const char *file, int line, const EventFile &events, int state)
+{
+	struct procfs_status status;
+
+	require_error(file, line, "PIOCSTATUS", 0, events.status(&status));
+	require_equal(file, line, "the state", state, status.state);
+}
+
+#define REQUIRE_STATE(events, state)					\
+	require_state(__FILE__, __LINE__, (events), (state))
+
+const int IS_STOPPED = 0;
+const int IS_RUNNING = 1;
+
+/*
+ * A process that makes no system call from its construction here until it is
+ * told to start, so that the first event is body()'s.
+ */
+class Target {
+public:
+	template <typename Body>
+	explicit Target(Body body)
+	    : child_(fork_child([this, &body] {
+		progress_->here = true;
+		while (!progress_->started)
+			continue;
+		body();
+	    }))
+	{
+		const Deadline deadline(PATIENCE);
+
+		while (!progress_->here && !deadline.passed())
+			sched_yield();
+		REQUIRE_THAT(progress_->here, "the target does not run");
+	}
+
+	operator
+	pid_t() const
+	{
+		return (child_);
+	}
+
+	void
+	start() const
+	{
+		progress_->started = true;
+	}
+
+private:
+	struct Progress {
+		volatile bool	here;
+		volatile bool	started;
+	};
+
+	Shared<Progress>	progress_;
+	Child			child_;
+};
+
+/*
+ * A process that makes CALLS system calls, is to stop at some events, and is
+ * started.
+ */
+const int CALLS = 2;
+
+class Caller {
+public:
+	explicit Caller(int stops)
+	    : target_([this] { make_calls(); }), events(target_)
+	{
+		REQUIRE_OK(events.error());
+		REQUIRE_OK(events.control(PIOCBIS, stops));
+		target_.start();
+	}
+
+	operator
+	pid_t() const
+	{
+		return (target_);
+	}
+
+	/* How many of its calls it has come back from. */
+	int
+	calls_made() const
+	{
+		return (*calls_made_);
+	}
+
+	/* Let it run to its end without another stop. */
+	void
+	finish(const EventFile &file) const
+	{
+		REQUIRE_OK(file.control(PIOCBIC, ~0));
+		REQUIRE_OK(file.control(PIOCCONT, 0));
+		require_finished();
+	}
+
+	void
+	require_finished() const
+	{
+		REQUIRE_EXITED(target_, 0);
+		REQUIRE_EQUAL(CALLS, calls_made());
+	}
+
+private:
+	void
+	make_calls() const
+	{
+		for (int i = 0; i < CALLS; i++) {
+			(void)getppid();
+			*calls_made_ = *calls_made_ + 1;
+		}
+	}
+
+	Shared<volatile int>	calls_made_;
+	Target			target_;
+public:
+	EventFile		events;
+};
+
+volatile sig_atomic_t caught;
+
+void
+catch_signal(int)
+{
+	caught = 1;
+}
+
+} /* namespace */
+
+PTRACE_TEST(event__system_call_entry,
+    "With S_SCE a process stops before each system call, until PIOCCONT")
+{
+	const Caller caller(S_SCE);
+
+	REQUIRE_EVENT_STOP(caller.events, S_SCE);
+	REQUIRE_EQUAL(0, caller.calls_made());
+	REQUIRE_OK(caller.events.control(PIOCCONT, 0));
+	REQUIRE_EVENT_STOP(caller.events, S_SCE);
+	REQUIRE_EQUAL(1, caller.calls_made());
+	caller.finish(caller.events);
+}
+
+PTRACE_TEST(event__system_call_exit,
+    "With S_SCX a process stops after each system call, before it sees the "
+    "result")
+{
+	const Caller caller(S_SCX);
+
+	REQUIRE_EVENT_STOP(caller.events, S_SCX);
+	REQUIRE_EQUAL(0, caller.calls_made());
+	REQUIRE_OK(caller.events.control(PIOCCONT, 0));
+	REQUIRE_EVENT_STOP(caller.events, S_SCX);
+	REQUIRE_EQUAL(1, caller.calls_made());
+	caller.finish(caller.events);
+}
+
+PTRACE_TEST(event__entry_and_exit,
+    "With S_SCE and S_SCX a process stops before and after each system call "
+    "in turn")
+{
+	const Caller caller(S_SCE | S_SCX);
+
+	REQUIRE_EVENT_STOP(caller.events, S_SCE);
+	REQUIRE_OK(caller.events.control(PIOCCONT, 0));
+	REQUIRE_EVENT_STOP(caller.events, S_SCX);
+	REQUIRE_EQUAL(0, caller.calls_made());
+	REQUIRE_OK(caller.events.control(PIOCCONT, 0));
+	REQUIRE_EVENT_STOP(caller.events, S_SCE);
+	REQUIRE_EQUAL(1, caller.calls_made());
+	REQUIRE_OK(caller.events.control(PIOCCONT, 0));
+	REQUIRE_EVENT_STOP(caller.events, S_SCX);
+	REQUIRE_EQUAL(1, caller.calls_made());
+	caller.finish(caller.events);
+}
+
+PTRACE_TEST(event__signal,
+    "With S_SIG a process stops for a signal before it acts on it, and "
+    "PIOCWAIT says which")
+{
+	const Target target([] {
+		signal(SIGUSR1, catch_signal);
+		raise(SIGUSR1);
+		_exit(caught);
+	});
+	const EventFile events(target);
+	struct procfs_status status;
+
+	REQUIRE_OK(events.error());
+	REQUIRE_OK(events.control(PIOCBIS, S_SIG));
+	target.start();
+	status = REQUIRE_EVENT_STOP(events, S_SIG);
+	REQUIRE_EQUAL(SIGUSR1, status.val);
+	REQUIRE_OK(events.control(PIOCBIC, S_SIG));
+	REQUIRE_OK(events.control(PIOCCONT, 0));
+	REQUIRE_EXITED(target, 1);
+}
+
+PTRACE_TEST(event__exit,
+    "With S_EXIT a process stops when it exits, and PIOCWAIT gives its wait "
+    "status")
+{
+	const Target target([] { _exit(7); });
+	const EventFile events(target);
+	struct procfs_status status;
+
+	REQUIRE_OK(events.error());
+	REQUIRE_OK(events.control(PIOCBIS, S_EXIT));
+	target.start();
+	status = REQUIRE_EVENT_STOP(events, S_EXIT);
+	REQUIRE_STATUS(static_cast<int>(status.val), Fate::EXITED, 7);
+	REQUIRE_OK(events.control(PIOCCONT, 0));
+	REQUIRE_EXITED(target, 7);
+}
+
+PTRACE_TEST(event__exec,
+    "With S_EXEC a process stops when it has executed a program")
+{
+	const Target target([] {
+		execl("/bin/sh", "sh", "-c", "exit 42",
+		    static_cast<char *>(nullptr));
+		child_fail(__FILE__, __LINE__, "execl(\"/bin/sh\")", errno);
+	});
+	const EventFile events(target);
+
+	REQUIRE_OK(events.error());
+	REQUIRE_OK(events.control(PIOCBIS, S_EXEC));
+	target.start();
+	REQUIRE_EVENT_STOP(events, S_EXEC);
+	REQUIRE_OK(events.control(PIOCCONT, 0));
+	REQUIRE_EXITED(target, 42);
+}
+
+PTRACE_TEST(event__not_asked_for,
+    "A process does not stop at an event that nobody asked for")
+{
+	const Caller caller(S_EXIT);
+
+	REQUIRE_EVENT_STOP(caller.events, S_EXIT);
+	REQUIRE_EQUAL(CALLS, caller.calls_made());
+	caller.finish(caller.events);
+}
+
+PTRACE_TEST(status__of_running_process,
+    "PIOCSTATUS tells that a process runs, and at which events it would stop")
+{
+	const Target target([] { });
+	const EventFile events(target);
+	struct procfs_status status;
+
+	REQUIRE_OK(events.error());
+	REQUIRE_OK(events.status(&status));
+	REQUIRE_EQUAL(IS_RUNNING, status.state);
+	REQUIRE_EQUAL(0, status.events);
+	REQUIRE_EQUAL(0, status.flags);
+
+	REQUIRE_OK(events.control(PIOCBIS, S_SIG));
+	REQUIRE_OK(events.control(PIOCBIS, S_CORE));
+	REQUIRE_OK(events.status(&status));
+	REQUIRE_EQUAL(IS_RUNNING, status.state);
+	REQUIRE_EQUAL(S_SIG | S_CORE, status.events);
+
+	REQUIRE_OK(events.control(PIOCBIC, S_SIG));
+	REQUIRE_OK(events.status(&status));
+	REQUIRE_EQUAL(S_CORE, status.events);
+	target.start();
+	REQUIRE_EXITED(target, 0);
+}
+
+PTRACE_TEST(status__of_stopped_process,
+    "PIOCSTATUS tells that a process is stopped, and at which event")
+{
+	const Caller caller(S_SCE | S_CORE);
+	struct procfs_status status;
+
+	REQUIRE_EVENT_STOP(caller.events, S_SCE);
+	REQUIRE_OK(caller.events.status(&status));
+	REQUIRE_EQUAL(IS_STOPPED, status.state);
+	REQUIRE_EQUAL(S_SCE | S_CORE, status.events);
+	REQUIRE_EQUAL(S_SCE, status.why);
+	caller.finish(caller.events);
+}
+
+PTRACE_TEST(wait__tells_the_same_stop_again,
+    "PIOCWAIT of a process that is stopped already returns at once, as often "
+    "as it is asked")
+{
+	const Caller caller(S_SCE);
+
+	REQUIRE_EVENT_STOP(caller.events, S_SCE);
+	REQUIRE_EVENT_STOP(caller.events, S_SCE);
+	REQUIRE_EQUAL(0, caller.calls_made());
+	caller.finish(caller.events);
+}
+
+PTRACE_TEST(wait__without_events,
+    "PIOCWAIT for a process that is to stop at nothing returns at once")
+{
+	const Target target([] { });
+	const EventFile events(target);
+	struct procfs_status status;
+
+	REQUIRE_OK(events.error());
+	REQUIRE_OK(events.wait(&status));
+	REQUIRE_STATE(events, IS_RUNNING);
+}
+
+PTRACE_TEST(wait__can_be_interrupted,
+    "A signal interrupts PIOCWAIT with EINTR")
+{
+	const int seconds = 1;
+	const Target target([] { });
+	const EventFile events(target);
+	struct procfs_status status;
+
+	REQUIRE_OK(events.error());
+	REQUIRE_OK(events.control(PIOCBIS, S_EXIT));
+	REQUIRE_ERROR(EINTR, events.wait(&status, seconds));
+}
+
+PTRACE_TEST(clear__does_not_release,
+    "PIOCBIC of the event that a process is stopped at leaves it stopped")
+{
+	const Caller caller(S_SCE);
+
+	REQUIRE_EVENT_STOP(caller.events, S_SCE);
+	REQUIRE_OK(caller.events.control(PIOCBIC, S_SCE));
+	REQUIRE_STATE(caller.events, IS_STOPPED);
+	REQUIRE_EQUAL(0, caller.calls_made());
+	caller.finish(caller.events);
+}
+
+PTRACE_TEST(continue__of_running_process,
+    "PIOCCONT of a process that is not stopped fails with EINVAL")
+{
+	const Target target([] { });
+	const EventFile events(target);
+
+	REQUIRE_OK(events.error());
+	REQUIRE_ERROR(EINVAL, events.control(PIOCCONT, 0));
+	REQUIRE_ERROR(EINVAL, events.control(PIOCCONT, SIGTERM));
+	target.start();
+	REQUIRE_EXITED(target, 0);
+}
+
+PTRACE_TEST(continue__with_signal,
+    "PIOCCONT sends the process the signal that it is given")
+{
+	const Caller caller(S_SCE);
+
+	REQUIRE_EVENT_STOP(caller.events, S_SCE);
+	REQUIRE_OK(caller.events.control(PIOCBIC, S_SCE));
+	REQUIRE_OK(caller.events.control(PIOCCONT, SIGUSR1));
+	REQUIRE_KILLED(caller, SIGUSR1);
+}
+
+PTRACE_TEST(continue__with_bad_signal,
+    "PIOCCONT with what is no signal fails with EINVAL and leaves the "
+    "process stopped")
+{
+	const Caller caller(S_SCE);
+
+	REQUIRE_EVENT_STOP(caller.events, S_SCE);
+	for (const int sig : { -1, 1000, INT_MIN, INT_MAX })
+		REQUIRE_ERROR(EINVAL, caller.events.control(PIOCCONT, sig));
+	REQUIRE_STATE(caller.events, IS_STOPPED);
+	REQUIRE_EQUAL(0, caller.calls_made());
+	caller.finish(caller.events);
+}
+
+PTRACE_TEST(close__releases,
+    "The last close lets a stopped process go on and forgets its events")
+{
+	Caller caller(S_SCE);
+
+	REQUIRE_EVENT_STOP(caller.events, S_SCE);
+	caller.events.shut();
+	caller.require_finished();
+}
+
+PTRACE_TEST(close__releases_when_opener_exits,
+    "A process goes on when the one that stopped it exits")
+{
+	const Target target([] { (void)getppid(); });
+	const Child opener(start([&target] {
+		const EventFile events(target);
+		struct procfs_status status;
+
+		CHILD_REQUIRE(events.error() == 0);
+		CHILD_REQUIRE(events.control(PIOCBIS, S_SCE) == 0);
+		target.start();
+		CHILD_REQUIRE(events.wait(&status) == 0);
+		CHILD_REQUIRE(status.why == S_SCE);
+		_exit(0);
+	}));
+
+	REQUIRE_EXITED(opener, 0);
+	REQUIRE_EXITED(target, 0);
+}
+
+PTRACE_TEST(close__not_the_last_releases_nobody,
+    "A close lets nobody go on while the file is open elsewhere")
+{
+	Caller caller(S_SCE);
+	const EventFile others(caller);
+
+	REQUIRE_OK(others.error());
+	REQUIRE_EVENT_STOP(caller.events, S_SCE);
+	caller.events.shut();
+	REQUIRE_STATE(others, IS_STOPPED);
+	REQUIRE_EQUAL(0, caller.calls_made());
+	caller.finish(others);
+}
+
+PTRACE_TEST(linger__outlives_the_close,
+    "With PF_LINGER a process stays stopped after the last close, and "
+    "another can take over")
+{
+	Caller caller(S_SCE);
+	struct procfs_status status;
+
+	REQUIRE_EVENT_STOP(caller.events, S_SCE);
+	REQUIRE_OK(caller.events.control(PIOCSFL, PF_LINGER));
+	caller.events.shut();
+
+	const EventFile others(caller);
+
+	REQUIRE_OK(others.error());
+	REQUIRE_OK(others.status(&status));
+	REQUIRE_OK(others.control(PIOCSFL, 0));
+	REQUIRE_EQUAL(IS_STOPPED, status.state);
+	REQUIRE_EQUAL(S_SCE, status.why);
+	REQUIRE_EQUAL(S_SCE, status.events);
+	REQUIRE_EQUAL(PF_LINGER, status.flags);
+	REQUIRE_EQUAL(0, caller.calls_made());
+	caller.finish(others);
+}
+
+PTRACE_TEST(flags__set_and_read,
+    "PIOCGFL gives the flags that PIOCSFL set")
+{
+	const Target target([] { });
+	const EventFile events(target);
+	unsigned int flags;
+
+	REQUIRE_OK(events.error());
+	for (const unsigned int set : { PF_LINGER, 0 }) {
+		REQUIRE_OK(events.control(PIOCSFL, set));
+		REQUIRE_OK(events.flags(&flags));
+		REQUIRE_EQUAL(set, flags);
+	}
+}
+
+PTRACE_TEST(bad__unknown_command,
+    "A command that procfs does not know fails with ENOTTY")
+{
+	const Target target([] { });
+	const EventFile events(target);
+
+	REQUIRE_OK(events.error());
+	REQUIRE_ERROR(ENOTTY, events.control(PIOCBIS + 7, 0));
+	target.start();
+	REQUIRE_EXITED(target, 0);
+}
+
+PTRACE_TEST(bad__no_process,
+    "The file of a process that is not there cannot be opened, and one that "
+    "is open is of no more use when the process is gone: ENOTTY")
+{
+	const Target target([] { });
+	const EventFile events(target);
+	const pid_t pid = target;
+	struct procfs_status status;
+
+	REQUIRE_OK(events.error());
+	target.start();
+	REQUIRE_EXITED(target, 0);
+	REQUIRE_ERROR(ENOTTY, events.control(PIOCBIS, S_SCE));
+	REQUIRE_ERROR(ENOTTY, events.wait(&status));
+	REQUIRE_ERROR(ENOTTY, events.status(&status));
+
+	const EventFile gone(pid);
+
+	REQUIRE_ERROR(ENOENT, gone.error());
+}
+
+PTRACE_TEST_AS("root", bad__other_user,
+    "Another user than root can neither open the file of somebody else's "
+    "process, EACCES, nor use it when root has opened it, EPERM")
+{
+	struct Errors {
+		int	opening;
+		int	using_it;
+	};
+	const Shared<Errors> errors;
+	const Target target([] { });
+	const pid_t pid = target;
+	const Child user(start([&errors, pid] {
+		const EventFile events(pid);
+
+		CHILD_REQUIRE(events.error() == 0);
+		CHILD_REQUIRE(setuid(SOMEBODY) == 0);
+		errors->using_it = events.control(PIOCBIS, S_SCE);
+
+		const EventFile others(pid);
+
+		errors->opening = others.error();
+	}));
+
+	REQUIRE_EXITED(user, 0);
+	REQUIRE_ERROR(EPERM, errors->using_it);
+	REQUIRE_ERROR(EACCES, errors->opening);
+	target.start();
+	REQUIRE_EXITED(target, 0);
+}
+
+ATF_INIT_TEST_CASES(tcs)
+{
+	ATF_ADD_TEST_CASE(tcs, event__system_call_entry);
+	ATF_ADD_TEST_CASE(tcs, event__system_call_exit);
+	ATF_ADD_TEST_CASE(tcs, event__entry_and_exit);
+	ATF_ADD_TEST_CASE(tcs, event__signal);
+	ATF_ADD_TEST_CASE(tcs, event__exit);
+	ATF_ADD_TEST_CASE(tcs, event__exec);
+	ATF_ADD_TEST_CASE(tcs, event__not_asked_for);
+	ATF_ADD_TEST_CASE(tcs, status__of_running_process);
+	ATF_ADD_TEST_CASE(tcs, status__of_stopped_process);
+	ATF_ADD_TEST_CASE(tcs, wait__tells_the_same_stop_again);
+	ATF_ADD_TEST_CASE(tcs, wait__without_events);
+	ATF_ADD_TEST_CASE(tcs, wait__can_be_interrupted);
+	ATF_ADD_TEST_CASE(tcs, clear__does_not_release);
+	ATF_ADD_TEST_CASE(tcs, continue__of_running_process);
+	ATF_ADD_TEST_CASE(tcs, continue__with_signal);
+	ATF_ADD_TEST_CASE(tcs, continue__with_bad_signal);
+	ATF_ADD_TEST_CASE(tcs, close__releases);
+	ATF_ADD_TEST_CASE(tcs, close__releases_when_opener_exits);
+	ATF_ADD_TEST_CASE(tcs, close__not_the_last_releases_nobody);
+	ATF_ADD_TEST_CASE(tcs, linger__outlives_the_close);
+	ATF_ADD_TEST_CASE(tcs, flags__set_and_read);
+	ATF_ADD_TEST_CASE(tcs, bad__unknown_command);
+	ATF_ADD_TEST_CASE(tcs, bad__no_process);
+	ATF_ADD_TEST_CASE(tcs, bad__other_user);
+}

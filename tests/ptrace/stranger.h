@@ -1,0 +1,87 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * A process that is not the tester's child: a child of its child.
+ */
+#ifndef PTRACE_TEST_STRANGER_H
+#define PTRACE_TEST_STRANGER_H
+
+#include "child.h"
+#include "gate.h"
+#include "shared.h"
+#include "wait.h"
+
+/*
+ * The parent in between does not wait for the stranger before it is told
+ * to: a process whose only child was attached by another has none.
+ */
+class Stranger {
+public:
+	template <typename Body>
+	explicit Stranger(Body body)
+	    : parent_(fork_child([this, &body] { be_parent(body); }))
+	{
+		REQUIRE_PASSED(forked_, "the stranger to be forked");
+	}
+
+	operator
+	pid_t() const
+	{
+		return (family_->stranger);
+	}
+
+	pid_t
+	parent() const
+	{
+		return (parent_);
+	}
+
+	/* The status that its parent's waitpid(2) gives from now on. */
+	int
+	status_told_to_parent()
+	{
+		may_wait_.open();
+		REQUIRE_EXITED(parent_, 0);
+		return (family_->status);
+	}
+
+	/* Its parent exits without a look at it. */
+	void
+	orphan()
+	{
+		family_->leave = true;
+		may_wait_.open();
+		REQUIRE_EXITED(parent_, 0);
+	}
+
+private:
+	struct Family {
+		pid_t	stranger;
+		int	status;
+		bool	leave;
+	};
+
+	template <typename Body>
+	void
+	be_parent(Body &body)
+	{
+		family_->stranger = fork_child(body);
+		CHILD_REQUIRE(family_->stranger != -1);
+		forked_.open();
+		may_wait_.await();
+		if (family_->leave)
+			return;
+
+		const Event event = next_event(family_->stranger);
+
+		CHILD_REQUIRE(event.error == 0);
+		family_->status = event.status;
+	}
+
+	Shared<Family>	family_;
+	Gate		forked_;
+	Gate		may_wait_;
+	Child		parent_;
+};
+
+#endif /* !PTRACE_TEST_STRANGER_H */

@@ -1,0 +1,166 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * waitpid(2) with a bound, and what it is to say.
+ */
+#include <errno.h>
+#include <stdio.h>
+
+#include "names.h"
+#include "report.h"
+#include "wait.h"
+
+namespace {
+
+/* "stopped by SIGTRAP" */
+class Wording {
+public:
+	Wording(Fate fate, int value)
+	{
+		switch (fate) {
+		case Fate::EXITED:
+			snprintf(text_, sizeof(text_), "exited %d%s", value,
+			    value == CHILD_FAILED ?
+			    " (its own check failed, see stderr)" : "");
+			break;
+		case Fate::KILLED:
+			snprintf(text_, sizeof(text_), "killed by %s",
+			    signal_name(value));
+			break;
+		case Fate::STOPPED:
+			snprintf(text_, sizeof(text_), "stopped by %s",
+			    signal_name(value));
+			break;
+		case Fate::OTHER:
+			snprintf(text_, sizeof(text_), "wait status %#x",
+			    static_cast<unsigned int>(value));
+			break;
+		}
+	}
+
+	explicit Wording(int status)
+	    : Wording(fate(status), value(status))
+	{
+	}
+
+	explicit Wording(const Event &event)
+	    : Wording(event.status)
+	{
+		if (event.error == ETIMEDOUT) {
+			snprintf(text_, sizeof(text_), "nothing in time");
+		} else if (event.error != 0) {
+			snprintf(text_, sizeof(text_), "waitpid's %s",
+			    errno_name(event.error));
+		}
+	}
+
+	const char *
+	text() const
+	{
+		return (text_);
+	}
+
+private:
+	static Fate
+	fate(int status)
+	{
+		if (WIFEXITED(status))
+			return (Fate::EXITED);
+		if (WIFSTOPPED(status))
+			return (Fate::STOPPED);
+		if (WIFSIGNALED(status))
+			return (Fate::KILLED);
+		return (Fate::OTHER);
+	}
+
+	static int
+	value(int status)
+	{
+		switch (fate(status)) {
+		case Fate::EXITED:
+			return (WEXITSTATUS(status));
+		case Fate::STOPPED:
+			return (WSTOPSIG(status));
+		case Fate::KILLED:
+			return (WTERMSIG(status));
+		case Fate::OTHER:
+			break;
+		}
+		return (status);
+	}
+
+	char	text_[80];
+};
+
+bool
+status_is(int status, Fate fate, int value)
+{
+	switch (fate) {
+	case Fate::EXITED:
+		return (WIFEXITED(status) && WEXITSTATUS(status) == value);
+	case Fate::KILLED:
+		return (WIFSIGNALED(status) && WTERMSIG(status) == value);
+	case Fate::STOPPED:
+		return (WIFSTOPPED(status) && WSTOPSIG(status) == value);
+	case Fate::OTHER:
+		break;
+	}
+	return (false);
+}
+
+} /* namespace */
+
+bool
+Event::is(Fate fate, int value) const
+{
+	return (error == 0 && status_is(status, fate, value));
+}
+
+Event
+next_event(pid_t pid, int seconds)
+{
+	Deadline deadline(seconds);
+	Event event = { pid, 0, 0 };
+	pid_t told;
+
+	while ((told = waitpid(pid, &event.status, WUNTRACED)) == -1) {
+		if (errno != EINTR || deadline.passed()) {
+			event.error = errno == EINTR ? ETIMEDOUT : errno;
+			return (event);
+		}
+	}
+	event.pid = told;
+	return (event);
+}
+
+bool
+happens(pid_t pid, Fate fate, int value)
+{
+	const Event event = next_event(pid);
+
+	if (event.is(fate, value))
+		return (true);
+	complain("process %d: expected %s, got %s", static_cast<int>(pid),
+	    Wording(fate, value).text(), Wording(event).text());
+	return (false);
+}
+
+void
+require_event(const char *file, int line, const Event &event, Fate fate,
+    int value)
+{
+	if (event.is(fate, value))
+		return;
+	fail_at(file, line, "process %d: expected %s, got %s",
+	    static_cast<int>(event.pid), Wording(fate, value).text(),
+	    Wording(event).text());
+}
+
+void
+require_status(const char *file, int line, int status, Fate fate, int value)
+{
+	if (status_is(status, fate, value))
+		return;
+	fail_at(file, line, "expected %s, got %s",
+	    Wording(fate, value).text(), Wording(status).text());
+}
