@@ -8,9 +8,10 @@ PROG =
 ARGS =
 
 TOP != pwd
-SYSTEM != uname -s
 
 # What is built with a DragonFly tree's headers is kept apart.
+TREE != if [ -n "$(DFLYSRC)" ]; then \
+	cd "$(DFLYSRC)" 2>/dev/null && pwd || echo "$(DFLYSRC)"; fi
 KIND != if [ -n "$(DFLYSRC)" ]; then echo tree; else echo minimal; fi
 BUILD = $(TOP)/build/$(KIND)
 
@@ -33,9 +34,16 @@ help:
 #: With DFLYSRC=dir, run, debug and test use that tree's kernel headers.
 #: CXX=... chooses the compiler.
 
-hosted:
+# make(1) cannot have these in its lists.
+paths:
+	@case "$(TOP)$(TREE)$(BUILD)" in *[[:space:]]*) \
+		echo "A path with a space in it cannot be built in:" \
+		    "$(TOP) $(TREE) $(BUILD)" >&2; exit 1;; \
+	esac
+
+hosted: paths
 	@$(MAKE) -C sys/platform/hosted BUILD=$(BUILD) CXX="$(CXX)" \
-	    DFLYSRC="$(DFLYSRC)"
+	    DFLYSRC="$(TREE)"
 
 hosted_flags = PLATFORM_FLAGS="-I$(TOP)/sys/platform/hosted/user/include" \
 	PLATFORM_OBJECTS="$(BUILD)/user/dragonfly.o $(BUILD)/user/enter.o"
@@ -76,11 +84,13 @@ test: need_test
 	@sh tests/run.sh $(BUILD)
 
 object: need_run
-	@sh sys/conf/object.sh "$(DFLYSRC)" "$(CXX)" \
+	@sh sys/conf/object.sh "$(TREE)" "$(CXX)" \
 	    $(BUILD)/object/sys_process.o
 
 clean:
 	rm -rf build
 
-.PHONY: all help hosted native debugger tests need_run need_test run debug \
+.OBJDIR: ./
+
+.PHONY: all help paths hosted native debugger tests need_run need_test run debug \
 	test object clean

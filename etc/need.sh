@@ -70,7 +70,10 @@ fi
 
 echo "Installing$missing: $as_root$install"
 # shellcheck disable=SC2086
-if ! { $as_root$refresh && $as_root$install; } >/dev/null; then
+DEBIAN_FRONTEND=noninteractive
+export DEBIAN_FRONTEND
+$as_root$refresh >/dev/null || :	# it may be there all the same
+if ! $as_root$install </dev/null >/dev/null; then
 	echo "That did not work.  As root:  $install" >&2
 	exit 1
 fi

@@ -16,6 +16,12 @@ fi
 tree=$1
 dir=$2
 
+# What was laid out here before goes; nothing else does.
+if [ -e "$dir" ] && [ ! -f "$dir/opt_global.h" ]; then
+	echo "kernel_includes.sh: $dir is in the way" >&2
+	exit 1
+fi
+
 for file in kern/sys_process.c sys/proc.h sys/ptrace.h vfs/procfs/procfs.h \
     platform/pc64/include/thread.h cpu/x86_64/include/reg.h; do
 	if [ ! -f "$tree/sys/$file" ]; then

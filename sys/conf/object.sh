@@ -25,28 +25,36 @@ fail() {
 [ -n "$tree" ] || fail "say which tree: make object DFLYSRC=/usr/src"
 [ -d "$tree" ] || fail "DFLYSRC=$tree is no directory"
 command -v "${cxx%% *}" >/dev/null 2>&1 || fail "no compiler $cxx here"
+case $tree in
+*[[:space:]]*)
+	fail "a path with a space in it cannot be compiled in: $tree" ;;
+esac
 
 mkdir -p "$(dirname "$object")"
 work=$object.build
 includes=$(sh "$here/kernel_includes.sh" "$tree" "$work") || exit 1
 flags=$(grep -v '^#' "$here/kernel.flags")
 
-# Clang alone proves which tokens are held.
-case $("$cxx" --version) in
+# Clang alone proves which tokens are held; kern.mk has more for GCC.
+case $($cxx --version) in
 *clang*)
 	own="-Wthread-safety" ;;
 *)
-	own= ;;
+	own=
+	flags="$flags $(grep -v '^#' "$here/kernel.gcc.flags")" ;;
 esac
 
+# It takes its place only when it has passed.
+new=$work/sys_process.o
+rm -f "$object"
 # shellcheck disable=SC2086
-"$cxx" $flags -O2 $includes -Wall -Wextra -Werror $own \
-    -c -o "$object" "$here/../kern/sys_process.cc"
+$cxx $flags -O2 $includes -Wall -Wextra -Werror $own \
+    -c -o "$new" "$here/../kern/sys_process.cc"
 
 # The tree's own file, compiled beside it, says what is allowed.
 original=$work/original.o
 # shellcheck disable=SC2046,SC2086
-"$cxx" -x c $(echo $flags | sed 's/-std=[^ ]*//; s/-fno-rtti//;
+$cxx -x c $(echo $flags | sed 's/-std=[^ ]*//; s/-fno-rtti//;
     s/-fno-threadsafe-statics//') -std=gnu11 -O2 $includes -w \
     -c -o "$original" "$tree/sys/kern/sys_process.c"
 
@@ -59,11 +67,11 @@ symbols() {	# defined|undefined object
 }
 
 exports="kern_ptrace stopevent sys_ptrace trace_req"
-has=$(symbols defined "$object")
+has=$(symbols defined "$new")
 [ "$has" = "$exports" ] || fail "exports '$has', not '$exports'"
 
 needs=$(symbols undefined "$original")
-for symbol in $(symbols undefined "$object"); do
+for symbol in $(symbols undefined "$new"); do
 	case " $needs " in
 	*" $symbol "*) ;;
 	*) fail "needs $symbol, which the original does not" ;;
@@ -71,10 +79,10 @@ for symbol in $(symbols undefined "$object"); do
 done
 
 # Clang leaves the name of the kernel's per-cpu dummy, which nothing defines.
-if readelf -rW "$object" | grep -q __mycpu__dummy; then
+if readelf -rW "$new" | grep -q __mycpu__dummy; then
 	fail "refers to __mycpu__dummy"
 fi
-if readelf -SW "$object" | grep -E '\.(init_array|ctors|fini_array|dtors)'
+if readelf -SW "$new" | grep -E '\.(init_array|ctors|fini_array|dtors)'
 then
 	fail "has static constructors or destructors"
 fi
@@ -82,5 +90,6 @@ fi
 text_size() {
 	size "$1" | awk 'NR == 2 { print $1 }'
 }
+mv "$new" "$object"
 echo "$object: fits; text $(text_size "$object") bytes," \
     "the original's $(text_size "$original")"

@@ -1,10 +1,14 @@
 # Compile $(SOURCES), found in $(VPATH), into objects in this directory.
-# Every object depends on every header: the whole takes seconds.
+# Every object depends on every header: the whole takes seconds.  Another
+# compiler or other flags than last time start over.
 #
 #	make -f objects.mk CXX=... CXXFLAGS=... VPATH=... \
 #	    SOURCES="a.cc b.cc" HEADERS="x.h y.h"
 
 OBJECTS = $(SOURCES:.cc=.o)
+
+STALE != echo '$(CXX) $(CXXFLAGS)' | cmp -s - flags || \
+	{ rm -f *.o; echo '$(CXX) $(CXXFLAGS)' >flags; }
 
 all: $(OBJECTS)
 
@@ -15,3 +19,5 @@ $(OBJECTS): $(HEADERS)
 .cc.o:
 	@echo "$(CXX) $@"
 	@$(CXX) $(CXXFLAGS) -c -o $@ $<
+
+.OBJDIR: ./

@@ -92,9 +92,9 @@ enum machine_call {
 
 struct machine_event {
 	enum machine_event_kind kind;
-	int	tid;
+	int	tid;		/* 0: FORK or THREAD of a dead maker */
 	int	signal;		/* SIGNAL */
-	int	status;		/* EXITING, EXITED: a wait status */
+	int	status;		/* EXITING, EXITED: a wait status; tid 0: who */
 	int	other;		/* FORK, THREAD: new tid; EXEC: former tid */
 	int	is_vfork;	/* FORK */
 	int	from_host;	/* SIGNAL: SIGCHLD, from the host or from us */
@@ -117,10 +117,16 @@ int	machine_wait(struct machine_event *event, long timeout);
 int	machine_choose(const int *tids, int count);
 
 /*
- * Whether a page of a target has to be fetched first: then whoever wants it
- * blocks, and other threads run.
+ * Whether a service that may block, waiting for a page or for memory, does
+ * so now: then other threads run, and tokens are lost.
  */
-int	machine_faults(int pid, unsigned long address);
+int	machine_stalls(void);
+
+/*
+ * The child or thread of a MACHINE_FORK or MACHINE_THREAD is in the
+ * kernel's tables: its own events, held back so far, may come.
+ */
+void	machine_welcome(int tid);
 
 /*
  * Let a thread that stands still run on: with a signal unless it is 0,
@@ -205,6 +211,8 @@ struct machine_process {
 	int	traced;		/* by another debugger of the host's */
 	int	threads;
 	unsigned int ruid, uid, svuid;
+	unsigned int rgid, gid, svgid;
+	int	privileged;	/* it has or had more rights than its user */
 	char	name[17];
 };
 

@@ -34,6 +34,15 @@ signal_arg(unsigned long arg)
 	return (signal_from_linux(static_cast<int>(arg)));
 }
 
+/* For kill(2): what is no signal to the host shall be none to the kernel. */
+static int
+sendable_signal_arg(unsigned long arg)
+{
+	const int signal = static_cast<int>(arg);
+
+	return (signal >= 0 && signal <= 64 ? signal_from_linux(signal) : -1);
+}
+
 /* ptrace(2)'s data is a signal for these requests: CONTINUE STEP DETACH. */
 static bool
 takes_signal(unsigned long request)
@@ -97,17 +106,17 @@ decode_call(const Thread *thread, struct machine_event *event)
 		break;
 	case SYS_kill:
 		event->call = CALL_KILL;
-		event->args[1] = signal_arg(args[1]);
+		event->args[1] = sendable_signal_arg(args[1]);
 		break;
 	case SYS_tkill:
 		event->call = CALL_LWP_KILL;
 		event->args[0] = -1UL;
 		event->args[1] = args[0];
-		event->args[2] = signal_arg(args[1]);
+		event->args[2] = sendable_signal_arg(args[1]);
 		break;
 	case SYS_tgkill:
 		event->call = CALL_LWP_KILL;
-		event->args[2] = signal_arg(args[2]);
+		event->args[2] = sendable_signal_arg(args[2]);
 		break;
 	case SYS_getppid:
 		event->call = CALL_GETPPID;
@@ -125,6 +134,10 @@ decode_call(const Thread *thread, struct machine_event *event)
 	case SYS_setuid:
 	case SYS_setreuid:
 	case SYS_setresuid:
+	case SYS_setgid:
+	case SYS_setregid:
+	case SYS_setresgid:
+	case SYS_setgroups:
 		event->call = CALL_SETCRED;
 		break;
 	}

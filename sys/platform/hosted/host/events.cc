@@ -25,6 +25,7 @@ static const long TRACE_OPTIONS = PTRACE_O_TRACESYSGOOD |
 
 static const unsigned long TRAP_FLAG = 0x100;
 static const long HALT_MILLISECONDS = 1000;
+static const int SYSCALL_BYTES = 2;	/* of the instruction */
 
 /*
  * Events that have come and not been asked for yet.
@@ -63,6 +64,22 @@ pop_event(struct machine_event *event)
 	return (true);
 }
 
+/* A thread that is let go has nothing more to tell. */
+static void
+drop_events(pid_t tid)
+{
+	int kept = 0;
+
+	for (int i = 0; i < queue_count; ++i) {
+		const struct machine_event &event =
+		    queue[(queue_head + i) % queue_size];
+
+		if (event.tid != tid)
+			queue[(queue_head + kept++) % queue_size] = event;
+	}
+	queue_count = kept;
+}
+
 static unsigned long
 event_message(pid_t tid)
 {
@@ -75,9 +92,9 @@ event_message(pid_t tid)
 
 /*
  * A new thread or process: its first stop may have come before the event
- * that tells of it, and is reported now.
+ * that tells of it.
  */
-static void
+static Thread *
 introduce(pid_t tid, pid_t pid, bool adopted)
 {
 	Thread *thread = find_thread(tid);
@@ -86,11 +103,44 @@ introduce(pid_t tid, pid_t pid, bool adopted)
 		thread = add_thread(tid, pid);
 	thread->pid = pid;
 	thread->adopted = adopted;
-	thread->known = true;
-	if (thread->has_held) {
-		thread->has_held = false;
-		push_event(thread->held);
+	thread->announced = true;
+	return (thread);
+}
+
+/*
+ * A maker that is about to die may never report what it has made: that is
+ * said in its place, as coming from no thread.
+ */
+static void
+announce_orphans(pid_t maker)
+{
+	for (Thread *thread = next_thread(nullptr); thread != nullptr;
+	    thread = next_thread(thread)) {
+		if (thread->announced || thread->maker != maker)
+			continue;
+
+		struct machine_event event = {};
+
+		event.kind = thread->is_thread ? MACHINE_THREAD :
+		    MACHINE_FORK;
+		event.status = maker;
+		event.other = thread->tid;
+		thread->announced = true;
+		push_event(event);
 	}
+}
+
+void
+machine_welcome(int tid)
+{
+	Thread *thread = find_thread(tid);
+
+	if (thread == nullptr)
+		return;
+	thread->known = true;
+	for (int i = 0; i < thread->held_count; ++i)
+		push_event(thread->held[i]);
+	thread->held_count = 0;
 }
 
 static void
@@ -100,8 +150,9 @@ report(Thread *thread, const struct machine_event &event)
 		push_event(event);
 		return;
 	}
-	thread->held = event;
-	thread->has_held = true;
+	if (thread->held_count == Thread::MAX_HELD)
+		machine_panic("a thread reports before it is known");
+	thread->held[thread->held_count++] = event;
 }
 
 static void
@@ -153,12 +204,14 @@ report_birth(Thread *thread, enum machine_event_kind kind, bool is_vfork,
 	    thread->adopted);
 }
 
-/* Whether a clone event made a thread: then it shares its maker's tgid. */
+/* Whether a clone event made a thread and not a process. */
 static bool
 made_a_thread(const Thread *thread)
 {
-	return (syscall(SYS_tgkill, thread->pid, event_message(thread->tid),
-	    0) == 0);
+	bool is_thread;
+
+	maker_of(event_message(thread->tid), &is_thread);
+	return (is_thread);
 }
 
 static void
@@ -192,6 +245,7 @@ report_stop(Thread *thread, int status)
 		report_birth(thread, MACHINE_FORK, false, event);
 		return;
 	case PTRACE_EVENT_VFORK:
+		thread->in_vfork = true;
 		report_birth(thread, MACHINE_FORK, true, event);
 		return;
 	case PTRACE_EVENT_CLONE:
@@ -202,11 +256,13 @@ report_stop(Thread *thread, int status)
 		report_exec(thread, event);
 		return;
 	case PTRACE_EVENT_EXIT:
+		announce_orphans(thread->pid);
 		event.kind = MACHINE_EXITING;
 		event.status = status_from_linux(event_message(thread->tid));
 		report(thread, event);
 		return;
 	case PTRACE_EVENT_VFORK_DONE:
+		thread->in_vfork = false;
 		event.kind = MACHINE_VFORK_DONE;
 		report(thread, event);
 		return;
@@ -229,8 +285,22 @@ report_exit(Thread *thread, int status)
 	event.kind = MACHINE_EXITED;
 	event.tid = thread->tid;
 	event.status = status_from_linux(status);
+	announce_orphans(thread->pid);
 	report(thread, event);
 	remove_thread(thread);
+}
+
+/* A thread that its maker has not told of yet. */
+static Thread *
+add_stranger(pid_t tid)
+{
+	bool is_thread;
+	const pid_t maker = maker_of(tid, &is_thread);
+	Thread *thread = add_thread(tid, is_thread ? maker : tid);
+
+	thread->maker = maker;
+	thread->is_thread = is_thread;
+	return (thread);
 }
 
 /* Take whatever Linux has to tell, without waiting. */
@@ -245,7 +315,7 @@ collect()
 
 		if (WIFSTOPPED(status)) {
 			if (thread == nullptr)
-				thread = add_thread(tid, tid);
+				thread = add_stranger(tid);
 			report_stop(thread, status);
 		} else if (thread != nullptr) {
 			report_exit(thread, status);
@@ -296,9 +366,9 @@ machine_choose(const int *, int count)
 	return (count > 0 ? 0 : -1);
 }
 
-/* Linux fetches pages without our noticing. */
+/* Linux waits for memory without our noticing. */
 int
-machine_faults(int, unsigned long)
+machine_stalls()
 {
 	return (0);
 }
@@ -342,9 +412,10 @@ machine_interrupt(int tid)
 
 	/*
 	 * As a rule this takes microseconds.  A thread that sleeps where
-	 * Linux does not let itself be interrupted reports later.
+	 * Linux does not let itself be interrupted reports later; one that
+	 * waits for its vfork child cannot before we have gone on.
 	 */
-	for (;;) {
+	while (!thread->in_vfork) {
 		collect();
 		thread = find_thread(tid);
 
@@ -391,8 +462,14 @@ machine_syscall_return(int tid, long value, int error)
 	thread->regs.rsi = thread->call.rsi;
 	thread->regs.rdx = thread->call.rdx;
 	thread->regs.rax = error == 0 ? value : -errno_to_linux(error);
-	thread->regs.orig_rax = error == dragonfly_erestart ?
-	    thread->call.orig_rax : -1UL;
+	thread->regs.orig_rax = -1;
+	if (error == dragonfly_erestart && machine_signalled(tid)) {
+		thread->regs.orig_rax = thread->call.orig_rax;
+	} else if (error == dragonfly_erestart) {
+		/* Another thread took it: make the call once more. */
+		thread->regs.rax = thread->call.orig_rax;
+		thread->regs.rip -= SYSCALL_BYTES;
+	}
 	thread->code_at_stop = thread->regs.orig_rax;
 	store_regs(thread);
 }
@@ -419,8 +496,11 @@ seize_thread(pid_t tid, pid_t pid, bool adopted)
 	if (ptrace(PTRACE_SEIZE, tid, nullptr,
 	    options) != 0)
 		return (nullptr);
-	introduce(tid, pid, adopted);
-	return (find_thread(tid));
+
+	Thread *thread = introduce(tid, pid, adopted);
+
+	thread->known = true;
+	return (thread);
 }
 
 void
@@ -431,5 +511,6 @@ machine_release(int tid, int signal)
 	if (thread == nullptr || !thread->stands)
 		return;
 	ptrace(PTRACE_DETACH, tid, nullptr, signal_to_linux(signal));
+	drop_events(tid);
 	remove_thread(thread);
 }

@@ -16,10 +16,18 @@ struct Thread {
 	pid_t tid;
 	pid_t pid;
 	bool known;		/* the kernel has been told of it */
+	bool announced;		/* its maker's event has come */
+	bool is_thread;		/* and not a process; as long as not known */
+	pid_t maker;		/* the process that made it, likewise */
 	bool stands;
 	bool adopted;
-	struct machine_event held;	/* reported before it was known */
-	bool has_held;
+	bool in_vfork;		/* waits for its child, uninterruptibly */
+
+	/* Reported before it was known: its birth, its death. */
+	static const int MAX_HELD = 4;
+	struct machine_event held[MAX_HELD];
+	int held_count;
+
 	bool has_regs;		/* regs are those of this stop */
 	struct user_regs_struct regs;
 	unsigned long rip_at_stop;
@@ -39,7 +47,10 @@ Thread	*next_thread(Thread *thread);
 /* calls.cc: tell which system call the thread is at. */
 void	decode_call(const Thread *thread, struct machine_event *event);
 
-/* processes.cc: the pid of the /proc/<pid>/mem that a file is, or 0. */
+/* processes.cc: the process that a thread is of, or a new process's parent. */
+pid_t	maker_of(pid_t tid, bool *is_thread);
+
+/* The pid of the /proc/<pid>/mem that a file is, or 0. */
 pid_t	mem_target(pid_t holder, int fd);
 
 /* registers.cc: the thread's registers at this stop, read once. */

@@ -88,6 +88,9 @@ start_program(int go, char **argv, const sigset_t *mask)
 		_exit(127);
 	close(go);
 	sigprocmask(SIG_SETMASK, mask, nullptr);
+
+	/* A traced program must not gain rights by its set-id bits. */
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	execvp(argv[0], argv);
 	complain("%s: %s", argv[0], strerror(errno));
 	_exit(127);

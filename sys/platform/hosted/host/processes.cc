@@ -7,10 +7,12 @@
 
 #include <ctype.h>
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -140,6 +142,37 @@ machine_write(int pid, unsigned long to, const void *from,
 	return (moved < 0 ? 0 : moved);
 }
 
+/*
+ * Set-id of either kind, capabilities, or memory that the host does not
+ * show to its user: then /proc/<pid> is root's.
+ */
+static bool
+has_privileges(pid_t pid, const struct machine_process &process)
+{
+	char path[64];
+	struct stat info;
+
+	if (process.ruid != process.uid || process.uid != process.svuid ||
+	    process.rgid != process.gid || process.gid != process.svgid)
+		return (true);
+	if (process.uid != 0 && mask(pid, "CapPrm") != 0)
+		return (true);
+	snprintf(path, sizeof(path), "/proc/%d", pid);
+	return (stat(path, &info) != 0 || info.st_uid != process.uid);
+}
+
+pid_t
+maker_of(pid_t tid, bool *is_thread)
+{
+	char text[32];
+
+	*is_thread = status_line(tid, "Tgid", text, sizeof(text)) &&
+	    atoi(text) != tid;
+	if (*is_thread || status_line(tid, "PPid", text, sizeof(text)))
+		return (atoi(text));
+	return (0);
+}
+
 int
 machine_lookup(int pid, struct machine_process *process)
 {
@@ -168,11 +201,18 @@ machine_lookup(int pid, struct machine_process *process)
 	    sscanf(text, "%u %u %u", &found.ruid, &found.uid,
 	    &found.svuid) != 3)
 		return (-1);
+	if (!status_line(pid, "Gid", text, sizeof(text)) ||
+	    sscanf(text, "%u %u %u", &found.rgid, &found.gid,
+	    &found.svgid) != 3)
+		return (-1);
+	found.privileged = has_privileges(pid, found);
 	if (status_line(pid, "Name", text, sizeof(text)))
 		snprintf(found.name, sizeof(found.name), "%.16s", text);
 	*process = found;
 	return (0);
 }
+
+static const int MAX_THREADS = 8192;
 
 /* The numbers that name entries of a directory, up to max. */
 static int
@@ -192,22 +232,55 @@ numbered_entries(const char *path, int *numbers, int max)
 	return (count);
 }
 
+/* We trace it already, though its first event has not come yet. */
+static bool
+is_ours(pid_t tid)
+{
+	char text[32];
+
+	return (status_line(tid, "TracerPid", text, sizeof(text)) &&
+	    atoi(text) == getpid());
+}
+
+/* Let the threads go again that have been taken over. */
+static void
+give_back(const int *tids, int count)
+{
+	while (count-- > 0) {
+		machine_interrupt(tids[count]);
+		machine_release(tids[count], 0);
+	}
+}
+
+/*
+ * A thread that a taken one makes is ours from its birth, and one may be
+ * gone before its turn: neither is a refusal.  Go round until all are ours.
+ */
 int
 machine_adopt(int pid, int *tids, int max)
 {
+	static int found[MAX_THREADS];
 	char path[64];
+	int count = 0;
+	bool more = true;
 
 	snprintf(path, sizeof(path), "/proc/%d/task", pid);
+	while (more) {
+		const int present = numbered_entries(path, found, MAX_THREADS);
 
-	const int count = numbered_entries(path, tids, max);
-
-	for (int i = 0; i < count; ++i) {
-		if (seize_thread(tids[i], pid, true) == nullptr) {
-			while (i-- > 0) {
-				machine_interrupt(tids[i]);
-				machine_release(tids[i], 0);
+		more = false;
+		for (int i = 0; i < present; ++i) {
+			if (find_thread(found[i]) != nullptr ||
+			    is_ours(found[i]))
+				continue;
+			if (count < max && seize_thread(found[i], pid,
+			    true) != nullptr) {
+				tids[count++] = found[i];
+				more = true;
+			} else if (count == max || errno != ESRCH) {
+				give_back(tids, count);
+				return (-1);
 			}
-			return (-1);
 		}
 	}
 	return (count);

@@ -61,9 +61,11 @@ struct hosted_lwp : lwp {
 
 struct hosted_proc : proc {
 	struct ucred cred;	/* p_ucred points here */
+	unsigned int gids[3];	/* the host's: real, effective, saved */
 	bool on_machine;	/* its threads report to us */
 	bool adopted;		/* it was not born here */
 	bool refused;		/* the host does not let us have it */
+	bool reaping;		/* somebody is in wait4(2) with it */
 	unsigned long pending[3];	/* signals for when it runs again */
 	bool child_signal;	/* a SIGCHLD of ours is on its way */
 };
@@ -149,6 +151,7 @@ void	proc_init();
 /* A process that is about to be: in no table yet.  cred 0 for root's. */
 hosted_proc *proc_create(pid_t pid, struct proc *parent,
 	    const struct ucred *cred);
+void	proc_set_parent(hosted_proc *p, struct proc *parent);
 void	proc_enter(hosted_proc *p);
 
 /* A process, zombies too; not held. */
@@ -173,7 +176,10 @@ void	lwp_remove(hosted_lwp *lp);
 
 /* Its kernel thread begins by waiting for an event. */
 void	lwp_start(hosted_lwp *lp);
+
+/* What the current thread's user half has done, for the kernel to follow. */
 void	fork1(hosted_proc *parent, pid_t child, bool is_vfork);
+void	thread_create(hosted_proc *p, int tid);
 
 /* kern_exit.c */
 
@@ -199,9 +205,13 @@ int	issignal(hosted_lwp *lp);
 void	signals_post_pending(hosted_proc *p);
 int	kern_kill(pid_t pid, int tid, int signal);
 
+/* To every process of a group that is on the machine; ESRCH: none is. */
+int	kern_kill_group(pid_t group, int signal);
+
 /* kern_prot.cc */
 void	cred_set(hosted_proc *p, const struct machine_process *process);
 void	cred_refresh(hosted_proc *p);
+void	cred_exec(hosted_proc *p);
 int	jail_enter(hosted_proc *p);
 int	sysctl_securelevel(hosted_proc *p, unsigned long old_level,
 	    unsigned long new_level);

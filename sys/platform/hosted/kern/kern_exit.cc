@@ -27,6 +27,7 @@ leave_children(struct proc *p)
 			ksignal(child, SIGKILL);
 		}
 	}
+	wakeup(initproc);
 }
 
 /* Every /proc/<pid>/mem that an exiting process has open is closed. */
@@ -191,8 +192,9 @@ stop_is_news(struct proc *p, int options)
  * reported there again; or it is gone.  Returns which.
  */
 static bool
-reap(struct proc *p)
+reap(hosted_proc *p)
 {
+	p->reaping = true;
 	while (p->p_nthreads > 0)
 		tsleep(&p->p_nthreads, 0, "zomb", 0);
 
@@ -204,10 +206,11 @@ reap(struct proc *p)
 			proc_reparent(p, parent.get());
 			ksignal(parent.get(), SIGCHLD);
 			wakeup(parent.get());
+			p->reaping = false;
 			return (false);
 		}
 	}
-	proc_destroy(hosted(p));
+	proc_destroy(p);
 	return (true);
 }
 
@@ -217,9 +220,11 @@ enum class Report { NOTHING, NEWS, DESTROYED };
 static Report
 report(struct proc *p, int options, int *status)
 {
+	if (hosted(p)->reaping)
+		return (Report::NOTHING);
 	if (p->p_stat == SZOMB) {
 		*status = p->p_xstat;
-		return (reap(p) ? Report::DESTROYED : Report::NEWS);
+		return (reap(hosted(p)) ? Report::DESTROYED : Report::NEWS);
 	}
 	if (stop_is_news(p, options)) {
 		TokenGuard token(p->p_token);

@@ -28,15 +28,21 @@ lwp_lookup(int tid)
 static void
 set_tid(hosted_lwp *lp, int tid)
 {
+	hosted_lwp **first = &table[static_cast<unsigned>(tid) % BUCKETS];
+
 	lp->tid = tid;
-	lp->tid_next = nullptr;
-	*find_link(tid) = lp;
+	lp->tid_next = *first;
+	*first = lp;
 }
 
 static void
 clear_tid(hosted_lwp *lp)
 {
-	*find_link(lp->tid) = lp->tid_next;
+	hosted_lwp **link = find_link(lp->tid);
+
+	while (*link != lp)	/* a dead one may have had the same number */
+		link = &(*link)->tid_next;
+	*link = lp->tid_next;
 }
 
 void
@@ -82,15 +88,45 @@ lwp_start(hosted_lwp *lp)
 {
 	kthread_create(&lp->thread, user_loop);
 	kthread_ready(&lp->thread);
+	machine_welcome(lp->tid);
+}
+
+/* A living thread is there already: two events told of it. */
+static bool
+is_known(int tid)
+{
+	const hosted_lwp *lp = lwp_lookup(tid);
+
+	return (lp != nullptr && lp->lwp_proc->p_stat != SZOMB);
+}
+
+void
+thread_create(hosted_proc *p, int tid)
+{
+	if (!is_known(tid))
+		lwp_start(lwp_create(p, tid));
+}
+
+/* Making a process takes memory, and so may block, more than once. */
+static void
+may_stall()
+{
+	if (machine_stalls())
+		kthread_yield();
 }
 
 /*
  * A child has its parent's credentials and nothing of how that is traced.
+ * It can be found before it has a parent, and has one before it has a
+ * thread: kern_fork.c does it in this order too.
  */
 void
 fork1(hosted_proc *parent, pid_t child, bool is_vfork)
 {
-	hosted_proc *p = proc_create(child, parent, &parent->cred);
+	if (is_known(child))
+		return;
+
+	hosted_proc *p = proc_create(child, nullptr, &parent->cred);
 
 	p->on_machine = true;
 	p->adopted = parent->adopted;
@@ -98,10 +134,17 @@ fork1(hosted_proc *parent, pid_t child, bool is_vfork)
 	if (is_vfork)
 		p->p_flags |= P_PPWAIT;
 	bcopy(parent->p_comm, p->p_comm, sizeof(p->p_comm));
+	proc_enter(p);
+	may_stall();
+
+	proc_set_parent(p, parent);
+	may_stall();
 
 	hosted_lwp *lp = lwp_create(p, child);
 
+	may_stall();
+	KASSERT(p->p_stat == SIDL, ("fork: process %d is not new any more",
+	    p->p_pid));
 	p->p_stat = SACTIVE;
-	proc_enter(p);
 	lwp_start(lp);
 }

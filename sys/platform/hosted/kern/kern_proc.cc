@@ -42,12 +42,17 @@ proc_create(pid_t pid, struct proc *parent, const struct ucred *cred)
 		p->cred = *cred;
 	lwkt_token_init(&p->p_token, "proc");
 	LIST_INIT(&p->p_children);
-	if (parent != nullptr) {
-		p->p_pptr = parent;
-		p->p_ppid = parent->p_pid;
-		LIST_INSERT_HEAD(&parent->p_children, p, p_sibling);
-	}
+	if (parent != nullptr)
+		proc_set_parent(p, parent);
 	return (p);
+}
+
+void
+proc_set_parent(hosted_proc *p, struct proc *parent)
+{
+	p->p_pptr = parent;
+	p->p_ppid = parent->p_pid;
+	LIST_INSERT_HEAD(&parent->p_children, p, p_sibling);
 }
 
 void
@@ -145,17 +150,27 @@ foreign_parent(const struct machine_process &process)
 	return (process.parent > 1 && parent ? parent.get() : initproc);
 }
 
+/* What may change of a process that is a name only. */
+static void
+refresh(hosted_proc *p, const struct machine_process &process)
+{
+	cred_set(p, &process);
+	p->p_flags &= ~(P_SYSTEM | P_TRACED | P_SUGID);
+	if (process.kernel)
+		p->p_flags |= P_SYSTEM;
+	if (process.traced)
+		p->p_flags |= P_TRACED;
+	if (process.privileged)
+		p->p_flags |= P_SUGID;
+}
+
 static hosted_proc *
 import(const struct machine_process &process)
 {
 	hosted_proc *p = proc_create(process.pid, foreign_parent(process),
 	    nullptr);
 
-	cred_set(p, &process);
-	if (process.kernel)
-		p->p_flags |= P_SYSTEM;
-	if (process.traced)
-		p->p_flags |= P_TRACED;
+	refresh(p, process);
 	enter_name(p);
 	return (p);
 }
@@ -174,7 +189,7 @@ find_foreign(hosted_proc *known, pid_t pid)
 	if (known == nullptr)
 		return (alive ? import(process) : nullptr);
 	if (alive) {
-		cred_set(known, &process);
+		refresh(known, process);
 		return (known);
 	}
 	if (known->p_lock == 0 && LIST_EMPTY(&known->p_children))
@@ -185,8 +200,8 @@ find_foreign(hosted_proc *known, pid_t pid)
 bool
 proc_adopt(hosted_proc *p)
 {
-	static const int MAX_THREADS = 256;
-	int tids[MAX_THREADS];
+	static const int MAX_THREADS = 8192;
+	static int tids[MAX_THREADS];
 	const int count = p->p_pid <= 1 ? -1 :
 	    machine_adopt(p->p_pid, tids, MAX_THREADS);
 

@@ -42,6 +42,9 @@ cred_set(hosted_proc *p, const struct machine_process *process)
 	p->cred.cr_ruid = process->ruid;
 	p->cred.cr_uid = process->uid;
 	p->cred.cr_svuid = process->svuid;
+	p->gids[0] = process->rgid;
+	p->gids[1] = process->gid;
+	p->gids[2] = process->svgid;
 	bcopy(process->name, p->p_comm, sizeof(p->p_comm));
 }
 
@@ -50,15 +53,31 @@ void
 cred_refresh(hosted_proc *p)
 {
 	struct machine_process process;
-	const struct ucred before = p->cred;
+	const hosted_proc before = *p;
 
 	if (machine_lookup(p->p_pid, &process) != 0)
 		return;
 	cred_set(p, &process);
-	if (p->p_stat != SIDL && (before.cr_ruid != p->cred.cr_ruid ||
-	    before.cr_uid != p->cred.cr_uid ||
-	    before.cr_svuid != p->cred.cr_svuid))
+	if (p->p_stat != SIDL && (before.cred.cr_ruid != p->cred.cr_ruid ||
+	    before.cred.cr_uid != p->cred.cr_uid ||
+	    before.cred.cr_svuid != p->cred.cr_svuid ||
+	    __builtin_memcmp(before.gids, p->gids, sizeof(p->gids)) != 0))
 		p->p_flags |= P_SUGID;
+}
+
+/* After exec: one that runs as its user again is its user's again. */
+void
+cred_exec(hosted_proc *p)
+{
+	struct machine_process process;
+
+	if (machine_lookup(p->p_pid, &process) != 0)
+		return;
+	cred_set(p, &process);
+	if (process.privileged)
+		p->p_flags |= P_SUGID;
+	else
+		p->p_flags &= ~P_SUGID;
 }
 
 /* Every jail is a new one; its children share it. */

@@ -333,6 +333,32 @@ kern_kill(pid_t pid, int tid, int sig)
 	return (0);
 }
 
+int
+kern_kill_group(pid_t group, int sig)
+{
+	int error = ESRCH;
+	hosted_proc *next;
+
+	if (sig < 0 || sig > _SIG_MAXSIG)
+		return (EINVAL);
+	for (hosted_proc *p = proc_next(nullptr); p != nullptr; p = next) {
+		/* Held until the next is known: it may block in between. */
+		ProcHold hold = ProcHold::hold(p);
+
+		if (p->on_machine && p->p_stat != SZOMB &&
+		    machine_pgrp(p->p_pid) == group &&
+		    p_trespass(curproc->p_ucred, p->p_ucred) == 0) {
+			TokenGuard token(p->p_token);
+
+			error = 0;
+			if (sig != 0)
+				signal_process(p, 0, sig);
+		}
+		next = proc_next(p);
+	}
+	return (error);
+}
+
 extern "C" {
 
 void

@@ -85,7 +85,7 @@ procfs_domem(struct proc *curp, struct lwp *lp, struct pfsnode *,
 	if (error == 0 && (p->p_flags & P_WEXIT) != 0)
 		error = EFAULT;
 	while (error == 0 && uio->uio_resid > 0) {
-		if (machine_faults(p->p_pid, uio->uio_offset))
+		if (machine_stalls())
 			kthread_yield();
 		error = move_page(p, uio);
 	}
@@ -244,6 +244,9 @@ procfs_ioctl(pid_t target, unsigned long command, unsigned long data)
 
 	if (error != 0)
 		return (error);
+	if (command == PIOCBIS && !hosted(p)->on_machine &&
+	    !proc_adopt(hosted(p)))
+		return (EPERM);
 
 	switch (command) {
 	case PIOCBIS: {

@@ -25,24 +25,39 @@ find_recipient(const struct machine_event &event)
 	return (lp);
 }
 
+/* What a process made just before it died. */
+static void
+take_orphan(const struct machine_event &event)
+{
+	hosted_proc *maker = proc_lookup(event.status);
+
+	if (maker == nullptr || !maker->on_machine ||
+	    maker->p_stat == SZOMB)
+		maker = hosted(initproc);
+	if (event.kind == MACHINE_FORK)
+		fork1(maker, event.other, false);
+	else if (maker != initproc)
+		thread_create(maker, event.other);
+}
+
 /*
- * Called by the scheduler, so nothing here may block.  A newcomer enters
- * the tables at once: its own first event may be the next.
+ * Called by the scheduler, so nothing here may block.
  */
 void
 machine_dispatch(const struct machine_event &event)
 {
 	if (event.kind == MACHINE_EXEC && event.other != event.tid)
 		lwp_rename(event.other, event.tid);
+	if (event.tid == 0) {
+		take_orphan(event);
+		return;
+	}
 
 	hosted_lwp *lp = find_recipient(event);
 
-	if (lp == nullptr)
-		return;		/* the death of a thread that has left */
-	if (event.kind == MACHINE_FORK)
-		fork1(hosted(lp->lwp_proc), event.other, event.is_vfork);
-	else if (event.kind == MACHINE_THREAD)
-		lwp_start(lwp_create(hosted(lp->lwp_proc), event.other));
+	/* The death of a thread that has left, or of a released process. */
+	if (lp == nullptr || !hosted(lp->lwp_proc)->on_machine)
+		return;
 
 	KASSERT(lp->event_count < hosted_lwp::MAX_EVENTS,
 	    ("thread %d reports without being run", lp->tid));
@@ -208,7 +223,12 @@ call_wait(hosted_lwp *lp, const unsigned long *args, long *value)
 static int
 call_kill(hosted_lwp *, const unsigned long *args, long *)
 {
-	return (kern_kill(args[0], 0, args[1]));
+	const int pid = args[0];
+
+	if (pid > 0)
+		return (kern_kill(pid, 0, args[1]));
+	return (kern_kill_group(pid == 0 ? machine_pgrp(curproc->p_pid) :
+	    -pid, args[1]));
 }
 
 static int
@@ -290,22 +310,35 @@ static const struct {
 	{ nullptr, nullptr },		/* CALL_SETCRED: see leave_call() */
 };
 
+/* A process on the machine, or the group of one; not everybody (-1). */
+static bool
+is_ours_to_kill(pid_t pid)
+{
+	if (pid == -1)
+		return (false);
+
+	const hosted_proc *p = proc_lookup(pid > 0 ? pid :
+	    pid == 0 ? curproc->p_pid : -pid);
+
+	return (p != nullptr && p->on_machine);
+}
+
 /* Some calls are ours only if what they are about is. */
 static bool
 is_ours(hosted_lwp *lp, const struct machine_event &event)
 {
-	hosted_proc *target;
+	hosted_lwp *target;
 
 	switch (event.call) {
 	case CALL_WAIT:
 	case CALL_GETPPID:
 		return (!hosted(lp->lwp_proc)->adopted);
 	case CALL_KILL:
-		target = static_cast<int>(event.args[0]) > 0 ?
-		    proc_lookup(event.args[0]) : nullptr;
-		return (target != nullptr && target->on_machine);
+		return (is_ours_to_kill(event.args[0]));
 	case CALL_LWP_KILL:
-		return (lwp_lookup(event.args[1]) != nullptr);
+		target = lwp_lookup(event.args[1]);
+		return (target != nullptr &&
+		    hosted(target->lwp_proc)->on_machine);
 	default:
 		return (calls[event.call].serve != nullptr);
 	}
@@ -377,9 +410,9 @@ finish_exec(hosted_lwp *lp)
 	hosted_proc *p = hosted(lp->lwp_proc);
 	TokenGuard token(p->p_token);
 
-	p->p_flags &= ~(P_INEXEC | P_PPWAIT | P_SUGID);
+	p->p_flags &= ~(P_INEXEC | P_PPWAIT);
 	p->p_flags |= P_EXEC;
-	cred_refresh(p);
+	cred_exec(p);
 	wakeup(&p->p_stype);
 	STOPEVENT(p, S_EXEC, 0);
 	if (p->p_flags & P_TRACED)
@@ -435,7 +468,12 @@ user_loop()
 			finish_thread(lp, event);
 			break;
 		case MACHINE_FORK:
+			fork1(hosted(lp->lwp_proc), event.other,
+			    event.is_vfork);
+			break;
 		case MACHINE_THREAD:
+			thread_create(hosted(lp->lwp_proc), event.other);
+			break;
 		case MACHINE_VFORK_DONE:
 		case MACHINE_HALTED:
 			break;
