@@ -4,6 +4,7 @@
 
 CXX = g++
 DFLYSRC =
+ORIGINAL =
 PROG =
 ARGS =
 
@@ -58,6 +59,16 @@ debugger: $(PLATFORM)
 tests: $(PLATFORM)
 	@$(MAKE) -C tests tests BUILD=$(BUILD) CXX="$(CXX)" \
 	    $($(PLATFORM)_flags)
+	@if [ $(PLATFORM)-$(KIND) = hosted-minimal ]; then \
+		$(MAKE) model; \
+	fi
+
+# sys_process.cc on data instead of processes, with our own headers only.
+model:
+	@$(MAKE) -C tests/proof BUILD=$(BUILD) CXX="$(CXX)" \
+	    ORIGINAL="$(ORIGINAL)"
+	@$(MAKE) -C tests/interleavings BUILD=$(BUILD) CXX="$(CXX)" \
+	    ORIGINAL="$(ORIGINAL)"
 
 need_run:
 	@sh etc/need.sh run
@@ -92,5 +103,5 @@ clean:
 
 .OBJDIR: ./
 
-.PHONY: all help paths hosted native debugger tests need_run need_test run debug \
+.PHONY: all help paths hosted native debugger tests model need_run need_test run debug \
 	test object clean

@@ -24,6 +24,10 @@ mkdir -p "$HOME" "$TMPDIR"
 results=$build/kyua/results.db
 rm -f "$results"
 
+# The model tests are built where there is a model.
+kyuafile=$here/Kyuafile
+[ ! -d "$build/interleavings" ] || kyuafile=$here/Kyuafile.model
+
 # On the hosted kernel raising the secure level is over with the test; on a
 # real one only a reboot lowers it again.
 hosted=
@@ -32,7 +36,7 @@ hosted=
 
 status=0
 # shellcheck disable=SC2086
-kyua --config="$here/../etc/kyua.conf" $hosted test --kyuafile="$here/Kyuafile" \
+kyua --config="$here/../etc/kyua.conf" $hosted test --kyuafile="$kyuafile" \
     --build-root="$build" --results-file="$results" "$@" || status=$?
 [ -f "$results" ] || exit 1
 

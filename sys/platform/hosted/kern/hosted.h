@@ -25,6 +25,7 @@ struct kthread {
 	struct machine_context *context;
 	enum { READY, ASLEEP, IN_USERLAND, DONE } state;
 	int spinlocks;		/* gd_spinlocks while it does not run */
+	struct spinlock *spins_for;
 	kthread *next;		/* in the run queue */
 	kthread *sleep_next;	/* in a sleep queue */
 	bool queued;		/* in a sleep queue */

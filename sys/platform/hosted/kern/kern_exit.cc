@@ -18,6 +18,9 @@ leave_children(struct proc *p)
 		ProcHold hold = ProcHold::hold(child);
 		TokenGuard token(child->p_token);
 
+		/* Taking the token may have blocked. */
+		if (child->p_pptr != p)
+			continue;
 		LIST_REMOVE(child, p_sibling);
 		LIST_INSERT_HEAD(&initproc->p_children, child, p_sibling);
 		child->p_pptr = initproc;
@@ -119,7 +122,7 @@ init_loop()
 		struct proc *p = LIST_FIRST(&initproc->p_children);
 
 		while (p != nullptr && (p->p_stat != SZOMB ||
-		    p->p_nthreads != 0))
+		    p->p_nthreads != 0 || hosted(p)->reaping))
 			p = LIST_NEXT(p, p_sibling);
 		if (p == nullptr) {
 			tsleep(initproc, 0, "init", 0);

@@ -82,11 +82,19 @@ kthread_preempt()
 	mycpu->gd_spinlocks = td->spinlocks;
 }
 
+/* Nothing keeps it: no token that it wants, no spinlock that it waits for. */
+static bool
+can_run(const kthread *td)
+{
+	return (tokens_available(td) && (td->spins_for == nullptr ||
+	    td->spins_for->counta == 0));
+}
+
 bool
 kthread_others_ready()
 {
 	for (const kthread *td = ready_head; td != nullptr; td = td->next) {
-		if (tokens_available(td))
+		if (can_run(td))
 			return (true);
 	}
 	return (false);
@@ -133,7 +141,7 @@ take_ready()
 
 	for (kthread *td = ready_head; td != nullptr && count < MAX_CHOICES;
 	    td = td->next) {
-		if (tokens_available(td)) {
+		if (can_run(td)) {
 			const hosted_lwp *lp = hosted(td->td.td_lwp);
 
 			tids[count] = lp == nullptr ? 0 : lp->tid;
@@ -141,7 +149,7 @@ take_ready()
 		}
 	}
 	if (count == 0 && ready_head != nullptr)
-		panic("deadlock: no thread can have its tokens");
+		panic("deadlock: every thread waits for a token or spinlock");
 
 	const int choice = machine_choose(tids, count);
 
@@ -256,15 +264,16 @@ crit_panic()
 void
 _spin_lock_contested(struct spinlock *spin, const char *ident, int)
 {
-	const int patience = 1000;
-	int tries = 0;
+	kthread *td = curkthread();
 
 	atomic_add_int(&spin->counta, -1);
+	td->spins_for = spin;
+	td->td.td_wmesg = ident;
 	do {
-		if (++tries > patience)
-			panic("%s: spinlock that is never released", ident);
 		kthread_preempt();
 	} while (!atomic_cmpset_int(&spin->counta, 0, 1));
+	td->spins_for = nullptr;
+	td->td.td_wmesg = nullptr;
 }
 
 void

@@ -1,0 +1,41 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Every schedule of a scenario up to a number of preemptions, one after the
+ * other: an execution asks for decisions, and is repeated until each has
+ * been answered in every way.
+ */
+#ifndef _HOSTED_MODEL_EXPLORE_H_
+#define _HOSTED_MODEL_EXPLORE_H_
+
+#include "script.h"
+
+/*
+ * Which of these user threads goes on.  If the one that ran last is among
+ * them, every other answer is a preemption.
+ */
+int	decide(const int *tids, int count);
+
+/* Whether the running thread is preempted here, where others could run. */
+bool	decide_preemption();
+
+/* A schedule as text: the decisions that are not the first choice. */
+struct Outcome {
+	const char *violation;	/* null: everything ended as it should */
+	char schedule[4096];
+	unsigned long executions;
+	int decisions;		/* most in one execution */
+	bool complete;		/* every schedule within the bound was run */
+};
+
+/*
+ * Run a scenario under every schedule with at most preemptions of them, or
+ * until one goes wrong, or limit executions are done (0: no limit).
+ */
+Outcome	explore(const Scenario &scenario, int preemptions,
+	    unsigned long limit);
+
+/* Run one schedule, and say on standard output who runs when. */
+Outcome	replay(const Scenario &scenario, const char *schedule);
+
+#endif /* !_HOSTED_MODEL_EXPLORE_H_ */

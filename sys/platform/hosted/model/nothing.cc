@@ -1,0 +1,136 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Parts of the machine that a model needs no more of: memory that is always
+ * there, registers that are 0, signals that nobody catches, time that stands
+ * still, and no process but those of the scenario.
+ */
+
+#include <string.h>
+
+#include "../machine.h"
+
+extern "C" {
+
+unsigned long
+machine_clock()
+{
+	return (1);
+}
+
+void
+machine_syscall_done(int, int)
+{
+}
+
+void
+machine_syscall_return(int, long, int)
+{
+}
+
+enum machine_action
+machine_action(int, int)
+{
+	return (ACTION_DEFAULT);
+}
+
+int
+machine_blocks(int, int)
+{
+	return (0);
+}
+
+int
+machine_signalled(int)
+{
+	return (0);
+}
+
+int
+machine_pgrp(int)
+{
+	return (1);
+}
+
+int
+machine_signal(int signal)
+{
+	return (signal);
+}
+
+int
+machine_status(int status)
+{
+	return (status);
+}
+
+unsigned long
+machine_read(int, unsigned long, void *to, unsigned long bytes)
+{
+	memset(to, 0, bytes);
+	return (bytes);
+}
+
+unsigned long
+machine_write(int, unsigned long, const void *, unsigned long bytes, int)
+{
+	return (bytes);
+}
+
+int
+machine_get_regs(int, struct machine_regs *regs)
+{
+	memset(regs, 0, sizeof(*regs));
+	return (0);
+}
+
+int
+machine_set_regs(int, const struct machine_regs *)
+{
+	return (0);
+}
+
+int
+machine_get_fxsave(int, void *area)
+{
+	memset(area, 0, MACHINE_FXSAVE);
+	return (0);
+}
+
+int
+machine_set_fxsave(int, const void *)
+{
+	return (0);
+}
+
+int
+machine_get_dbregs(int, unsigned long *regs)
+{
+	memset(regs, 0, MACHINE_DBREGS * sizeof(*regs));
+	return (0);
+}
+
+int
+machine_set_dbregs(int, const unsigned long *)
+{
+	return (0);
+}
+
+int
+machine_lookup(int, struct machine_process *)
+{
+	return (-1);
+}
+
+int
+machine_adopt(int, int *, int)
+{
+	return (-1);
+}
+
+void
+machine_release(int, int)
+{
+}
+
+}

@@ -1,0 +1,43 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What the user threads of the model machine do, step by step.
+ */
+#ifndef _HOSTED_MODEL_SCRIPT_H_
+#define _HOSTED_MODEL_SCRIPT_H_
+
+#include "../machine.h"
+
+struct Step {
+	enum Kind {
+		CALL,		/* a system call: call, args */
+		WORK,		/* a system call that the kernel leaves alone */
+		EXEC,		/* run another program, and go on here */
+		FORK,		/* make the process args[0] */
+		THREAD,		/* make the thread args[0] */
+		EXIT,		/* with the code args[0] */
+		PARK		/* never do anything again */
+	} kind;
+	enum machine_call call;
+	unsigned long args[4];
+};
+
+/* A user thread, from its birth; a script ends in EXIT or PARK. */
+struct Actor {
+	int tid;
+	int pid;
+	int parent;		/* 0: somebody's FORK or THREAD makes it */
+	const Step *script;
+};
+
+/* All that happens on one model machine. */
+struct Scenario {
+	const char *name;
+	const char *about;
+	const Actor *actors;
+	int actor_count;
+	int stalls;		/* services that may block do */
+	const char *defect;	/* of the original, that it finds; or null */
+};
+
+#endif /* !_HOSTED_MODEL_SCRIPT_H_ */

@@ -1,0 +1,362 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The user threads of the model machine: each follows its script, dies of
+ * any signal it takes, and stands still between an event and machine_run().
+ */
+
+#include <string.h>
+
+#include "explore.h"
+#include "model.h"
+
+static const int MAX_THREADS = 32;
+
+struct UserThread {
+	int tid, pid;
+	const Step *script, *next;
+	bool born;		/* its maker has made it */
+	bool stands;
+	bool newborn;		/* to report MACHINE_HALTED first */
+	bool in_call;		/* SYSCALL reported, SYSRET to come */
+	bool execs;		/* EXEC to come before SYSRET */
+	bool exiting;		/* EXITING reported, EXITED to come */
+	bool dead;
+	int death;		/* the status it is to die with */
+	bool dying;
+	unsigned long signals[3];
+};
+
+static UserThread threads[MAX_THREADS];
+static int thread_count;
+static const Scenario *scenario;
+
+/* Events that happen at once, whoever runs. */
+static struct machine_event halted[MAX_THREADS];
+static int halted_count;
+static int chosen;		/* whose event machine_wait() is to give */
+
+void
+world_begin(const Scenario &which)
+{
+	scenario = &which;
+	halted_count = 0;
+	chosen = 0;
+	thread_count = which.actor_count;
+	for (int i = 0; i < thread_count; ++i) {
+		const Actor &actor = which.actors[i];
+
+		threads[i] = {};
+		threads[i].tid = actor.tid;
+		threads[i].pid = actor.pid;
+		threads[i].script = threads[i].next = actor.script;
+		threads[i].born = actor.parent != 0;
+		threads[i].newborn = true;
+	}
+}
+
+unsigned long
+world_hash(unsigned long hash)
+{
+	hash = hash_bytes(hash, threads, thread_count * sizeof(threads[0]));
+	hash = hash_bytes(hash, halted, halted_count * sizeof(halted[0]));
+	return (hash + chosen);
+}
+
+static UserThread *
+find(int tid)
+{
+	for (int i = 0; i < thread_count; ++i) {
+		if (threads[i].tid == tid && threads[i].born &&
+		    !threads[i].dead)
+			return (&threads[i]);
+	}
+	return (nullptr);
+}
+
+static int
+first_signal(const UserThread &thread)
+{
+	for (int sig = 1; sig <= 128; ++sig) {
+		if (thread.signals[sig / 64] >> sig % 64 & 1)
+			return (sig);
+	}
+	return (0);
+}
+
+/* Death comes to a thread that stands, too. */
+static bool
+is_able(const UserThread &thread)
+{
+	if (!thread.born || thread.dead)
+		return (false);
+	if (thread.dying && !thread.exiting)
+		return (true);
+	if (thread.stands)
+		return (false);
+	return (thread.newborn || thread.exiting || thread.in_call ||
+	    first_signal(thread) != 0 || thread.next->kind != Step::PARK);
+}
+
+int
+world_able(int *tids, int max)
+{
+	int count = 0;
+
+	for (int i = 0; i < thread_count && count < max; ++i) {
+		if (is_able(threads[i]))
+			tids[count++] = threads[i].tid;
+	}
+	return (count);
+}
+
+/* A thread's own next step. */
+static void
+take_step(UserThread *thread, struct machine_event *event)
+{
+	const Step &step = *thread->next++;
+
+	switch (step.kind) {
+	case Step::CALL:
+	case Step::WORK:
+	case Step::EXEC:
+		event->kind = MACHINE_SYSCALL;
+		event->call = step.kind == Step::CALL ? step.call :
+		    step.kind == Step::EXEC ? CALL_EXEC : CALL_NATIVE;
+		memcpy(event->args, step.args, sizeof(step.args));
+		thread->in_call = true;
+		thread->execs = step.kind == Step::EXEC;
+		return;
+	case Step::FORK:
+	case Step::THREAD:
+		event->kind = step.kind == Step::FORK ? MACHINE_FORK :
+		    MACHINE_THREAD;
+		event->other = step.args[0];
+		return;
+	case Step::EXIT:
+		thread->death = step.args[0] << 8;
+		thread->exiting = true;
+		event->kind = MACHINE_EXITING;
+		event->status = thread->death;
+		return;
+	case Step::PARK:
+		execution_end("a parked thread was run");
+	}
+}
+
+static void
+next_event(UserThread *thread, struct machine_event *event)
+{
+	const int sig = first_signal(*thread);
+
+	*event = {};
+	event->tid = thread->tid;
+	if (thread->exiting && !thread->stands) {
+		event->kind = MACHINE_EXITED;
+		event->status = thread->death;
+		thread->dead = true;
+		return;
+	}
+	thread->stands = true;
+	if (thread->dying) {
+		thread->exiting = true;
+		event->kind = MACHINE_EXITING;
+		event->status = thread->death;
+	} else if (thread->newborn) {
+		thread->newborn = false;
+		event->kind = MACHINE_HALTED;
+	} else if (thread->execs) {
+		thread->execs = false;
+		event->kind = MACHINE_EXEC;
+		event->other = thread->tid;
+	} else if (thread->in_call) {
+		thread->in_call = false;
+		event->kind = MACHINE_SYSRET;
+	} else if (sig != 0) {
+		thread->signals[sig / 64] &= ~(1UL << sig % 64);
+		event->kind = MACHINE_SIGNAL;
+		event->signal = sig;
+	} else {
+		take_step(thread, event);
+	}
+}
+
+extern "C" {
+
+/* The decision is between kernel threads that are ready and user threads. */
+int
+machine_choose(const int *tids, int count)
+{
+	static const int MAX_CHOICES = 96;
+	int all[MAX_CHOICES];
+
+	kernel_check();
+	if (halted_count > 0)
+		return (-1);
+	memcpy(all, tids, count * sizeof(int));
+
+	const int able = world_able(all + count, MAX_CHOICES - count);
+
+	if (count + able == 0)
+		return (-1);
+
+	const int choice = decide(all, count + able);
+
+	if (choice < count)
+		return (choice);
+	chosen = all[choice];
+	return (-1);
+}
+
+int
+machine_wait(struct machine_event *event, long)
+{
+	if (halted_count > 0) {
+		*event = halted[0];
+		--halted_count;
+		memmove(halted, halted + 1,
+		    halted_count * sizeof(halted[0]));
+		return (1);
+	}
+
+	UserThread *thread = find(chosen);
+
+	chosen = 0;
+	if (thread == nullptr) {
+		kernel_check_end();
+		execution_end(nullptr);
+	}
+	next_event(thread, event);
+	return (1);
+}
+
+int
+machine_stands(int tid)
+{
+	const UserThread *thread = find(tid);
+
+	return (thread != nullptr && thread->stands);
+}
+
+static void
+kill_process(int pid, int sig)
+{
+	for (int i = 0; i < thread_count; ++i) {
+		if (threads[i].pid == pid && threads[i].born &&
+		    !threads[i].dying && !threads[i].exiting) {
+			threads[i].dying = true;
+			threads[i].death = sig;
+		}
+	}
+}
+
+void
+machine_run(int tid, int signal, int step)
+{
+	const int sigtrap = 5;
+	UserThread *thread = find(tid);
+
+	if (thread == nullptr || !thread->stands)
+		return;
+	thread->stands = false;
+	if (signal != 0)
+		kill_process(thread->pid, signal);
+	else if (step)
+		thread->signals[0] |= 1UL << sigtrap;
+}
+
+void
+machine_interrupt(int tid)
+{
+	UserThread *thread = find(tid);
+
+	if (thread == nullptr || thread->stands || thread->newborn ||
+	    thread->exiting || thread->dying)
+		return;
+	thread->stands = true;
+	halted[halted_count] = {};
+	halted[halted_count].kind = MACHINE_HALTED;
+	halted[halted_count++].tid = tid;
+}
+
+void
+machine_post(int pid, int tid, int signal)
+{
+	const int sigkill = 9;
+
+	if (signal == sigkill) {
+		kill_process(pid, signal);
+		return;
+	}
+	for (int i = 0; i < thread_count; ++i) {
+		if (threads[i].pid == pid && threads[i].born &&
+		    (tid == 0 || threads[i].tid == tid)) {
+			threads[i].signals[signal / 64] |= 1UL << signal % 64;
+			return;
+		}
+	}
+}
+
+int
+machine_stalls()
+{
+	return (scenario->stalls);
+}
+
+void
+machine_welcome(int tid)
+{
+	for (int i = 0; i < thread_count; ++i) {
+		if (threads[i].tid == tid)
+			threads[i].born = true;
+	}
+}
+
+/*
+ * A thread has /proc/<target>/mem open if its script uses that file, until
+ * it has closed it.
+ */
+static bool
+has_open(const UserThread &thread, unsigned long target)
+{
+	bool uses = false;
+
+	if (!thread.born || thread.dead)
+		return (false);
+	for (const Step *step = thread.script; step->kind != Step::PARK &&
+	    step->kind != Step::EXIT; ++step) {
+		if (step->kind != Step::CALL || step->args[0] != target)
+			continue;
+		if (step->call == CALL_CLOSE && step < thread.next)
+			return (false);
+		uses |= step->call == CALL_PIOC;
+	}
+	return (uses);
+}
+
+int
+machine_mem_opens(int target, int holder)
+{
+	int opens = 0;
+
+	for (int i = 0; i < thread_count; ++i) {
+		if ((holder == 0 || threads[i].pid == holder) &&
+		    has_open(threads[i], target))
+			++opens;
+	}
+	return (opens);
+}
+
+int
+machine_mem_targets(int holder, int *targets, int max)
+{
+	int count = 0;
+
+	for (int i = 0; i < thread_count && count < max; ++i) {
+		if (machine_mem_opens(threads[i].pid, holder) > 0)
+			targets[count++] = threads[i].pid;
+	}
+	return (count);
+}
+
+}

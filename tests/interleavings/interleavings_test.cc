@@ -1,0 +1,69 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Every scenario under every schedule with two preemptions.  The original
+ * file, compiled in its place, has to be caught with its known races: that
+ * is the test of the tester.
+ */
+
+#include <atf-c++.hpp>
+
+#include <string>
+
+#include "explore.h"
+#include "scenarios.h"
+
+static const int PREEMPTIONS = 2;
+
+#ifdef ORIGINAL
+static const bool is_original = true;
+#else
+static const bool is_original = false;
+#endif
+
+class ScenarioCase : public atf::tests::tc {
+public:
+	explicit ScenarioCase(const Scenario &scenario)
+	    : tc(scenario.name, false), scenario_(scenario) {}
+
+private:
+	void
+	head() override
+	{
+		set_md_var("descr", std::string(scenario_.about) +
+		    ": under every schedule nothing is lost, leaked, "
+		    "touched after its end or left over");
+		set_md_var("timeout", "600");
+	}
+
+	void
+	body() const override
+	{
+#ifdef WITHOUT_ORIGINAL
+		skip("needs the original: ORIGINAL=file");
+#endif
+		if (scenario_.defect != nullptr && !is_original)
+			expect_fail(std::string(scenario_.defect) +
+			    ", as in the original");
+
+		const Outcome outcome = explore(scenario_, PREEMPTIONS, 0);
+
+		if (scenario_.defect != nullptr && is_original) {
+			if (outcome.violation == nullptr)
+				fail(std::string("did not find ") +
+				    scenario_.defect);
+		} else if (outcome.violation != nullptr) {
+			fail(std::string(outcome.violation) +
+			    "; again with: interleave " + scenario_.name +
+			    " " + outcome.schedule);
+		}
+	}
+
+	const Scenario &scenario_;
+};
+
+ATF_INIT_TEST_CASES(tests)
+{
+	for (int i = 0; i < scenario_count; ++i)
+		tests.push_back(new ScenarioCase(scenarios[i]));
+}

@@ -1,0 +1,233 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Small worlds of two or three processes that get in each other's way.
+ * Whatever the schedule, all of them have to be gone at the end.
+ */
+
+#include "scenarios.h"
+
+/* DragonFly's numbers: the model machine's programs are native there. */
+enum {
+	TRACE_ME = 0, READ = 2, CONTINUE = 7, KILL = 8, ATTACH = 10,
+	DETACH = 11
+};
+enum { SIGNAL_KILL = 9, SIGNAL_USR1 = 30, SIGNAL_USR2 = 31 };
+
+static const unsigned long BIS = 0x80007001, BIC = 0x80007002;
+static const unsigned long WAIT_EVENT = 0x40207004, GO_ON = 0x80007005;
+static const unsigned long ON_CALL = 4, ON_EXEC = 1;
+
+static constexpr Step
+trace(unsigned long request, unsigned long pid = 0, unsigned long data = 0)
+{
+	const unsigned long where_it_is = 1;
+
+	return { Step::CALL, CALL_PTRACE,
+	    { request, pid, where_it_is, data } };
+}
+
+static constexpr Step
+wait_for(unsigned long pid)
+{
+	const unsigned long untraced = 2;
+
+	return { Step::CALL, CALL_WAIT, { pid, 0, untraced, 0 } };
+}
+
+/* The same without waiting, for what may already have been told. */
+static constexpr Step
+look_at(unsigned long pid)
+{
+	const unsigned long untraced_no_hang = 3;
+
+	return { Step::CALL, CALL_WAIT, { pid, 0, untraced_no_hang, 0 } };
+}
+
+static constexpr Step
+send(unsigned long pid, unsigned long signal)
+{
+	return { Step::CALL, CALL_KILL, { pid, signal, 0, 0 } };
+}
+
+static constexpr Step
+event(unsigned long pid, unsigned long command, unsigned long data = 0)
+{
+	return { Step::CALL, CALL_PIOC, { pid, command, data, 0 } };
+}
+
+static constexpr Step
+shut(unsigned long pid)
+{
+	return { Step::CALL, CALL_CLOSE, { pid, 0, 0, 0 } };
+}
+
+static constexpr Step
+other(Step::Kind kind, unsigned long arg = 0)
+{
+	return { kind, CALL_NATIVE, { arg, 0, 0, 0 } };
+}
+
+static constexpr Step WORK = other(Step::WORK);
+static constexpr Step EXEC = other(Step::EXEC);
+static constexpr Step EXIT = other(Step::EXIT, 7);
+
+/* A is 10, B 11, the target 12, what it makes 13 or 14. */
+static const Step attach_and_detach[] = {
+	trace(ATTACH, 12), wait_for(12), trace(DETACH, 12), EXIT };
+static const Step attach_and_continue[] = {
+	trace(ATTACH, 12), wait_for(12), trace(CONTINUE, 12), look_at(12),
+	EXIT };
+static const Step works[] = { WORK, EXIT };
+static const Step only_exits[] = { EXIT };
+static const Step execs[] = { EXEC, EXIT };
+
+static const Actor two_tracers[] = {
+	{ 10, 10, 1, attach_and_detach }, { 11, 11, 1, attach_and_detach },
+	{ 12, 12, 1, works } };
+static const Actor attach_exit[] = {
+	{ 10, 10, 1, attach_and_continue }, { 12, 12, 10, only_exits } };
+static const Actor attach_exec[] = {
+	{ 10, 10, 1, attach_and_continue }, { 12, 12, 10, execs } };
+
+static const Step forks[] = { other(Step::FORK, 13), EXIT };
+static const Step attach_newborn[] = {
+	trace(ATTACH, 13), wait_for(13), trace(DETACH, 13), EXIT };
+static const Actor attach_fork[] = {
+	{ 10, 10, 1, attach_newborn }, { 12, 12, 1, forks },
+	{ 13, 13, 0, works } };
+
+/* B attaches its parent A, and lets it go on to attach the target. */
+static const Step attach_parent[] = {
+	trace(ATTACH, 10), wait_for(10), trace(CONTINUE, 10), WORK, EXIT };
+static const Step attach_target[] = { WORK, trace(ATTACH, 12), EXIT };
+static const Actor attach_circle[] = {
+	{ 10, 10, 1, attach_target }, { 11, 11, 10, attach_parent },
+	{ 12, 12, 1, only_exits } };
+
+/* A is B's tracee, and looks at B's parents while B ends. */
+static const Step tracee_attaches[] = {
+	trace(TRACE_ME), send(10, SIGNAL_USR1), trace(ATTACH, 12), EXIT };
+static const Step lets_tracee_go[] = {
+	wait_for(10), trace(CONTINUE, 10), EXIT };
+static const Actor attach_orphaned[] = {
+	{ 11, 11, 1, lets_tracee_go }, { 10, 10, 11, tracee_attaches },
+	{ 12, 12, 1, only_exits } };
+
+static const Actor detach_parent_dies[] = {
+	{ 10, 10, 1, attach_and_detach }, { 11, 11, 1, only_exits },
+	{ 12, 12, 11, works } };
+
+static const Step stops_itself[] = {
+	trace(TRACE_ME), send(12, SIGNAL_USR1), WORK, EXIT };
+static const Step continues[] = {
+	wait_for(12), trace(CONTINUE, 12), look_at(12),
+	trace(CONTINUE, 12), look_at(12), EXIT };
+static const Step kills[] = {
+	wait_for(12), trace(KILL, 12), look_at(12), trace(KILL, 12),
+	look_at(12), EXIT };
+static const Step sends[] = { send(12, SIGNAL_USR2), EXIT };
+static const Step sends_kill[] = { send(12, SIGNAL_KILL), EXIT };
+static const Actor continue_signal[] = {
+	{ 10, 10, 1, continues }, { 11, 11, 1, sends },
+	{ 12, 12, 10, stops_itself } };
+static const Actor kill_signal[] = {
+	{ 10, 10, 1, kills }, { 11, 11, 1, sends },
+	{ 12, 12, 10, stops_itself } };
+static const Actor continue_kill[] = {
+	{ 10, 10, 1, continues }, { 11, 11, 1, sends_kill },
+	{ 12, 12, 10, stops_itself } };
+
+/* One thread of the tracer reads while the other lets the target go. */
+static const Step makes_thread[] = {
+	wait_for(12), other(Step::THREAD, 14), trace(READ, 12),
+	look_at(12), EXIT };
+static const Step lets_go[] = { trace(CONTINUE, 12), EXIT };
+static const Step stops_and_exits[] = {
+	trace(TRACE_ME), send(12, SIGNAL_USR1), EXIT };
+static const Step stops_and_execs[] = {
+	trace(TRACE_ME), send(12, SIGNAL_USR1), EXEC, EXIT };
+static const Actor read_exit[] = {
+	{ 10, 10, 1, makes_thread }, { 14, 10, 0, lets_go },
+	{ 12, 12, 10, stops_and_exits } };
+static const Actor read_exec[] = {
+	{ 10, 10, 1, makes_thread }, { 14, 10, 0, lets_go },
+	{ 12, 12, 10, stops_and_execs } };
+
+static const Step traces_itself[] = { trace(TRACE_ME), EXIT };
+static const Actor trace_me_attach[] = {
+	{ 10, 10, 1, attach_and_detach }, { 12, 12, 1, traces_itself } };
+
+static const Step watches[] = {
+	event(12, BIS, ON_CALL), event(12, WAIT_EVENT), event(12, GO_ON),
+	event(12, BIC, ON_CALL), event(12, GO_ON), EXIT };
+static const Step watches_and_stops_watching[] = {
+	event(12, BIS, ON_CALL), event(12, BIC, ON_CALL), event(12, GO_ON),
+	EXIT };
+static const Step watches_and_shuts[] = {
+	event(12, BIS, ON_CALL), shut(12), EXIT };
+static const Step watches_and_dies[] = {
+	event(12, BIS, ON_CALL | ON_EXEC), EXIT };
+static const Actor event_continue[] = {
+	{ 10, 10, 1, watches }, { 12, 12, 1, works } };
+static const Actor event_clear[] = {
+	{ 10, 10, 1, watches_and_stops_watching }, { 12, 12, 1, works } };
+static const Actor event_close[] = {
+	{ 10, 10, 1, watches_and_shuts }, { 12, 12, 1, works } };
+static const Actor event_exec[] = {
+	{ 10, 10, 1, watches_and_dies }, { 12, 12, 1, execs } };
+static const Actor event_death[] = {
+	{ 10, 10, 1, watches_and_dies }, { 11, 11, 1, sends_kill },
+	{ 12, 12, 1, works } };
+
+static const Step makes_another[] = { other(Step::THREAD, 14), WORK, EXIT };
+static const Actor event_threads[] = {
+	{ 10, 10, 1, watches }, { 12, 12, 1, makes_another },
+	{ 14, 12, 0, works } };
+
+#define SCENARIO(actors, stalls, known, about)				\
+	{ #actors, about, actors, sizeof(actors) / sizeof(actors[0]),	\
+	    stalls, known }
+
+const Scenario scenarios[] = {
+	SCENARIO(two_tracers, 0, nullptr,
+	    "Two tracers attach one target"),
+	SCENARIO(attach_exit, 0, nullptr,
+	    "An attach meets the target's exit"),
+	SCENARIO(attach_exec, 0, nullptr,
+	    "An attach meets the target's exec"),
+	SCENARIO(attach_fork, 1, "D7",
+	    "An attach meets a target that is still being made"),
+	SCENARIO(attach_circle, 0, "D5",
+	    "A tracee attaches while its tracer is its own child"),
+	SCENARIO(attach_orphaned, 0, "D6",
+	    "A tracee's attach looks for its tracer's parents as that exits"),
+	SCENARIO(detach_parent_dies, 0, nullptr,
+	    "A detach meets the death of the original parent"),
+	SCENARIO(continue_signal, 0, nullptr,
+	    "A continue meets a signal for the target"),
+	SCENARIO(kill_signal, 0, nullptr,
+	    "A kill by the tracer meets a signal for the target"),
+	SCENARIO(continue_kill, 0, nullptr,
+	    "A continue meets a SIGKILL for the target"),
+	SCENARIO(read_exit, 1, nullptr,
+	    "A read that waits for a page meets the target's exit"),
+	SCENARIO(read_exec, 1, nullptr,
+	    "A read that waits for a page meets the target's exec"),
+	SCENARIO(trace_me_attach, 0, nullptr,
+	    "An attach meets the target's own PT_TRACE_ME"),
+	SCENARIO(event_continue, 0, nullptr,
+	    "A stop event meets PIOCCONT"),
+	SCENARIO(event_clear, 0, nullptr,
+	    "A stop event meets PIOCBIC"),
+	SCENARIO(event_close, 0, nullptr,
+	    "A stop event meets the close of the file"),
+	SCENARIO(event_exec, 0, nullptr,
+	    "Events of exec meet the end of who asked for them"),
+	SCENARIO(event_death, 0, nullptr,
+	    "A stop event meets the tracer's end and a SIGKILL"),
+	SCENARIO(event_threads, 0, nullptr,
+	    "Two threads of one process in stop events"),
+};
+
+const int scenario_count = sizeof(scenarios) / sizeof(scenarios[0]);
