@@ -69,6 +69,7 @@ model:
 	    ORIGINAL="$(ORIGINAL)"
 	@$(MAKE) -C tests/interleavings BUILD=$(BUILD) CXX="$(CXX)" \
 	    ORIGINAL="$(ORIGINAL)"
+	@$(MAKE) -C tests/static BUILD=$(BUILD) CXX="$(CXX)"
 
 need_run:
 	@sh etc/need.sh run
@@ -78,11 +79,12 @@ need_test:
 
 run: need_run
 	@$(MAKE) debugger
-	@cd tests/debugger && if [ -n "$(PROG)" ]; then \
-		$(BUILD)/debugger/ptdb $(ARGS) -x any.ptdb $(PROG); \
+	@if [ -n "$(PROG)" ]; then \
+		$(BUILD)/debugger/ptdb $(ARGS) \
+		    -x tests/debugger/any.ptdb $(PROG); \
 	else \
-		$(BUILD)/debugger/ptdb $(ARGS) -x sample.ptdb \
-		    $(BUILD)/debugger/sample; \
+		$(BUILD)/debugger/ptdb $(ARGS) \
+		    -x tests/debugger/sample.ptdb $(BUILD)/debugger/sample; \
 	fi
 
 debug: need_run

@@ -11,13 +11,17 @@
  * before it waits for the holds to drain.  p_spin is innermost; it guards
  * p_stops, p_stype and p_step.
  *
- * p_token is lost while its holder blocks.  Every call below that may block
- * says so; what was checked before it need not hold after it.
+ * p_token is lost while its holder blocks, and with it whatever was checked
+ * under it.  checks_lost() stands where that may first happen; the analysis
+ * sees to it that nothing below relies on a check from above.
  */
 
 #include "sys_process_guards.h"
 #include "sys_process_requests.h"
 #include "sys_process_transfer.h"
+
+/* What holds when a request is served, and what no longer does after it. */
+#define TA_SERVES	TA_REQUIRES(call.p->p_token) TA_RELEASE(checked)
 
 /*
  * May curp begin to trace p?
@@ -87,11 +91,11 @@ check_issuer(Issuer issuer, const struct proc *curp, const struct proc *p)
 
 /*
  * Let p run, with a signal unless sig is 0: if it is stopped p_xstat tells
- * it which, otherwise the signal is queued.  May block.
+ * it which, otherwise the signal is queued.
  */
 static void
-run(struct proc *p, int sig)
-    TA_REQUIRES(p->p_token)
+run_target(struct proc *p, int sig)
+    TA_REQUIRES(p->p_token) TA_MAY_BLOCK
 {
 	CriticalSection critical;
 
@@ -104,26 +108,28 @@ run(struct proc *p, int sig)
 }
 
 static int
-trace_me(const Call &call)
-    TA_REQUIRES(call.p->p_token)
+pt_trace_me(const Call &call)
+    TA_SERVES
 {
 	struct proc *const p = call.p;
 
 	p->p_flags |= P_TRACED;
 	p->p_oppid = p->p_pptr->p_pid;
+	checks_lost();
 	return (0);
 }
 
 static int
-attach(const Call &call)
-    TA_REQUIRES(call.p->p_token)
+pt_attach(const Call &call)
+    TA_SERVES
 {
 	struct proc *const p = call.p;
 
 	p->p_flags |= P_TRACED;
 	p->p_oppid = p->p_pptr->p_pid;
-	proc_reparent(p, call.curp);		/* may block */
-	run(call.p, SIGSTOP);
+	checks_lost();
+	proc_reparent(p, call.curp);
+	run_target(call.p, SIGSTOP);
 	return (0);
 }
 
@@ -136,7 +142,7 @@ enum class Pace { RUN, ONE_STEP };
  */
 static int
 prepare_to_run(const Call &call, Pace pace)
-    TA_REQUIRES(call.p->p_token)
+    TA_REQUIRES(call.p->p_token, checked)
 {
 	void *const where_it_is = reinterpret_cast<void *>(1);
 	int error;
@@ -161,67 +167,74 @@ prepare_to_run(const Call &call, Pace pace)
 }
 
 static int
-run_on(const Call &call)
-    TA_REQUIRES(call.p->p_token)
+pt_continue(const Call &call)
+    TA_SERVES
 {
 	const int error = prepare_to_run(call, Pace::RUN);
 
+	checks_lost();
 	if (error == 0)
-		run(call.p, call.data);
+		run_target(call.p, call.data);
 	return (error);
 }
 
 static int
-step(const Call &call)
-    TA_REQUIRES(call.p->p_token)
+pt_step(const Call &call)
+    TA_SERVES
 {
 	const int error = prepare_to_run(call, Pace::ONE_STEP);
 
+	checks_lost();
 	if (error == 0)
-		run(call.p, call.data);
+		run_target(call.p, call.data);
 	return (error);
 }
 
 static int
-detach(const Call &call)
-    TA_REQUIRES(call.p->p_token)
+pt_detach(const Call &call)
+    TA_SERVES
 {
 	struct proc *const p = call.p;
 	const int error = prepare_to_run(call, Pace::RUN);
 
+	checks_lost();
 	if (error != 0)
 		return (error);
 
 	if (p->p_oppid != p->p_pptr->p_pid) {
-		ProcHold parent = ProcHold::find(p->p_oppid);
+		ProcHold parent(pfind(p->p_oppid));
 
 		if (parent)
-			proc_reparent(p, parent.get());	/* may block */
+			proc_reparent(p, parent.get());
 	}
 	p->p_flags &= ~(P_TRACED | P_WAITED);
 	p->p_oppid = 0;
 
-	run(call.p, call.data);
+	run_target(call.p, call.data);
 	return (0);
 }
 
 static int
-kill(const Call &call)
-    TA_REQUIRES(call.p->p_token)
+pt_kill(const Call &call)
+    TA_SERVES
 {
-	run(call.p, SIGKILL);
+	checks_lost();
+	run_target(call.p, SIGKILL);
 	return (0);
 }
 
 /*
- * Move the int at the target's call.addr.  May block.  Falling short is
- * EINVAL, and so is an address that procfs refuses with EPERM.
+ * Move the int at the target's call.addr.  Falling short is EINVAL, and so
+ * is an address that procfs refuses with EPERM.
  */
 static int
 move_word(const Call &call, enum uio_rw rw, int *word)
-    TA_REQUIRES(call.p->p_token)
+    TA_SERVES
 {
 	Transfer transfer(rw, UIO_SYSSPACE, word, sizeof(*word), call.addr);
+
+	checks_lost();
+
 	const int error = procfs_domem(call.curp, call.lp, nullptr,
 	    transfer.uio());
 
@@ -232,8 +245,8 @@ move_word(const Call &call, enum uio_rw rw, int *word)
 }
 
 static int
-read_word(const Call &call)
-    TA_REQUIRES(call.p->p_token)
+pt_read(const Call &call)
+    TA_SERVES
 {
 	int word = 0;
 	const int error = move_word(call, UIO_READ, &word);
@@ -243,8 +256,8 @@ read_word(const Call &call)
 }
 
 static int
-write_word(const Call &call)
-    TA_REQUIRES(call.p->p_token)
+pt_write(const Call &call)
+    TA_SERVES
 {
 	int word = call.data;
 
@@ -257,12 +270,13 @@ write_word(const Call &call)
  * as the pages of either take.  piod_len becomes the bytes moved.
  */
 static int
-move_block(const Call &call)
-    TA_REQUIRES(call.p->p_token)
+pt_io(const Call &call)
+    TA_SERVES
 {
 	auto *const piod = static_cast<struct ptrace_io_desc *>(call.addr);
 	enum uio_rw rw;
 
+	checks_lost();
 	switch (piod->piod_op) {
 	case PIOD_READ_D:
 	case PIOD_READ_I:
@@ -287,14 +301,15 @@ move_block(const Call &call)
 
 /*
  * Move a whole register file between call.addr, in the kernel, and the
- * target's thread.  May block.
+ * target's thread.
  */
 static int
 move_registers(const Call &call, enum uio_rw rw)
-    TA_REQUIRES(call.p->p_token)
+    TA_SERVES
 {
 	const RegisterFile &file = *call.request->registers;
 
+	checks_lost();
 	if (!file.valid(call.lp))
 		return (EINVAL);
 
@@ -304,54 +319,55 @@ move_registers(const Call &call, enum uio_rw rw)
 }
 
 static int
-read_registers(const Call &call)
-    TA_REQUIRES(call.p->p_token)
+pt_getregs(const Call &call)
+    TA_SERVES
 {
 	return (move_registers(call, UIO_READ));
 }
 
 static int
-write_registers(const Call &call)
-    TA_REQUIRES(call.p->p_token)
+pt_setregs(const Call &call)
+    TA_SERVES
 {
 	return (move_registers(call, UIO_WRITE));
 }
 
-static constexpr RegisterFile general = {
+static constexpr RegisterFile general_regs = {
 	sizeof(struct reg), procfs_validregs, procfs_doregs
 };
-static constexpr RegisterFile floating = {
+static constexpr RegisterFile fp_regs = {
 	sizeof(struct fpreg), procfs_validfpregs, procfs_dofpregs
 };
-static constexpr RegisterFile debug = {
+static constexpr RegisterFile debug_regs = {
 	sizeof(struct dbreg), procfs_validdbregs, procfs_dodbregs
 };
 
 static constexpr Request requests[] = {
-	{ PT_TRACE_ME, Issuer::SELF, Copy::NOTHING, 0, trace_me, nullptr },
-	{ PT_READ_I, Issuer::TRACER, Copy::NOTHING, 0, read_word, nullptr },
-	{ PT_READ_D, Issuer::TRACER, Copy::NOTHING, 0, read_word, nullptr },
-	{ PT_WRITE_I, Issuer::TRACER, Copy::NOTHING, 0, write_word, nullptr },
-	{ PT_WRITE_D, Issuer::TRACER, Copy::NOTHING, 0, write_word, nullptr },
-	{ PT_CONTINUE, Issuer::TRACER, Copy::NOTHING, 0, run_on, nullptr },
-	{ PT_KILL, Issuer::TRACER, Copy::NOTHING, 0, kill, nullptr },
-	{ PT_STEP, Issuer::TRACER, Copy::NOTHING, 0, step, nullptr },
-	{ PT_ATTACH, Issuer::ATTACHER, Copy::NOTHING, 0, attach, nullptr },
-	{ PT_DETACH, Issuer::TRACER, Copy::NOTHING, 0, detach, nullptr },
+	{ PT_TRACE_ME, Issuer::SELF, Copy::NOTHING, 0, pt_trace_me, nullptr },
+	{ PT_READ_I, Issuer::TRACER, Copy::NOTHING, 0, pt_read, nullptr },
+	{ PT_READ_D, Issuer::TRACER, Copy::NOTHING, 0, pt_read, nullptr },
+	{ PT_WRITE_I, Issuer::TRACER, Copy::NOTHING, 0, pt_write, nullptr },
+	{ PT_WRITE_D, Issuer::TRACER, Copy::NOTHING, 0, pt_write, nullptr },
+	{ PT_CONTINUE, Issuer::TRACER, Copy::NOTHING, 0, pt_continue,
+	    nullptr },
+	{ PT_KILL, Issuer::TRACER, Copy::NOTHING, 0, pt_kill, nullptr },
+	{ PT_STEP, Issuer::TRACER, Copy::NOTHING, 0, pt_step, nullptr },
+	{ PT_ATTACH, Issuer::ATTACHER, Copy::NOTHING, 0, pt_attach, nullptr },
+	{ PT_DETACH, Issuer::TRACER, Copy::NOTHING, 0, pt_detach, nullptr },
 	{ PT_IO, Issuer::TRACER, Copy::IN_OUT, sizeof(struct ptrace_io_desc),
-	    move_block, nullptr },
-	{ PT_GETREGS, Issuer::TRACER, Copy::OUT, general.size,
-	    read_registers, &general },
-	{ PT_SETREGS, Issuer::TRACER, Copy::IN, general.size,
-	    write_registers, &general },
-	{ PT_GETFPREGS, Issuer::TRACER, Copy::OUT, floating.size,
-	    read_registers, &floating },
-	{ PT_SETFPREGS, Issuer::TRACER, Copy::IN, floating.size,
-	    write_registers, &floating },
-	{ PT_GETDBREGS, Issuer::TRACER, Copy::OUT, debug.size,
-	    read_registers, &debug },
-	{ PT_SETDBREGS, Issuer::TRACER, Copy::IN, debug.size,
-	    write_registers, &debug },
+	    pt_io, nullptr },
+	{ PT_GETREGS, Issuer::TRACER, Copy::OUT, general_regs.size,
+	    pt_getregs, &general_regs },
+	{ PT_SETREGS, Issuer::TRACER, Copy::IN, general_regs.size,
+	    pt_setregs, &general_regs },
+	{ PT_GETFPREGS, Issuer::TRACER, Copy::OUT, fp_regs.size,
+	    pt_getregs, &fp_regs },
+	{ PT_SETFPREGS, Issuer::TRACER, Copy::IN, fp_regs.size,
+	    pt_setregs, &fp_regs },
+	{ PT_GETDBREGS, Issuer::TRACER, Copy::OUT, debug_regs.size,
+	    pt_getregs, &debug_regs },
+	{ PT_SETDBREGS, Issuer::TRACER, Copy::IN, debug_regs.size,
+	    pt_setregs, &debug_regs },
 };
 
 static constexpr RequestIndex request_index(requests);
@@ -370,14 +386,24 @@ find_request(int number)
 }
 
 /*
- * The table calls its functions where Clang cannot see it; this is the one
+ * The analysis does not see through the table's pointers; this is the one
  * place they are called from.
  */
 static int
 serve(const Call &call)
-    TA_REQUIRES(call.p->p_token)
+    TA_SERVES TA_UNSEEN
 {
 	return (call.request->serve(call));
+}
+
+/* The process that a request is about, held; or none. */
+static struct proc *
+find_target(struct proc *curp, int req, pid_t pid)
+{
+	if (req != PT_TRACE_ME)
+		return (pfind(pid));
+	PHOLD(curp);
+	return (curp);
 }
 
 /*
@@ -412,8 +438,7 @@ int
 kern_ptrace(struct proc *curp, int req, pid_t pid, void *addr, int data,
     int *res)
 {
-	ProcHold target = req == PT_TRACE_ME ? ProcHold::hold(curp) :
-	    ProcHold::find(pid);
+	ProcHold target(find_target(curp, req, pid));
 
 	if (!target)
 		return (ESRCH);
@@ -442,6 +467,7 @@ kern_ptrace(struct proc *curp, int req, pid_t pid, void *addr, int data,
 	if (call.lp == nullptr)
 		return (EINVAL);
 
+	checks_hold();
 	*res = 0;
 	return (serve(call));
 }

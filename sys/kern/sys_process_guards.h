@@ -18,12 +18,8 @@
  */
 class ProcHold {
 public:
-	/* The process of that pid, or none: pfind() returns it held. */
-	static ProcHold
-	find(pid_t pid)
-	{
-		return (ProcHold(pfind(pid)));
-	}
+	/* A process that is held already, by pfind() say; or none. */
+	explicit ProcHold(struct proc *held) : p_(held) {}
 
 	static ProcHold
 	hold(struct proc *p)
@@ -45,8 +41,6 @@ public:
 	struct proc *get() const { return (p_); }
 
 private:
-	explicit ProcHold(struct proc *held) : p_(held) {}
-
 	struct proc *const p_;
 };
 
@@ -72,7 +66,8 @@ private:
  */
 class TA_SCOPED TokenGuard {
 public:
-	explicit TokenGuard(struct lwkt_token &token) TA_ACQUIRE(token)
+	explicit TokenGuard(struct lwkt_token &token)
+	    TA_ACQUIRE(token) TA_MAY_BLOCK
 	    : token_(token) { lwkt_gettoken(&token_); }
 	~TokenGuard() TA_RELEASE() { lwkt_reltoken(&token_); }
 
@@ -91,7 +86,7 @@ private:
 class TA_SCOPED SpinGuard {
 public:
 	explicit SpinGuard(struct spinlock &spin,
-	    const char *who = __builtin_FUNCTION()) TA_ACQUIRE(spin)
+	    const char *who = __builtin_FUNCTION()) TA_ACQUIRE(spin, spinning)
 	    : spin_(spin) { _spin_lock(&spin_, who); }
 	~SpinGuard() TA_RELEASE() { spin_unlock(&spin_); }
 

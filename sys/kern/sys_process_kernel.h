@@ -76,31 +76,40 @@ extern "C" {
 #undef virtual
 
 /*
- * The kernel's services again, with what they need held.  A service that
- * may block lets every token go while it does: what was checked under one
- * before the call need not be true after it.
+ * The kernel's services again, with what they need held and which of them
+ * may block.
  */
 extern "C" {
 
-/* kern_proc.c: comes back held.  Needs nothing, may block. */
-struct proc	*pfind(pid_t pid);
+/* kern_subr.c: EFAULT. */
+int	copyin(const void *udaddr, void *kaddr, size_t len) TA_MAY_BLOCK;
+int	copyout(const void *kaddr, void *udaddr, size_t len) TA_MAY_BLOCK;
 
-/* kern_exit.c: may block. */
-void	proc_reparent(struct proc *child, struct proc *newparent);
+/* kern_proc.c: comes back held.  Needs nothing. */
+struct proc	*pfind(pid_t pid) TA_MAY_BLOCK;
 
-/* kern_sig.c: both may block; signal 1 to _SIG_MAXSIG, or panic. */
-void	ksignal(struct proc *p, int sig);
-void	proc_unstop(struct proc *p, int stat) TA_REQUIRES(p->p_token);
+/* kern_exit.c: needs nothing. */
+void	proc_reparent(struct proc *child, struct proc *newparent)
+	    TA_MAY_BLOCK;
 
-/* vfs/procfs: lp->lwp_proc's p_token held; all may block. */
+/* kern_sig.c: signal 1 to _SIG_MAXSIG, or panic. */
+void	ksignal(struct proc *p, int sig) TA_MAY_BLOCK;
+void	proc_unstop(struct proc *p, int stat)
+	    TA_REQUIRES(p->p_token) TA_MAY_BLOCK;
+
+/* kern_synch.c */
+int	tsleep(const volatile void *ident, int flags, const char *wmesg,
+	    int timo) TA_MAY_BLOCK;
+
+/* vfs/procfs: lp->lwp_proc's p_token held. */
 int	procfs_domem(struct proc *curp, struct lwp *lp, struct pfsnode *pfs,
-	    struct uio *uio);
+	    struct uio *uio) TA_MAY_BLOCK;
 int	procfs_doregs(struct proc *curp, struct lwp *lp, struct pfsnode *pfs,
-	    struct uio *uio);
+	    struct uio *uio) TA_MAY_BLOCK;
 int	procfs_dofpregs(struct proc *curp, struct lwp *lp,
-	    struct pfsnode *pfs, struct uio *uio);
+	    struct pfsnode *pfs, struct uio *uio) TA_MAY_BLOCK;
 int	procfs_dodbregs(struct proc *curp, struct lwp *lp,
-	    struct pfsnode *pfs, struct uio *uio);
+	    struct pfsnode *pfs, struct uio *uio) TA_MAY_BLOCK;
 
 }
 

@@ -202,7 +202,7 @@ reap(hosted_proc *p)
 		tsleep(&p->p_nthreads, 0, "zomb", 0);
 
 	if (p->p_oppid != 0) {
-		ProcHold parent = ProcHold::find(p->p_oppid);
+		ProcHold parent(pfind(p->p_oppid));
 
 		if (parent) {
 			p->p_oppid = 0;

@@ -145,7 +145,7 @@ proc_init()
 static struct proc *
 foreign_parent(const struct machine_process &process)
 {
-	ProcHold parent = ProcHold::find(process.parent);
+	ProcHold parent(pfind(process.parent));
 
 	return (process.parent > 1 && parent ? parent.get() : initproc);
 }

@@ -313,7 +313,7 @@ kern_kill(pid_t pid, int tid, int sig)
 	if (sig < 0 || sig > _SIG_MAXSIG)
 		return (EINVAL);
 
-	ProcHold hold = ProcHold::find(pid);
+	ProcHold hold(pfind(pid));
 
 	if (!hold) {
 		hosted_proc *zombie = proc_lookup(pid);

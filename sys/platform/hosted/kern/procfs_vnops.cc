@@ -233,7 +233,7 @@ continue_event(struct proc *p, int sig)
 int
 procfs_ioctl(pid_t target, unsigned long command, unsigned long data)
 {
-	ProcHold hold = ProcHold::find(target);
+	ProcHold hold(pfind(target));
 
 	if (!hold)
 		return (ENOTTY);

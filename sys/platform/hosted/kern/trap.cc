@@ -155,14 +155,14 @@ userret(hosted_lwp *lp)
 static int
 undo_attach(pid_t pid)
 {
-	ProcHold hold = ProcHold::find(pid);
+	ProcHold hold(pfind(pid));
 
 	if (!hold)
 		return (ESRCH);
 
 	hosted_proc *p = hosted(hold.get());
 	TokenGuard token(p->p_token);
-	ProcHold parent = ProcHold::find(p->p_oppid);
+	ProcHold parent(pfind(p->p_oppid));
 
 	if (parent)
 		proc_reparent(p, parent.get());

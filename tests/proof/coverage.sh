@@ -1,0 +1,75 @@
+#!/bin/sh
+#
+# coverage.sh DIR
+#
+# Run the tests that were built in DIR with --coverage and report which
+# lines and branches of sys_process.cc and its headers they reached.  Every
+# one has to be, but for those that impossible.tab lists; and a row there
+# that stands for nothing is an error too.
+
+set -eu
+
+if [ $# -ne 1 ]; then
+	echo "usage: coverage.sh DIR" >&2
+	exit 2
+fi
+here=$(cd "$(dirname "$0")" && pwd -P)
+cd "$1/subject"
+
+rm -f ./*.gcda ./*.gcov
+../check
+gcov -b -c sys_process.gcda >gcov.log 2>&1
+
+awk -F '\t' '
+FILENAME ~ /impossible\.tab$/ {
+	if ($0 !~ /^#/)
+		reason[$1 FS $2] = $3
+	next
+}
+FNR == 1 {
+	file = FILENAME
+	sub(/\.gcov$/, "", file)
+}
+function trimmed(text) {
+	gsub(/^[ \t]+|[ \t]+$/, "", text)
+	return text
+}
+function reached(what, number, yes) {
+	total[what]++
+	if (yes) {
+		done[what]++
+	} else if ((text FS number) in reason) {
+		impossible[what]++
+		used[text FS number] = 1
+	} else {
+		print "not reached: " file ":" line ": " number ": " text
+		bad = 1
+	}
+}
+/^branch/ {
+	split($0, word, " +")
+	reached("branches", "branch " word[2], $0 ~ /taken [1-9]/)
+	next
+}
+/^ *[0-9#=*-]+\*?: *[0-9]+:/ {
+	count = trimmed(substr($0, 1, index($0, ":") - 1))
+	rest = substr($0, index($0, ":") + 1)
+	line = trimmed(substr(rest, 1, index(rest, ":") - 1))
+	text = trimmed(substr(rest, index(rest, ":") + 1))
+	if (count != "-")
+		reached("lines", "line", count !~ /^[#=]/)
+}
+END {
+	for (key in reason) {
+		if (!(key in used)) {
+			split(key, part, FS)
+			print "listed as impossible for nothing: " part[2] \
+			    ": " part[1]
+			bad = 1
+		}
+	}
+	for (what in total)
+		printf "%s: %d of %d reached, %d listed as impossible\n",
+		    what, done[what], total[what], impossible[what]
+	exit bad
+}' "$here/impossible.tab" sys_process*.gcov

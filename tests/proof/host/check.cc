@@ -1,0 +1,88 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * check [--only-rules] [--only-original] [--pairs N]: the suite without a
+ * test framework, for builds that are measured or broken on purpose.  Prints
+ * the test that failed first and why, and stops.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../model/proof.h"
+
+namespace {
+
+int
+failed(const char *test, const char *why)
+{
+	printf("%s\n%s", test, why);
+	return (1);
+}
+
+int
+check_rules()
+{
+	unsigned long scenarios;
+
+	if (const char *why = proof_stop_events())
+		return (failed("matrix_test:every_stop_event", why));
+	if (const char *why = proof_trace_req())
+		return (failed("matrix_test:trace_req", why));
+	if (const char *why = proof_matrix(&scenarios))
+		return (failed("matrix_test:every_request_in_every_state",
+		    why));
+	return (0);
+}
+
+int
+check_pairs(unsigned long pairs)
+{
+	unsigned long scenarios;
+
+	if (const char *why = proof_equal_stop_events())
+		return (failed("equivalence_test:every_stop_event", why));
+	if (const char *why = proof_equal_trace_req())
+		return (failed("equivalence_test:trace_req", why));
+	if (const char *why = proof_target_without_thread())
+		return (failed("equivalence_test:target_without_thread",
+		    why));
+	if (const char *why = proof_ring_of_parents())
+		return (failed("equivalence_test:ring_of_parents", why));
+	for (unsigned long place = 0; place < pairs; ++place) {
+		if (const char *why = proof_random(1, place))
+			return (failed("equivalence_test:random_sequences",
+			    why));
+	}
+	if (const char *why = proof_equal_matrix(&scenarios))
+		return (failed("equivalence_test:every_request_in_every_"
+		    "state", why));
+	return (0);
+}
+
+} /* namespace */
+
+int
+main(int argc, char **argv)
+{
+	unsigned long pairs = 20000;
+	bool with_rules = true;
+	bool with_original = true;
+
+	for (int i = 1; i < argc; ++i) {
+		if (strcmp(argv[i], "--only-rules") == 0)
+			with_original = false;
+		else if (strcmp(argv[i], "--only-original") == 0)
+			with_rules = false;
+		else if (strcmp(argv[i], "--pairs") == 0 && i + 1 < argc)
+			pairs = strtoul(argv[++i], nullptr, 0);
+		else
+			return (2);
+	}
+	proof_init();
+	if (with_rules && check_rules() != 0)
+		return (1);
+	return (with_original && proof_has_original() ?
+	    check_pairs(pairs) : 0);
+}

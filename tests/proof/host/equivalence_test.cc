@@ -1,0 +1,134 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The rewrite against the original file: the same answers, the same calls
+ * into the kernel with the same things held, but for the differences that
+ * are listed.
+ */
+
+#include <atf-c++.hpp>
+
+#include <iostream>
+#include <set>
+#include <sstream>
+#include <string>
+
+#include "../model/proof.h"
+
+#define EQUIVALENCE_TEST(name, what)					\
+	ATF_TEST_CASE(name)						\
+	ATF_TEST_CASE_HEAD(name)					\
+	{								\
+		set_md_var("descr", what);				\
+		set_md_var("timeout", "300");				\
+	}								\
+	ATF_TEST_CASE_BODY(name)
+
+namespace {
+
+const unsigned long PAIRS = 100000;
+const unsigned long SEED = 1;
+
+void
+begin()
+{
+	if (!proof_has_original())
+		ATF_SKIP("no original to compare with: say "
+		    "ORIGINAL=/usr/src/sys/kern/sys_process.c");
+	proof_init();
+}
+
+void
+require(const char *failure)
+{
+	if (failure != nullptr)
+		ATF_FAIL(failure);
+}
+
+} /* namespace */
+
+EQUIVALENCE_TEST(every_request_in_every_state,
+    "Every request in every state of the matrix: answers, calls and effects "
+    "as the original's; every listed difference is seen")
+{
+	unsigned long scenarios;
+
+	begin();
+	require(proof_equal_matrix(&scenarios));
+	std::cout << scenarios << " pairs\n";
+
+	const char *unseen = proof_unseen_difference();
+
+	if (unseen != nullptr)
+		ATF_FAIL(std::string("listed and never seen: ") + unseen);
+}
+
+EQUIVALENCE_TEST(every_stop_event,
+    "stopevent() as the original's, however it is woken")
+{
+	begin();
+	require(proof_equal_stop_events());
+}
+
+EQUIVALENCE_TEST(trace_req, "trace_req() as the original's")
+{
+	begin();
+	require(proof_equal_trace_req());
+}
+
+EQUIVALENCE_TEST(target_without_thread,
+    "A listed difference: EINVAL for a target without a thread, where the "
+    "original uses a null pointer")
+{
+	begin();
+	require(proof_target_without_thread());
+}
+
+EQUIVALENCE_TEST(ring_of_parents,
+    "As the original: in a ring of parents PT_ATTACH does not end")
+{
+	begin();
+	require(proof_ring_of_parents());
+}
+
+EQUIVALENCE_TEST(random_sequences,
+    "100,000 random sequences of several requests, with the world changing "
+    "in between and during them, as the original's")
+{
+	begin();
+	for (unsigned long place = 0; place < PAIRS; ++place) {
+		const char *failure = proof_random(SEED, place);
+
+		if (failure == nullptr)
+			continue;
+
+		std::ostringstream text;
+
+		text << failure << "again: random_pairs --seed " << SEED <<
+		    " --from " << place << " --pairs 1\n";
+		ATF_FAIL(text.str());
+	}
+}
+
+EQUIVALENCE_TEST(differences_have_tests,
+    "Every listed difference names a test of this program")
+{
+	static const std::set<std::string> tests = {
+		"equivalence_test:target_without_thread",
+	};
+
+	begin();
+	for (int i = 0; proof_difference_test(i) != nullptr; ++i)
+		ATF_REQUIRE(tests.count(proof_difference_test(i)) == 1);
+}
+
+ATF_INIT_TEST_CASES(tcs)
+{
+	ATF_ADD_TEST_CASE(tcs, every_request_in_every_state);
+	ATF_ADD_TEST_CASE(tcs, every_stop_event);
+	ATF_ADD_TEST_CASE(tcs, trace_req);
+	ATF_ADD_TEST_CASE(tcs, target_without_thread);
+	ATF_ADD_TEST_CASE(tcs, ring_of_parents);
+	ATF_ADD_TEST_CASE(tcs, random_sequences);
+	ATF_ADD_TEST_CASE(tcs, differences_have_tests);
+}

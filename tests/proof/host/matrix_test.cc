@@ -1,0 +1,64 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The rewrite against the rules of ptrace(2), in every state.
+ */
+
+#include <atf-c++.hpp>
+
+#include <iostream>
+
+#include "../model/proof.h"
+
+#define MATRIX_TEST(name, what)						\
+	ATF_TEST_CASE(name)						\
+	ATF_TEST_CASE_HEAD(name)					\
+	{								\
+		set_md_var("descr", what);				\
+		set_md_var("timeout", "300");				\
+	}								\
+	ATF_TEST_CASE_BODY(name)
+
+namespace {
+
+void
+require(const char *failure)
+{
+	if (failure != nullptr)
+		ATF_FAIL(failure);
+}
+
+} /* namespace */
+
+MATRIX_TEST(every_request_in_every_state,
+    "Every request, and every number that is none, in every state of caller "
+    "and target, with every answer of the kernel's services, is answered as "
+    "ptrace(2) says and does what it says")
+{
+	unsigned long scenarios;
+
+	proof_init();
+	require(proof_matrix(&scenarios));
+	std::cout << scenarios << " scenarios\n";
+}
+
+MATRIX_TEST(every_stop_event,
+    "stopevent() stops a process for an event that was asked for, however "
+    "it is woken, and loses no wakeup")
+{
+	proof_init();
+	require(proof_stop_events());
+}
+
+MATRIX_TEST(trace_req, "trace_req() is 1 and calls nothing")
+{
+	proof_init();
+	require(proof_trace_req());
+}
+
+ATF_INIT_TEST_CASES(tcs)
+{
+	ATF_ADD_TEST_CASE(tcs, every_request_in_every_state);
+	ATF_ADD_TEST_CASE(tcs, every_stop_event);
+	ATF_ADD_TEST_CASE(tcs, trace_req);
+}

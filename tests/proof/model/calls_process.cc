@@ -1,0 +1,159 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Services that have to do with processes: finding, holding, their tokens,
+ * parents, signals and privileges.
+ */
+
+#include "model.h"
+
+extern "C" {
+
+struct proc *
+pfind(pid_t pid)
+{
+	Visit visit(Service::pfind, pid);
+
+	visit.wait();
+
+	const Name name = name_of_pid(pid);
+	struct proc *p = nullptr;
+
+	if (curproc->p_pid == pid)
+		p = curproc;
+	else if (name != NOBODY && world.beings[name].exists &&
+	    proc_of(name)->p_stat != SZOMB)
+		p = proc_of(name);
+	if (p != nullptr)
+		++p->p_lock;
+	visit.answer(p == nullptr ? -1 : p->p_pid);
+	return (p);
+}
+
+void
+phold(struct proc *p)
+{
+	Visit visit(Service::phold, p);
+
+	visit.check(name_of(p) != NOBODY, "a process that does not exist");
+	++p->p_lock;
+}
+
+void
+prele(struct proc *p)
+{
+	Visit visit(Service::prele, p);
+
+	visit.check(p->p_lock > 0, "a process that is not held");
+	--p->p_lock;
+	if (p != curproc)
+		reap(name_of(p));
+}
+
+void
+lwkt_gettoken(lwkt_token_t token)
+{
+	Visit visit(Service::lwkt_gettoken, token);
+
+	visit.check_held(proc_of(name_of(token)));
+	visit.check(run.token_count < MAX_TOKENS, "too many tokens");
+	visit.wait();
+	if (run.token_count < MAX_TOKENS)
+		run.tokens[run.token_count++] = token;
+}
+
+void
+lwkt_reltoken(lwkt_token_t token)
+{
+	Visit visit(Service::lwkt_reltoken, token);
+
+	visit.check_held(proc_of(name_of(token)));
+	visit.check_no_spinlock();
+	visit.check(run.token_count > 0 &&
+	    run.tokens[run.token_count - 1] == token,
+	    "not the token that was taken last");
+	if (run.token_count > 0)
+		--run.token_count;
+}
+
+int
+priv_check_cred(struct ucred *cred, int priv, int flags)
+{
+	Visit visit(Service::priv_check_cred,
+	    static_cast<const void *>(cred), priv, flags);
+
+	if (visit.order() != nullptr)
+		return (visit.answer(visit.ordered_error()));
+	return (visit.answer(cred->cr_uid == 0 &&
+	    cred->cr_prison == nullptr ? 0 : EPERM));
+}
+
+/* Takes three tokens of its own, for as long as it lasts. */
+void
+proc_reparent(struct proc *child, struct proc *parent)
+{
+	Visit visit(Service::proc_reparent, child, parent);
+
+	visit.check_held(child);
+	visit.check_held(parent);
+	visit.wait();
+	give_parent(child, parent);
+}
+
+void
+ksignal(struct proc *p, int sig)
+{
+	Visit visit(Service::ksignal, p, sig);
+
+	visit.check_held(p);
+	if (sig <= 0 || sig > _SIG_MAXSIG)
+		escape(Outcome::PANICKED);
+	visit.wait();
+	if ((p->p_flags & P_WEXIT) == 0)
+		note_signal(name_of(p), sig);
+}
+
+void
+proc_unstop(struct proc *p, int stat)
+{
+	Visit visit(Service::proc_unstop, p, stat);
+
+	visit.check_held(p);
+	visit.check_token(p);
+	visit.wait();
+	if (p->p_stat == stat) {
+		p->p_stat = SACTIVE;
+		p->p_nstopped = 0;
+		++world.beings[name_of(p)].unstops;
+	}
+}
+
+struct lwp *
+lwp_rb_tree_RB_MINMAX(struct lwp_rb_tree *tree, int which)
+{
+	Visit visit(Service::first_lwp, tree, which);
+	struct proc *p = proc_of(name_of(tree));
+
+	visit.check_held(p);
+	visit.check_token(p);
+	visit.answer(tree->rbh_root == nullptr ? -1 :
+	    tree->rbh_root->lwp_tid);
+	return (tree->rbh_root);
+}
+
+void
+seen_crit_enter(void)
+{
+	Visit visit(Service::crit_enter);
+}
+
+void
+crit_exit_wrapper(void)
+{
+	Visit visit(Service::crit_exit);
+
+	visit.check(curthread->td_critcount > 0, "no critical section");
+	--curthread->td_critcount;
+}
+
+}

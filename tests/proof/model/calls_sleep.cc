@@ -1,0 +1,115 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Spinlocks, and sleeping.
+ */
+
+#include "model.h"
+
+/* Half a name, as an argument in a record. */
+static long
+half(const char *name, int which)
+{
+	static const char prefix[] = "original_";
+	const size_t length = sizeof(prefix) - 1;
+	char bytes[16] = {};
+	long word;
+
+	if (__builtin_strncmp(name, prefix, length) == 0)
+		name += length;
+	for (int i = 0; i < 16 && name[i] != '\0'; ++i)
+		bytes[i] = name[i];
+	__builtin_memcpy(&word, bytes + which * 8, sizeof(word));
+	return (word);
+}
+
+void
+wake_sleeper(const volatile void *ident)
+{
+	if (run.queued == ident)
+		run.queued = nullptr;
+}
+
+extern "C" {
+
+void
+seen_spin_lock(struct spinlock *spin, const char *ident)
+{
+	Visit visit(Service::spin_lock, spin, half(ident, 0),
+	    half(ident, 1));
+}
+
+/* Whoever has it works under it, and then it is ours. */
+void
+_spin_lock_contested(struct spinlock *spin, const char *ident, int count)
+{
+	Visit visit(Service::spin_lock_contested, spin, half(ident, 0),
+	    half(ident, 1), count);
+	bool &taken = world.spin_taken[name_of(spin)];
+
+	if (!taken)
+		escape(Outcome::SLEEPS_FOR_EVER);
+	visit.wait();
+	taken = false;
+	--spin->counta;
+}
+
+void
+seen_spin_unlock(struct spinlock *spin)
+{
+	Visit visit(Service::spin_unlock, spin);
+
+	visit.check(spin->counta >= 0 && mycpu->gd_spinlocks >= 0,
+	    "a spinlock that is not held");
+	visit.wait();
+}
+
+void
+tsleep_interlock(const volatile void *ident, int flags)
+{
+	Visit visit(Service::tsleep_interlock, ident, flags);
+
+	run.queued = ident;
+}
+
+/*
+ * When nothing more is to happen, a tracer comes and lets the process go;
+ * but if that has been and nobody woke it, it sleeps for ever.
+ */
+int
+tsleep(const volatile void *ident, int flags, const char *wmesg, int timo)
+{
+	Visit visit(Service::tsleep, ident, flags, half(wmesg, 0),
+	    half(wmesg, 1), timo);
+	struct proc *p = curproc;
+
+	visit.check_no_spinlock();
+	visit.check(curthread->td_critcount == 0, "a critical section");
+	if ((flags & PINTERLOCKED) == 0)
+		run.queued = ident;
+	if (run.queued != ident)
+		return (visit.answer(0));
+	visit.wait();
+	if (run.queued == nullptr)
+		return (visit.answer(0));
+	if (ident != &p->p_step || p->p_step == 0)
+		escape(Outcome::SLEEPS_FOR_EVER);
+	p->p_step = 0;
+	wake_sleeper(ident);
+	return (visit.answer(0));
+}
+
+void
+wakeup(const volatile void *ident)
+{
+	Visit visit(Service::wakeup, ident);
+
+	visit.check(name_of(ident) != NOBODY &&
+	    (name_of(ident) == name_of(curproc) ||
+	    proc_of(name_of(ident))->p_lock > 0),
+	    "a process that is not held");
+	wake_sleeper(ident);
+	visit.wait();
+}
+
+}

@@ -1,0 +1,332 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Things that happen, one function and one row each.
+ */
+
+#include "changes.h"
+#include "model.h"
+
+struct prison {
+	int number;
+};
+
+static struct prison prisons[3];
+
+/* As exit1() has it: children go to init, traced ones are killed. */
+static void
+becomes_zombie(Being &being, int)
+{
+	if (being.p.p_pid == curproc->p_pid || being.p.p_pid <= 1)
+		return;
+	being.p.p_flags |= P_WEXIT;
+	being.p.p_stat = SZOMB;
+	for (int i = 0; i < CAST; ++i) {
+		struct proc *child = proc_of(static_cast<Name>(i));
+
+		if (child->p_pptr != &being.p)
+			continue;
+		give_parent(child, proc_of(INIT));
+		if (child->p_flags & P_TRACED) {
+			child->p_flags &= ~P_TRACED;
+			note_signal(static_cast<Name>(i), SIGKILL);
+		}
+	}
+}
+
+static void
+gone(Being &being, int value)
+{
+	becomes_zombie(being, value);
+	if (being.p.p_pid != curproc->p_pid)
+		reap(name_of(&being));
+}
+
+static void
+is_made(Being &being, int)
+{
+	being.p.p_stat = SIDL;
+}
+
+static void
+has_no_parent(Being &being, int)
+{
+	being.p.p_pptr = nullptr;
+}
+
+static void
+is_exiting(Being &being, int)
+{
+	being.p.p_flags |= P_WEXIT;
+}
+
+static void
+is_system(Being &being, int)
+{
+	being.p.p_flags |= P_SYSTEM;
+}
+
+static void
+in_jail(Being &being, int number)
+{
+	being.cred.cr_prison = number == 0 ? nullptr : &prisons[number % 3];
+}
+
+static void
+in_exec(Being &being, int)
+{
+	being.p.p_flags |= P_INEXEC;
+}
+
+static void
+out_of_exec(Being &being, int)
+{
+	being.p.p_flags &= ~P_INEXEC;
+}
+
+static bool
+is_ancestor(const struct proc *elder, const struct proc *p)
+{
+	for (; p != nullptr; p = p->p_pptr) {
+		if (p == elder)
+			return (true);
+	}
+	return (false);
+}
+
+static void
+child_of(Being &being, int parent)
+{
+	struct proc *p = proc_of(static_cast<Name>(parent % CAST));
+
+	if (world.beings[name_of(p)].exists && !world_has_ring() &&
+	    !is_ancestor(&being.p, p))
+		give_parent(&being.p, p);
+}
+
+static void
+traced_by(Being &being, int tracer)
+{
+	being.p.p_flags |= P_TRACED;
+	being.p.p_oppid = being.p.p_ppid;
+	child_of(being, tracer);
+}
+
+static void
+untraced(Being &being, int)
+{
+	being.p.p_flags &= ~P_TRACED;
+	being.p.p_oppid = 0;
+}
+
+static void
+stops(Being &being, int sig)
+{
+	being.p.p_stat = SSTOP;
+	being.p.p_xstat = sig;
+	being.p.p_flags &= ~P_WAITED;
+	being.p.p_nstopped = being.p.p_nthreads;
+}
+
+static void
+runs(Being &being, int)
+{
+	being.p.p_stat = SACTIVE;
+	being.p.p_nstopped = 0;
+}
+
+static void
+waited_for(Being &being, int is)
+{
+	if (is)
+		being.p.p_flags |= P_WAITED;
+	else
+		being.p.p_flags &= ~P_WAITED;
+}
+
+static void
+has_threads(Being &being, int count)
+{
+	give_threads(name_of(&being), count % (MAX_THREADS + 1));
+}
+
+/* The first one goes, unless somebody holds it. */
+static void
+loses_thread(Being &being, int)
+{
+	struct lwp *lp = being.p.p_lwp_tree.rbh_root;
+
+	if (lp != nullptr && lp->lwp_lock == 0 && being.p.p_nthreads > 1) {
+		being.p.p_lwp_tree.rbh_root = lp->u.lwp_rbnode.rbe_next;
+		--being.p.p_nthreads;
+	}
+}
+
+static void
+set_id(Being &being, int is)
+{
+	if (is)
+		being.p.p_flags |= P_SUGID;
+	else
+		being.p.p_flags &= ~P_SUGID;
+}
+
+static void
+real_uid(Being &being, int id)
+{
+	being.cred.cr_ruid = id;
+}
+
+static void
+uid(Being &being, int id)
+{
+	being.cred.cr_uid = id;
+	being.cred.cr_ruid = id;
+	being.cred.cr_svuid = id;
+}
+
+static void
+raise_securelevel(Being &, int level)
+{
+	world.securelevel = level;
+	securelevel = level;
+}
+
+static void
+old_parent(Being &being, int pid)
+{
+	being.p.p_oppid = pid;
+}
+
+static void
+stop_events(Being &being, int events)
+{
+	being.p.p_stops = events;
+}
+
+static void
+pioccont(Being &being, int)
+{
+	being.p.p_step = 0;
+	wake_sleeper(&being.p.p_step);
+}
+
+static void
+proc_close(Being &being, int)
+{
+	being.p.p_stops = 0;
+	being.p.p_step = 0;
+	wake_sleeper(&being.p.p_step);
+}
+
+static void
+spurious_wakeup(Being &being, int)
+{
+	wake_sleeper(&being.p.p_step);
+}
+
+static void
+step_cleared(Being &being, int)
+{
+	being.p.p_step = 0;
+}
+
+static void
+spin_taken(Being &being, int)
+{
+	bool &taken = world.spin_taken[name_of(&being)];
+
+	if (!taken && being.p.p_spin.counta == 0) {
+		being.p.p_spin.counta = 1;
+		taken = true;
+	}
+}
+
+struct Row {
+	Change change;
+	bool stop_event;
+	const char *words;	/* of who, value; a name if it says %s */
+	void (*happen)(Being &being, int value);
+};
+
+static const Row rows[] = {
+	{ Change::gone, false, "%s is gone", gone },
+	{ Change::becomes_zombie, false, "%s becomes a zombie",
+	    becomes_zombie },
+	{ Change::is_made, false, "%s is still being made (SIDL)", is_made },
+	{ Change::has_no_parent, false, "%s has no parent yet",
+	    has_no_parent },
+	{ Change::is_exiting, false, "%s is exiting", is_exiting },
+	{ Change::is_system, false, "%s is a system process", is_system },
+	{ Change::in_jail, false, "%s is in jail %d", in_jail },
+	{ Change::in_exec, false, "%s is in exec", in_exec },
+	{ Change::out_of_exec, false, "%s is out of exec", out_of_exec },
+	{ Change::traced_by, false, "%s is traced by %s",
+	    traced_by },
+	{ Change::untraced, false, "%s is not traced", untraced },
+	{ Change::stops, false, "%s stops with signal %d", stops },
+	{ Change::runs, false, "%s runs", runs },
+	{ Change::waited_for, false, "%s's stop: waited for is %d",
+	    waited_for },
+	{ Change::has_threads, false, "%s has %d threads", has_threads },
+	{ Change::loses_thread, false, "%s loses its first thread",
+	    loses_thread },
+	{ Change::set_id, false, "%s: P_SUGID is %d", set_id },
+	{ Change::uid, false, "%s is of uid %d", uid },
+	{ Change::real_uid, false, "%s is of real uid %d", real_uid },
+	{ Change::securelevel, false, "%s: the securelevel is %d",
+	    raise_securelevel },
+	{ Change::child_of, false, "%s is a child of %s",
+	    child_of },
+	{ Change::old_parent, false, "%s's p_oppid is %d", old_parent },
+	{ Change::stop_events, true, "%s's p_stops is %#x", stop_events },
+	{ Change::pioccont, true, "%s is let go by PIOCCONT", pioccont },
+	{ Change::proc_close, true, "%s's proc file is closed", proc_close },
+	{ Change::spurious_wakeup, true, "%s is woken for nothing",
+	    spurious_wakeup },
+	{ Change::step_cleared, true, "%s's p_step is cleared, no wakeup",
+	    step_cleared },
+	{ Change::spin_taken, true, "%s's p_spin is taken by another CPU",
+	    spin_taken },
+};
+
+
+static_assert(sizeof(rows) / sizeof(rows[0]) ==
+    static_cast<size_t>(Change::COUNT), "a row for every change");
+
+static const Row &
+row_of(Change change)
+{
+	return (rows[static_cast<int>(change)]);
+}
+
+void
+happen(const Happening &happening)
+{
+	Being &being = world.beings[happening.who];
+
+	if (being.exists)
+		row_of(happening.change).happen(being, happening.value);
+}
+
+bool
+is_stop_event(Change change)
+{
+	return (row_of(change).stop_event);
+}
+
+void
+describe(const Happening &happening, Text *text)
+{
+	const Row &row = row_of(happening.change);
+	const char *who = name_text(happening.who);
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	if (row.happen == traced_by || row.happen == child_of)
+		text->add(row.words, who, name_text(static_cast<Name>(
+		    happening.value % CAST)));
+	else
+		text->add(row.words, who, happening.value);
+#pragma GCC diagnostic pop
+}

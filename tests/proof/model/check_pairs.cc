@@ -1,0 +1,192 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The rewrite against the original.
+ */
+
+#include "differences.h"
+#include "generator.h"
+#include "matrix.h"
+#include "pair.h"
+#include "proof.h"
+#include "stops.h"
+
+static Text failure;
+
+static const char *
+verdict()
+{
+	return (failure.empty() ? nullptr : failure.get());
+}
+
+void
+proof_init()
+{
+	model_init();
+}
+
+bool
+proof_has_original()
+{
+	return (have_original);
+}
+
+static bool
+compare_scenario(const Scenario &scenario)
+{
+	static Text text;
+
+	text.clear();
+	model_begin(scenario.setting, scenario.setting_count);
+	if (run_pair(scenario.step, 0, &text) != Verdict::DIFFERENT)
+		return (true);
+	describe(scenario, &failure);
+	failure.add("%s", text.get());
+	return (false);
+}
+
+const char *
+proof_equal_matrix(u_long *scenarios)
+{
+	failure.clear();
+	*scenarios = for_each_scenario(compare_scenario);
+	return (verdict());
+}
+
+const char *
+proof_equal_stop_events()
+{
+	static Text text;
+
+	failure.clear();
+	for (int i = 0; i < stop_event_count; ++i) {
+		Step step;
+
+		prepare(stop_events[i], &step);
+		text.clear();
+		if (run_pair(step, 0, &text) != Verdict::EQUAL)
+			failure.add("stopevent, %s:\n%s",
+			    stop_events[i].words, text.get());
+	}
+	return (verdict());
+}
+
+const char *
+proof_equal_trace_req()
+{
+	Step step = {};
+
+	failure.clear();
+	step.entry = Entry::TRACE_REQ;
+	step.caller = CALLER;
+	model_begin(nullptr, 0);
+	run_pair(step, 0, &failure);
+	return (verdict());
+}
+
+static Step
+request(int req)
+{
+	Step step = {};
+
+	step.entry = Entry::KERN_PTRACE;
+	step.caller = CALLER;
+	step.req = req;
+	step.pid = pid_of(TARGET);
+	return (step);
+}
+
+/*
+ * The original crashes for PT_CONTINUE and attaches all the same; the
+ * rewrite says EINVAL to both.
+ */
+const char *
+proof_target_without_thread()
+{
+	static const Happening setting[] = {
+		{ Change::traced_by, TARGET, CALLER },
+		{ Change::stops, TARGET, SIGSTOP },
+		{ Change::waited_for, TARGET, 1 },
+		{ Change::has_threads, TARGET, 0 },
+	};
+
+	failure.clear();
+	model_begin(setting, 4);
+	if (run_pair(request(PT_CONTINUE), 0, &failure) != Verdict::LISTED ||
+	    last_original().outcome != Outcome::FAULTED ||
+	    last_rewrite().error != EINVAL)
+		failure.add("PT_CONTINUE without a thread\n");
+	model_begin(setting + 3, 1);
+	if (run_pair(request(PT_ATTACH), 0, &failure) != Verdict::LISTED ||
+	    last_original().error != 0 || last_rewrite().error != EINVAL)
+		failure.add("PT_ATTACH without a thread\n");
+	return (verdict());
+}
+
+/* A child attaches to its parent; the parent then to anybody. */
+const char *
+proof_ring_of_parents()
+{
+	static const Happening setting[] = {
+		{ Change::child_of, TARGET, CALLER },
+		{ Change::traced_by, CALLER, RIVAL },
+	};
+	static const int LIMIT_MS = 20;
+
+	failure.clear();
+	model_begin(setting, 2);
+	give_parent(proc_of(CALLER), proc_of(TARGET));
+
+	Step step = request(PT_ATTACH);
+
+	step.pid = pid_of(CHILD);
+	if (run_pair(step, LIMIT_MS, &failure) != Verdict::EQUAL ||
+	    last_rewrite().outcome != Outcome::ENDLESS)
+		failure.add("a ring of parents is left\n");
+	return (verdict());
+}
+
+static const char *
+check_sequence(Choices &choices)
+{
+	static Sequence sequence;
+
+	failure.clear();
+	generate(choices, &sequence);
+	if (run_sequence(sequence, &failure) != Verdict::DIFFERENT)
+		failure.clear();
+	return (verdict());
+}
+
+const char *
+proof_random(u_long seed, u_long place)
+{
+	Choices choices(seed, place);
+
+	return (check_sequence(choices));
+}
+
+const char *
+proof_bytes(const unsigned char *bytes, u_long count)
+{
+	Choices choices(bytes, count);
+
+	return (check_sequence(choices));
+}
+
+const char *
+proof_unseen_difference()
+{
+	for (int i = 0; i < difference_count; ++i) {
+		if (differences[i].seen == 0)
+			return (differences[i].name);
+	}
+	return (nullptr);
+}
+
+const char *
+proof_difference_test(int number)
+{
+	return (number < difference_count ? differences[number].test :
+	    nullptr);
+}

@@ -1,0 +1,147 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The product of the rows, as far as it makes a difference: what an address
+ * and data are matters where the services do as usual, and the other way
+ * round.
+ */
+
+#include "matrix.h"
+#include "rows.h"
+
+static const Entry entries[] = { Entry::SYS_PTRACE, Entry::KERN_PTRACE };
+
+class Product {
+public:
+	explicit Product(bool (*visit)(const Scenario &)) : visit_(visit)
+	{
+		bzero(&scenario_, sizeof(scenario_));
+		scenario_.step.caller = CALLER;
+		scenario_.step.contents = 0x123456789abcdef;
+	}
+
+	u_long
+	run()
+	{
+		for (const int req : requests) {
+			scenario_.step.req = req;
+			for (const State &caller : callers) {
+				for (const State &target : targets)
+					in_state(caller, target);
+			}
+		}
+		return (count_);
+	}
+
+private:
+	void	in_state(const State &caller, const State &target);
+	void	arguments();
+	void	answers();
+	void	blocks();
+	void	visit();
+	void	set(const Behaviour &behaviour);
+
+	void
+	set(u_long addr, int data, const struct ptrace_io_desc &io)
+	{
+		scenario_.step.addr = addr;
+		scenario_.step.data = data;
+		__builtin_memcpy(&scenario_.step.io, &io, sizeof(io));
+	}
+
+	bool (*const visit_)(const Scenario &scenario);
+	Scenario scenario_;
+	u_long count_ = 0;
+	bool stopped_ = false;
+};
+
+void
+Product::visit()
+{
+	for (const Entry entry : entries) {
+		if (stopped_)
+			return;
+		scenario_.step.entry = entry;
+		stopped_ = !visit_(scenario_);
+		++count_;
+	}
+}
+
+void
+Product::set(const Behaviour &behaviour)
+{
+	scenario_.behaviour = behaviour.words;
+	scenario_.step.turn_count = behaviour.count;
+	for (int i = 0; i < MAX_TURNS; ++i)
+		scenario_.step.turns[i] = behaviour.turns[i];
+}
+
+void
+Product::arguments()
+{
+	set(behaviours[0]);
+	for (const u_long addr : all_addresses) {
+		for (const int data : all_data) {
+			set(addr, data, descriptors[0]);
+			visit();
+		}
+	}
+}
+
+void
+Product::answers()
+{
+	for (const Behaviour &behaviour : behaviours) {
+		set(behaviour);
+		set(MEMORY_AT, 0, descriptors[0]);
+		visit();
+		set(1, SIGKILL, descriptors[1]);
+		visit();
+	}
+}
+
+void
+Product::blocks()
+{
+	for (const struct ptrace_io_desc &io : descriptors) {
+		for (const Behaviour &behaviour : behaviours) {
+			set(behaviour);
+			set(MEMORY_AT, 0, io);
+			visit();
+		}
+	}
+}
+
+void
+Product::in_state(const State &caller, const State &target)
+{
+	int count = 0;
+
+	for (int i = 0; i < caller.count; ++i)
+		scenario_.setting[count++] = caller.setting[i];
+	for (int i = 0; i < target.count; ++i)
+		scenario_.setting[count++] = target.setting[i];
+	scenario_.setting_count = count;
+	scenario_.caller = caller.words;
+	scenario_.target = target.words;
+	scenario_.step.pid = target.pid;
+	arguments();
+	answers();
+	if (scenario_.step.req == PT_IO)
+		blocks();
+}
+
+u_long
+for_each_scenario(bool (*visit)(const Scenario &scenario))
+{
+	return (Product(visit).run());
+}
+
+void
+describe(const Scenario &scenario, Text *text)
+{
+	text->add("caller: %s; target: %s; services: %s\n", scenario.caller,
+	    scenario.target, scenario.behaviour);
+	describe_setting(scenario.setting, scenario.setting_count, text);
+	describe(scenario.step, text);
+}

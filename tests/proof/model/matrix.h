@@ -1,0 +1,28 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Every request in every state, one scenario after the other.
+ */
+#ifndef _PROOF_MATRIX_H_
+#define _PROOF_MATRIX_H_
+
+#include "scenario.h"
+
+struct Scenario {
+	const char *target;	/* rows in words */
+	const char *caller;
+	const char *behaviour;
+	Happening setting[MAX_SETTING];
+	int setting_count;
+	Step step;
+};
+
+/*
+ * Hand every scenario to a visitor until it returns false.  Returns how
+ * many there were.
+ */
+u_long	for_each_scenario(bool (*visit)(const Scenario &scenario));
+
+void	describe(const Scenario &scenario, Text *text);
+
+#endif /* !_PROOF_MATRIX_H_ */

@@ -1,0 +1,112 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The model of the kernel: one thread in it, which runs one step of a
+ * scenario; every service call is recorded, and answered as the scenario
+ * orders or else as the service's contract says.
+ */
+#ifndef _PROOF_MODEL_H_
+#define _PROOF_MODEL_H_
+
+#include "trace.h"
+
+/* The functions under test, of one implementation. */
+struct Implementation {
+	const char *name;
+	int (*sys_ptrace)(struct ptrace_args *uap);
+	int (*kern_ptrace)(struct proc *curp, int req, pid_t pid,
+	    void *addr, int data, int *res);
+	int (*trace_req)(struct proc *p);
+	void (*stopevent)(struct proc *p, unsigned int event,
+	    unsigned int val);
+};
+
+extern const Implementation rewrite;
+extern const Implementation original;
+extern const bool have_original;
+
+/* The step under way. */
+struct Run {
+	const Step *step;
+	Result *result;
+	u_char calls[SERVICES];		/* how many so far */
+	lwkt_token_t tokens[MAX_TOKENS];
+	int token_count;
+	const volatile void *queued;	/* where it is queued to sleep */
+	size_t filled;		/* bytes that a read put in the buffer */
+};
+
+extern Run run;
+
+void	model_init();
+
+/* The world is as it was at first, but for these. */
+void	model_begin(const Happening *setting, int count);
+
+/* Have an implementation take one step.  limit_ms, or 0 for none. */
+void	model_run(const Implementation &implementation, const Step &step,
+	    int limit_ms, Result *result);
+
+/* The same in another world: world becomes it. */
+void	model_restore(const World &saved, Name caller);
+
+/* A wakeup of this address: whoever is queued there is not any more. */
+void	wake_sleeper(const volatile void *ident);
+
+/* The first contract that is broken is what the result says. */
+void	check(bool holds, Service service, const char *contract);
+
+void	escape(Outcome outcome) __attribute__((__noreturn__));
+
+/* One call of a service: its record, and the order it was given. */
+class Visit {
+public:
+	template <typename... Arguments>
+	explicit Visit(Service service, Arguments... arguments)
+	    : service_(service)
+	{
+		const long list[] = { as_long(arguments)..., 0 };
+
+		begin(list, sizeof...(arguments));
+	}
+
+	/* The order not to do as usual, or null. */
+	const Turn *order() const { return (order_); }
+
+	/* The errno that was ordered, or 0. */
+	int ordered_error() const { return (order_ ? order_->error : 0); }
+
+	/* Let what is to happen meanwhile happen. */
+	void	wait();
+
+	void check(bool holds, const char *contract) const
+	    { ::check(holds, service_, contract); }
+	void	check_held(const struct proc *p) const;
+	void	check_token(const struct proc *p) const;
+	void	check_no_spinlock() const;
+
+	int
+	answer(int value) const
+	{
+		record_->answer = value;
+		return (value);
+	}
+
+private:
+	static long as_long(long value) { return (value); }
+	static long as_long(u_long value)
+	    { return (static_cast<long>(value)); }
+	static long as_long(int value) { return (value); }
+	static long as_long(u_int value) { return (value); }
+	static long as_long(const volatile void *pointer)
+	    { return (reinterpret_cast<long>(pointer)); }
+
+	void	begin(const long *arguments, int count);
+
+	Service service_;
+	int nth_;
+	Record *record_;
+	const Turn *order_ = nullptr;
+};
+
+#endif /* !_PROOF_MODEL_H_ */

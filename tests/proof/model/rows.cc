@@ -1,0 +1,473 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What is asked of whom, and how the services answer.
+ */
+
+#include "rows.h"
+
+template <typename Row, size_t COUNT>
+static constexpr Rows<Row>
+rows_of(const Row (&rows)[COUNT])
+{
+	return { rows, static_cast<int>(COUNT) };
+}
+
+static const int INT_LEAST = -__INT_MAX__ - 1;
+
+/* Everything that DragonFly has a number for, and some that it has not. */
+static const int request_rows[] = {
+	PT_TRACE_ME, PT_READ_I, PT_READ_D, PT_WRITE_I, PT_WRITE_D,
+	PT_CONTINUE, PT_KILL, PT_STEP, PT_ATTACH, PT_DETACH, PT_IO,
+	PT_GETREGS, PT_SETREGS, PT_GETFPREGS, PT_SETFPREGS, PT_GETDBREGS,
+	PT_SETDBREGS, -1, 3, 6, 13, PT_FIRSTMACH, PT_SETDBREGS + 1, 1000,
+	INT_LEAST, __INT_MAX__,
+};
+const Rows<int> requests = rows_of(request_rows);
+
+static const int data_rows[] = {
+	0, 1, SIGKILL, SIGSTOP, 127, 128, 129, -1, INT_LEAST, __INT_MAX__,
+};
+const Rows<int> all_data = rows_of(data_rows);
+
+static const u_long address_rows[] = {
+	0, 1, 3, MEMORY_AT, MEMORY_AT + 5, MEMORY_AT + MEMORY_SIZE - 2,
+	MEMORY_AT + 0x1000, USER_END - 16, 0xffff800000000000, ~0UL,
+};
+const Rows<u_long> all_addresses = rows_of(address_rows);
+
+static void *
+at(u_long offset)
+{
+	return (reinterpret_cast<void *>(MEMORY_AT + offset));
+}
+
+static const struct ptrace_io_desc descriptor_rows[] = {
+	{ PIOD_READ_D, at(8), at(16), 16 },
+	{ PIOD_WRITE_D, at(8), at(16), 16 },
+	{ PIOD_READ_I, at(8), at(16), 16 },
+	{ PIOD_WRITE_I, at(8), at(16), 16 },
+	{ PIOD_READ_D, at(0), at(0), 0 },
+	{ PIOD_WRITE_D, at(60), at(0), 8 },
+	{ PIOD_READ_I, at(0), at(60), 8 },
+	{ PIOD_READ_D, at(0), at(0), ~0UL },
+	{ PIOD_WRITE_D, at(4096), at(0), 1 },
+	{ PIOD_READ_D, at(0), at(4096), 1 },
+	{ 0, at(0), at(0), 4 },
+	{ 5, at(0), at(0), 4 },
+	{ -1, at(0), at(0), 4 },
+};
+const Rows<struct ptrace_io_desc> descriptors = rows_of(descriptor_rows);
+
+/* The target, or what is there instead. */
+static const State target_rows[] = {
+	{ "absent", 999, 0, {} },
+	{ "a pid that cannot be", -1, 0, {} },
+	{ "gone", 40, 1, {
+	    { Change::gone, TARGET, 0 } } },
+	{ "zombie", 40, 1, {
+	    { Change::becomes_zombie, TARGET, 0 } } },
+	{ "self", 30, 0, {} },
+	{ "self, traced", 30, 1, {
+	    { Change::traced_by, CALLER, PARENT } } },
+	{ "being made", 40, 1, {
+	    { Change::is_made, TARGET, 0 } } },
+	{ "being made, no parent yet", 40, 2, {
+	    { Change::is_made, TARGET, 0 },
+	    { Change::has_no_parent, TARGET, 0 } } },
+	{ "being made, no thread yet", 40, 3, {
+	    { Change::is_made, TARGET, 0 },
+	    { Change::has_no_parent, TARGET, 0 },
+	    { Change::has_threads, TARGET, 0 } } },
+	{ "exiting", 40, 1, {
+	    { Change::is_exiting, TARGET, 0 } } },
+	{ "exiting, traced, stopped, waited for", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::is_exiting, TARGET, 0 } } },
+	{ "system process", 40, 1, {
+	    { Change::is_system, TARGET, 0 } } },
+	{ "the swapper", 0, 0, {} },
+	{ "in a jail", 40, 1, {
+	    { Change::in_jail, TARGET, 2 } } },
+	{ "in a jail, traced, stopped, waited for", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::in_jail, TARGET, 2 } } },
+	{ "in exec", 40, 1, {
+	    { Change::in_exec, TARGET, 0 } } },
+	{ "in exec, traced, stopped, waited for", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::in_exec, TARGET, 0 } } },
+	{ "untraced", 40, 0, {} },
+	{ "untraced, stopped", 40, 1, {
+	    { Change::stops, TARGET, SIGSTOP } } },
+	{ "untraced, stopped, waited for", 40, 2, {
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 } } },
+	{ "traced by another", 40, 1, {
+	    { Change::traced_by, TARGET, RIVAL } } },
+	{ "traced by another, stopped, waited for", 40, 3, {
+	    { Change::traced_by, TARGET, RIVAL },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 } } },
+	{ "traced by the caller, running", 40, 1, {
+	    { Change::traced_by, TARGET, CALLER } } },
+	{ "traced by the caller, stopped, not waited for", 40, 2, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP } } },
+	{ "traced, running, the last stop waited for", 40, 2, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::waited_for, TARGET, 1 } } },
+	{ "traced, stopped, waited for", 40, 3, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 } } },
+	{ "ready, several threads", 40, 4, {
+	    { Change::has_threads, TARGET, 3 },
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 } } },
+	{ "ready, without a thread", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::has_threads, TARGET, 0 } } },
+	{ "untraced, without a thread", 40, 1, {
+	    { Change::has_threads, TARGET, 0 } } },
+	{ "ready, the old parent gone", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::old_parent, TARGET, 999 } } },
+	{ "ready, the old parent a zombie", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::becomes_zombie, PARENT, 0 } } },
+	{ "ready, the old parent is the tracer", 40, 4, {
+	    { Change::child_of, TARGET, CALLER },
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 } } },
+	{ "ready, the old parent is pid 0", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::old_parent, TARGET, 0 } } },
+	{ "ready, the old parent is itself", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::old_parent, TARGET, 40 } } },
+	{ "ready, set-id", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::set_id, TARGET, 1 } } },
+	{ "ready, another user's", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::uid, TARGET, 1002 } } },
+	{ "set-id", 40, 1, {
+	    { Change::set_id, TARGET, 1 } } },
+	{ "another user's", 40, 1, {
+	    { Change::uid, TARGET, 1002 } } },
+	{ "another real user's", 40, 1, {
+	    { Change::real_uid, TARGET, 1002 } } },
+	{ "root's", 40, 1, {
+	    { Change::uid, TARGET, 0 } } },
+	{ "init", 1, 1, {
+	    { Change::uid, INIT, 1001 } } },
+	{ "init, securelevel 0", 1, 2, {
+	    { Change::uid, INIT, 1001 },
+	    { Change::securelevel, INIT, 0 } } },
+	{ "init, securelevel 1", 1, 2, {
+	    { Change::uid, INIT, 1001 },
+	    { Change::securelevel, INIT, 1 } } },
+	{ "root's init, securelevel 1", 1, 1, {
+	    { Change::securelevel, INIT, 1 } } },
+	{ "untraced, securelevel 1", 40, 1, {
+	    { Change::securelevel, INIT, 1 } } },
+	{ "the caller's parent", 20, 0, {} },
+	{ "the caller's child", 70, 0, {} },
+};
+const Rows<State> targets = rows_of(target_rows);
+
+static const State caller_rows[] = {
+	{ "ordinary", 0, 0, {} },
+	{ "root", 0, 1, {
+	    { Change::uid, CALLER, 0 } } },
+	{ "root in a jail", 0, 2, {
+	    { Change::uid, CALLER, 0 },
+	    { Change::in_jail, CALLER, 1 } } },
+	{ "in a jail", 0, 1, {
+	    { Change::in_jail, CALLER, 1 } } },
+	{ "in the target's jail", 0, 1, {
+	    { Change::in_jail, CALLER, 2 } } },
+	{ "set-id", 0, 1, {
+	    { Change::set_id, CALLER, 1 } } },
+	{ "another real user's", 0, 1, {
+	    { Change::real_uid, CALLER, 1003 } } },
+	{ "traced by the target", 0, 1, {
+	    { Change::traced_by, CALLER, TARGET } } },
+	{ "traced by the target's child", 0, 1, {
+	    { Change::traced_by, CALLER, CHILD } } },
+	{ "traced by somebody else", 0, 1, {
+	    { Change::traced_by, CALLER, RIVAL } } },
+	{ "the target's child", 0, 1, {
+	    { Change::child_of, CALLER, TARGET } } },
+	{ "in exec", 0, 1, {
+	    { Change::in_exec, CALLER, 0 } } },
+	{ "a system process", 0, 1, {
+	    { Change::is_system, CALLER, 0 } } },
+	{ "without a thread", 0, 1, {
+	    { Change::has_threads, CALLER, 0 } } },
+	{ "of an orphan's kind", 0, 1, {
+	    { Change::has_no_parent, CALLER, 0 } } },
+};
+const Rows<State> callers = rows_of(caller_rows);
+
+static const Behaviour behaviour_rows[] = {
+	{ "as usual", 0, {} },
+	{ "copyin fails", 1, {
+	    { Service::copyin, 0, false, EFAULT, -1, {} } } },
+	{ "copyin fails otherwise", 1, {
+	    { Service::copyin, 0, false, EINVAL, -1, {} } } },
+	{ "copyout fails", 1, {
+	    { Service::copyout, 0, false, EFAULT, -1, {} } } },
+	{ "copyout fails otherwise", 1, {
+	    { Service::copyout, 0, false, ENOSPC, -1, {} } } },
+	{ "privilege is granted", 1, {
+	    { Service::priv_check_cred, 0, false, 0, -1, {} } } },
+	{ "privilege is refused", 1, {
+	    { Service::priv_check_cred, 0, false, EPERM, -1, {} } } },
+	{ "privilege is refused otherwise", 1, {
+	    { Service::priv_check_cred, 0, false, EINVAL, -1, {} } } },
+	{ "the place is refused", 1, {
+	    { Service::ptrace_set_pc, 0, false, EINVAL, -1, {} } } },
+	{ "the place is refused otherwise", 1, {
+	    { Service::ptrace_set_pc, 0, false, EFAULT, -1, {} } } },
+	{ "the step is refused", 1, {
+	    { Service::ptrace_single_step, 0, false, EINVAL, -1, {} } } },
+	{ "the step is refused otherwise", 1, {
+	    { Service::ptrace_single_step, 0, false, EBUSY, -1, {} } } },
+	{ "no registers", 3, {
+	    { Service::procfs_validregs, 0, false, EINVAL, -1, {} },
+	    { Service::procfs_validfpregs, 0, false, EINVAL, -1, {} },
+	    { Service::procfs_validdbregs, 0, false, EINVAL, -1, {} } } },
+	{ "procfs_validregs says no", 1, {
+	    { Service::procfs_validregs, 0, false, EINVAL, -1, {} } } },
+	{ "procfs_validfpregs says no", 1, {
+	    { Service::procfs_validfpregs, 0, false, EINVAL, -1, {} } } },
+	{ "procfs_validdbregs says no", 1, {
+	    { Service::procfs_validdbregs, 0, false, EINVAL, -1, {} } } },
+	{ "nothing moves", 1, {
+	    { Service::procfs_domem, 0, false, 0, 0, {} } } },
+	{ "half moves", 1, {
+	    { Service::procfs_domem, 0, false, 0, 2, {} } } },
+	{ "all moves", 1, {
+	    { Service::procfs_domem, 0, false, 0, -1, {} } } },
+	{ "EPERM, nothing moves", 1, {
+	    { Service::procfs_domem, 0, false, EPERM, 0, {} } } },
+	{ "EPERM, a part moves", 1, {
+	    { Service::procfs_domem, 0, false, EPERM, 3, {} } } },
+	{ "EPERM, all moves", 1, {
+	    { Service::procfs_domem, 0, false, EPERM, -1, {} } } },
+	{ "ENOSPC, nothing moves", 1, {
+	    { Service::procfs_domem, 0, false, ENOSPC, 0, {} } } },
+	{ "ENOSPC, all moves", 1, {
+	    { Service::procfs_domem, 0, false, ENOSPC, -1, {} } } },
+	{ "EFAULT, nothing moves", 1, {
+	    { Service::procfs_domem, 0, false, EFAULT, 0, {} } } },
+	{ "EFAULT, a part moves", 1, {
+	    { Service::procfs_domem, 0, false, EFAULT, 3, {} } } },
+	{ "EFAULT, all moves", 1, {
+	    { Service::procfs_domem, 0, false, EFAULT, -1, {} } } },
+	{ "EAGAIN", 1, {
+	    { Service::procfs_domem, 0, false, EAGAIN, 0, {} } } },
+	{ "EINVAL, a part moves", 1, {
+	    { Service::procfs_domem, 0, false, EINVAL, 1, {} } } },
+	{ "register files are busy", 3, {
+	    { Service::procfs_doregs, 0, false, EBUSY, 0, {} },
+	    { Service::procfs_dofpregs, 0, false, EBUSY, 0, {} },
+	    { Service::procfs_dodbregs, 0, false, EBUSY, 0, {} } } },
+	{ "register files move in part", 3, {
+	    { Service::procfs_doregs, 0, false, 0, 8, {} },
+	    { Service::procfs_dofpregs, 0, false, 0, 8, {} },
+	    { Service::procfs_dodbregs, 0, false, 0, 8, {} } } },
+	{ "register files fail in part", 3, {
+	    { Service::procfs_doregs, 0, false, EFAULT, 8, {} },
+	    { Service::procfs_dofpregs, 0, false, EFAULT, 8, {} },
+	    { Service::procfs_dodbregs, 0, false, EFAULT, 8, {} } } },
+	{ "register files are refused", 3, {
+	    { Service::procfs_doregs, 0, false, EPERM, 0, {} },
+	    { Service::procfs_dofpregs, 0, false, EPERM, 0, {} },
+	    { Service::procfs_dodbregs, 0, false, EPERM, 0, {} } } },
+	{ "register files: no space", 3, {
+	    { Service::procfs_doregs, 0, false, ENOSPC, 0, {} },
+	    { Service::procfs_dofpregs, 0, false, ENOSPC, 0, {} },
+	    { Service::procfs_dodbregs, 0, false, ENOSPC, 0, {} } } },
+	{ "gone while pfind blocks", 1, {
+	    { Service::pfind, 0, true, 0, 0,
+	      { Change::gone, TARGET, 0 } } } },
+	{ "becomes zombie while pfind blocks", 1, {
+	    { Service::pfind, 0, true, 0, 0,
+	      { Change::becomes_zombie, TARGET, 0 } } } },
+	{ "in exec while pfind blocks", 1, {
+	    { Service::pfind, 0, true, 0, 0,
+	      { Change::in_exec, TARGET, 0 } } } },
+	{ "is system while pfind blocks", 1, {
+	    { Service::pfind, 0, true, 0, 0,
+	      { Change::is_system, TARGET, 0 } } } },
+	{ "in jail target while pfind blocks", 1, {
+	    { Service::pfind, 0, true, 0, 0,
+	      { Change::in_jail, TARGET, 1 } } } },
+	{ "traced by target while pfind blocks", 1, {
+	    { Service::pfind, 0, true, 0, 0,
+	      { Change::traced_by, TARGET, RIVAL } } } },
+	{ "gone while lwkt_gettoken blocks", 1, {
+	    { Service::lwkt_gettoken, 0, true, 0, 0,
+	      { Change::gone, TARGET, 0 } } } },
+	{ "becomes zombie while lwkt_gettoken blocks", 1, {
+	    { Service::lwkt_gettoken, 0, true, 0, 0,
+	      { Change::becomes_zombie, TARGET, 0 } } } },
+	{ "is exiting while lwkt_gettoken blocks", 1, {
+	    { Service::lwkt_gettoken, 0, true, 0, 0,
+	      { Change::is_exiting, TARGET, 0 } } } },
+	{ "in exec while lwkt_gettoken blocks", 1, {
+	    { Service::lwkt_gettoken, 0, true, 0, 0,
+	      { Change::in_exec, TARGET, 0 } } } },
+	{ "out of exec while lwkt_gettoken blocks", 1, {
+	    { Service::lwkt_gettoken, 0, true, 0, 0,
+	      { Change::out_of_exec, TARGET, 0 } } } },
+	{ "traced by target while lwkt_gettoken blocks", 1, {
+	    { Service::lwkt_gettoken, 0, true, 0, 0,
+	      { Change::traced_by, TARGET, RIVAL } } } },
+	{ "untraced while lwkt_gettoken blocks", 1, {
+	    { Service::lwkt_gettoken, 0, true, 0, 0,
+	      { Change::untraced, TARGET, 0 } } } },
+	{ "child of target while lwkt_gettoken blocks", 1, {
+	    { Service::lwkt_gettoken, 0, true, 0, 0,
+	      { Change::child_of, TARGET, INIT } } } },
+	{ "runs while lwkt_gettoken blocks", 1, {
+	    { Service::lwkt_gettoken, 0, true, 0, 0,
+	      { Change::runs, TARGET, 0 } } } },
+	{ "waited for while lwkt_gettoken blocks", 1, {
+	    { Service::lwkt_gettoken, 0, true, 0, 0,
+	      { Change::waited_for, TARGET, 0 } } } },
+	{ "has threads while lwkt_gettoken blocks", 1, {
+	    { Service::lwkt_gettoken, 0, true, 0, 0,
+	      { Change::has_threads, TARGET, 0 } } } },
+	{ "loses thread while lwkt_gettoken blocks", 1, {
+	    { Service::lwkt_gettoken, 0, true, 0, 0,
+	      { Change::loses_thread, TARGET, 0 } } } },
+	{ "set id target while lwkt_gettoken blocks", 1, {
+	    { Service::lwkt_gettoken, 0, true, 0, 0,
+	      { Change::set_id, TARGET, 1 } } } },
+	{ "uid target while lwkt_gettoken blocks", 1, {
+	    { Service::lwkt_gettoken, 0, true, 0, 0,
+	      { Change::uid, TARGET, 1003 } } } },
+	{ "is system while lwkt_gettoken blocks", 1, {
+	    { Service::lwkt_gettoken, 0, true, 0, 0,
+	      { Change::is_system, TARGET, 0 } } } },
+	{ "in jail target while lwkt_gettoken blocks", 1, {
+	    { Service::lwkt_gettoken, 0, true, 0, 0,
+	      { Change::in_jail, TARGET, 1 } } } },
+	{ "securelevel init while lwkt_gettoken blocks", 1, {
+	    { Service::lwkt_gettoken, 0, true, 0, 0,
+	      { Change::securelevel, INIT, 2 } } } },
+	{ "stops target while proc_reparent blocks", 1, {
+	    { Service::proc_reparent, 0, true, 0, 0,
+	      { Change::stops, TARGET, SIGSTOP } } } },
+	{ "runs while proc_reparent blocks", 1, {
+	    { Service::proc_reparent, 0, true, 0, 0,
+	      { Change::runs, TARGET, 0 } } } },
+	{ "becomes zombie while proc_reparent blocks", 1, {
+	    { Service::proc_reparent, 0, true, 0, 0,
+	      { Change::becomes_zombie, TARGET, 0 } } } },
+	{ "is exiting while proc_reparent blocks", 1, {
+	    { Service::proc_reparent, 0, true, 0, 0,
+	      { Change::is_exiting, TARGET, 0 } } } },
+	{ "untraced while proc_reparent blocks", 1, {
+	    { Service::proc_reparent, 0, true, 0, 0,
+	      { Change::untraced, TARGET, 0 } } } },
+	{ "in exec while proc_reparent blocks", 1, {
+	    { Service::proc_reparent, 0, true, 0, 0,
+	      { Change::in_exec, TARGET, 0 } } } },
+	{ "becomes zombie parent while proc_reparent blocks", 1, {
+	    { Service::proc_reparent, 0, true, 0, 0,
+	      { Change::becomes_zombie, PARENT, 0 } } } },
+	{ "runs while proc_unstop blocks", 1, {
+	    { Service::proc_unstop, 0, true, 0, 0,
+	      { Change::runs, TARGET, 0 } } } },
+	{ "becomes zombie while proc_unstop blocks", 1, {
+	    { Service::proc_unstop, 0, true, 0, 0,
+	      { Change::becomes_zombie, TARGET, 0 } } } },
+	{ "is exiting while ksignal blocks", 1, {
+	    { Service::ksignal, 0, true, 0, 0,
+	      { Change::is_exiting, TARGET, 0 } } } },
+	{ "becomes zombie while ksignal blocks", 1, {
+	    { Service::ksignal, 0, true, 0, 0,
+	      { Change::becomes_zombie, TARGET, 0 } } } },
+	{ "in exec while procfs_domem blocks", 1, {
+	    { Service::procfs_domem, 0, true, 0, 0,
+	      { Change::in_exec, TARGET, 0 } } } },
+	{ "runs while procfs_domem blocks", 1, {
+	    { Service::procfs_domem, 0, true, 0, 0,
+	      { Change::runs, TARGET, 0 } } } },
+	{ "becomes zombie while procfs_domem blocks", 1, {
+	    { Service::procfs_domem, 0, true, 0, 0,
+	      { Change::becomes_zombie, TARGET, 0 } } } },
+	{ "set id target while procfs_domem blocks", 1, {
+	    { Service::procfs_domem, 0, true, 0, 0,
+	      { Change::set_id, TARGET, 1 } } } },
+	{ "untraced while procfs_domem blocks", 1, {
+	    { Service::procfs_domem, 0, true, 0, 0,
+	      { Change::untraced, TARGET, 0 } } } },
+	{ "in exec while procfs_doregs blocks", 1, {
+	    { Service::procfs_doregs, 0, true, 0, 0,
+	      { Change::in_exec, TARGET, 0 } } } },
+	{ "runs while procfs_doregs blocks", 1, {
+	    { Service::procfs_doregs, 0, true, 0, 0,
+	      { Change::runs, TARGET, 0 } } } },
+	{ "becomes zombie while procfs_doregs blocks", 1, {
+	    { Service::procfs_doregs, 0, true, 0, 0,
+	      { Change::becomes_zombie, TARGET, 0 } } } },
+	{ "runs while procfs_dofpregs blocks", 1, {
+	    { Service::procfs_dofpregs, 0, true, 0, 0,
+	      { Change::runs, TARGET, 0 } } } },
+	{ "runs while procfs_dodbregs blocks", 1, {
+	    { Service::procfs_dodbregs, 0, true, 0, 0,
+	      { Change::runs, TARGET, 0 } } } },
+	{ "becomes zombie while copyin blocks", 1, {
+	    { Service::copyin, 0, true, 0, 0,
+	      { Change::becomes_zombie, TARGET, 0 } } } },
+	{ "in exec while copyin blocks", 1, {
+	    { Service::copyin, 0, true, 0, 0,
+	      { Change::in_exec, TARGET, 0 } } } },
+	{ "stops target while copyin blocks", 1, {
+	    { Service::copyin, 0, true, 0, 0,
+	      { Change::stops, TARGET, 5 } } } },
+	{ "becomes zombie while copyout blocks", 1, {
+	    { Service::copyout, 0, true, 0, 0,
+	      { Change::becomes_zombie, TARGET, 0 } } } },
+	{ "runs while copyout blocks", 1, {
+	    { Service::copyout, 0, true, 0, 0,
+	      { Change::runs, TARGET, 0 } } } },
+	{ "the old parent dies while it is looked for", 1, {
+	    { Service::pfind, 1, true, 0, 0,
+	      { Change::becomes_zombie, PARENT, 0 } } } },
+	{ "the target dies while the old parent is looked for", 1, {
+	    { Service::pfind, 1, true, 0, 0,
+	      { Change::becomes_zombie, TARGET, 0 } } } },
+	{ "the target runs while the old parent is looked for", 1, {
+	    { Service::pfind, 1, true, 0, 0,
+	      { Change::runs, TARGET, 0 } } } },
+};
+const Rows<Behaviour> behaviours = rows_of(behaviour_rows);

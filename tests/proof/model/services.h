@@ -1,0 +1,48 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The kernel services that sys_process.cc lives on, and the points in the
+ * kernel's inline functions where the model looks on.
+ */
+#ifndef _PROOF_SERVICES_H_
+#define _PROOF_SERVICES_H_
+
+#include "sys_process_kernel.h"
+
+enum class Service : u_char {
+	copyin, copyout, pfind, phold, prele, priv_check_cred,
+	lwkt_gettoken, lwkt_reltoken, spin_lock, spin_lock_contested,
+	spin_unlock, crit_enter, crit_exit, lwphold, lwprele, first_lwp,
+	ksignal, proc_reparent, proc_unstop, ptrace_set_pc,
+	ptrace_single_step, procfs_domem, procfs_doregs, procfs_dofpregs,
+	procfs_dodbregs, procfs_validregs, procfs_validfpregs,
+	procfs_validdbregs, tsleep, tsleep_interlock, wakeup,
+	COUNT
+};
+
+static const int SERVICES = static_cast<int>(Service::COUNT);
+
+/* When something else may happen in the world meanwhile. */
+enum class Window : u_char {
+	NONE,
+	SPIN,		/* another CPU's work under p_spin only */
+	BLOCKS		/* anything: the tokens are lost */
+};
+
+struct ServiceFacts {
+	Service service;
+	const char *name;
+
+	/*
+	 * How each argument reads: p process, l thread, t token, s spinlock,
+	 * i sleep address, d decimal, x hexadecimal, f what a uio asks, n
+	 * half of a name.
+	 */
+	const char *arguments;
+	Window window;
+	bool may_fail;		/* in an order to the model */
+};
+
+const ServiceFacts &facts(Service service);
+
+#endif /* !_PROOF_SERVICES_H_ */

@@ -1,0 +1,199 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * One step of a scenario: an entry into sys_process.cc, and what must be
+ * true when it comes back.
+ */
+
+#include "host.h"
+#include "memory.h"
+#include "model.h"
+
+static struct globaldata cpu;
+static struct thread thread;
+
+/* What kern_ptrace() is given for PT_IO and the register requests. */
+static u_char buffer[sizeof(struct fpreg)] __attribute__((aligned(16)));
+
+void
+model_init()
+{
+	cpu.gd_prvspace = reinterpret_cast<struct privatespace *>(&cpu);
+	cpu.gd_curthread = &thread;
+	thread.td_gd = &cpu;
+	thread.td_toks_stop = &thread.td_toks_base;
+	host_init(&cpu);
+}
+
+static void
+become(Name caller)
+{
+	thread.td_proc = proc_of(caller);
+	thread.td_lwp = &world.beings[caller].threads[0].lwp;
+	thread.td_critcount = 0;
+	cpu.gd_spinlocks = 0;
+}
+
+void
+model_begin(const Happening *setting, int count)
+{
+	static World beginning;
+
+	if (!beginning.beings[INIT].exists) {
+		world_begin();
+		beginning = world;
+	}
+	world = beginning;
+	become(CALLER);
+	for (int i = 0; i < count; ++i)
+		happen(setting[i]);
+	world_enter();
+}
+
+void
+model_restore(const World &saved, Name caller)
+{
+	world = saved;
+	become(caller);
+	world_enter();
+}
+
+static bool
+wants_buffer(int req)
+{
+	return (req == PT_IO || (req >= PT_GETREGS && req <= PT_SETDBREGS));
+}
+
+static void
+call_sys_ptrace(const Implementation &implementation, const Step &step)
+{
+	struct ptrace_args args;
+
+	args.sysmsg_result = UNTOUCHED;
+	args.req = step.req;
+	args.pid = step.pid;
+	args.addr = reinterpret_cast<caddr_t>(step.addr);
+	args.data = step.data;
+	run.result->error = implementation.sys_ptrace(&args);
+	run.result->res = args.sysmsg_result;
+}
+
+static void
+call_kern_ptrace(const Implementation &implementation, const Step &step)
+{
+	void *addr = reinterpret_cast<void *>(step.addr);
+
+	run.result->res = UNTOUCHED;
+	if (wants_buffer(step.req)) {
+		fill_buffer(step, buffer, sizeof(buffer));
+		addr = buffer;
+	}
+	run.result->error = implementation.kern_ptrace(curproc, step.req,
+	    step.pid, addr, step.data, &run.result->res);
+	if (wants_buffer(step.req))
+		run.result->buffer = digest(buffer, sizeof(buffer));
+}
+
+struct Entrance {
+	const Implementation *implementation;
+	const Step *step;
+};
+
+static void
+enter(void *argument)
+{
+	const Entrance &entrance = *static_cast<Entrance *>(argument);
+	const Implementation &implementation = *entrance.implementation;
+	const Step &step = *entrance.step;
+
+	switch (step.entry) {
+	case Entry::SYS_PTRACE:
+		call_sys_ptrace(implementation, step);
+		break;
+	case Entry::KERN_PTRACE:
+		call_kern_ptrace(implementation, step);
+		break;
+	case Entry::STOPEVENT:
+		implementation.stopevent(curproc, step.event, step.val);
+		break;
+	case Entry::TRACE_REQ:
+		run.result->error = implementation.trace_req(curproc);
+		break;
+	case Entry::HAPPENING:
+		break;
+	}
+}
+
+/* The kernel's own checks on the way out to user land, and stricter. */
+static void
+check_return()
+{
+	const Service last = run.result->count == 0 ? Service::COUNT :
+	    run.result->records[run.result->count - 1].service;
+	const Service where = last == Service::COUNT ? Service::pfind : last;
+
+	check(run.token_count == 0, where, "a token is held at return");
+	check(curthread->td_critcount == 0, where,
+	    "a critical section at return");
+	check(mycpu->gd_spinlocks == 0, where, "a spinlock is held at return");
+	check(run.queued == nullptr, where, "queued for a sleep at return");
+	for (const Being &being : world.beings) {
+		if (!being.exists)
+			continue;
+		check(being.p.p_lock == 0, where, "a hold is left at return");
+		for (const Thread &own : being.threads)
+			check(own.lwp.lwp_lock == 0, where,
+			    "a thread's hold is left at return");
+	}
+}
+
+/* Other CPUs are done with their spinlocks. */
+static void
+settle()
+{
+	for (int i = 0; i < CAST; ++i) {
+		if (world.spin_taken[i]) {
+			--world.beings[i].p.p_spin.counta;
+			world.spin_taken[i] = false;
+		}
+	}
+}
+
+static Outcome
+outcome_of(int why)
+{
+	switch (why) {
+	case 0:
+		return (Outcome::RETURNED);
+	case HOST_FAULT:
+		return (Outcome::FAULTED);
+	case HOST_TIMEOUT:
+		return (Outcome::ENDLESS);
+	default:
+		return (static_cast<Outcome>(why));
+	}
+}
+
+void
+model_run(const Implementation &implementation, const Step &step,
+    int limit_ms, Result *result)
+{
+	Entrance entrance = { &implementation, &step };
+
+	bzero(&run, sizeof(run));
+	run.step = &step;
+	run.result = result;
+	result->error = 0;
+	result->res = 0;
+	result->buffer = 0;
+	result->violation = nullptr;
+	result->violator = Service::COUNT;
+	result->count = 0;
+	become(step.caller);
+
+	result->outcome = outcome_of(host_try(enter, &entrance, limit_ms));
+	if (result->outcome == Outcome::RETURNED)
+		check_return();
+	settle();
+	result->after = world;
+}

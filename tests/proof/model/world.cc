@@ -1,0 +1,230 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The world, and how it is when nothing has happened in it yet.
+ */
+
+#include "world.h"
+
+World world;
+
+int securelevel;
+
+struct Member {
+	const char *name;
+	pid_t pid;
+	Name parent;
+	uid_t uid;
+};
+
+static const Member cast[CAST] = {
+	{ "swapper", 0, NOBODY, 0 },
+	{ "init", 1, SWAPPER, 0 },
+	{ "parent", 20, INIT, 1001 },
+	{ "caller", 30, PARENT, 1001 },
+	{ "target", 40, PARENT, 1001 },
+	{ "rival", 50, INIT, 1001 },
+	{ "child", 60, TARGET, 1001 },
+	{ "bystander", 70, CALLER, 1001 },
+};
+
+const char *
+name_text(Name name)
+{
+	return (name < CAST ? cast[name].name : "nobody");
+}
+
+Name
+name_of(const volatile void *pointer)
+{
+	const u_long at = reinterpret_cast<u_long>(pointer) -
+	    reinterpret_cast<u_long>(world.beings);
+
+	return (at < sizeof(world.beings) ?
+	    static_cast<Name>(at / sizeof(Being)) : NOBODY);
+}
+
+Name
+name_of_pid(pid_t pid)
+{
+	for (int i = 0; i < CAST; ++i) {
+		if (cast[i].pid == pid)
+			return (static_cast<Name>(i));
+	}
+	return (NOBODY);
+}
+
+pid_t
+pid_of(Name name)
+{
+	return (cast[name].pid);
+}
+
+void
+give_parent(struct proc *child, struct proc *parent)
+{
+	child->p_pptr = parent;
+	child->p_ppid = parent->p_pid;
+}
+
+void
+give_threads(Name name, int count)
+{
+	Being &being = world.beings[name];
+	struct lwp **link = &being.p.p_lwp_tree.rbh_root;
+
+	for (int i = 0; i < count; ++i) {
+		*link = &being.threads[i].lwp;
+		link = &being.threads[i].lwp.u.lwp_rbnode.rbe_next;
+	}
+	*link = nullptr;
+	being.p.p_nthreads = count;
+}
+
+static void
+begin_thread(Name name, int number)
+{
+	Thread &thread = world.beings[name].threads[number];
+	const u_long salt = name * MAX_THREADS + number + 1;
+
+	thread.lwp.lwp_proc = proc_of(name);
+	thread.lwp.lwp_tid = number + 1;
+	thread.lwp.lwp_stat = LSSLEEP;
+	thread.pc = salt << 12;
+	for (int file = 0; file < FILES; ++file)
+		thread.files[file] = salt * 0x9e3779b97f4a7c15 + file;
+}
+
+static void
+begin_being(Name name)
+{
+	Being &being = world.beings[name];
+	const Member &member = cast[name];
+
+	being.exists = true;
+	being.p.p_pid = member.pid;
+	being.p.p_stat = SACTIVE;
+	being.p.p_flags = name == SWAPPER ? P_SYSTEM : 0;
+	being.p.p_ucred = &being.cred;
+	being.p.p_xstat = 0x1111;
+	being.cred.cr_uid = member.uid;
+	being.cred.cr_ruid = member.uid;
+	being.cred.cr_svuid = member.uid;
+	if (member.parent != NOBODY)
+		give_parent(&being.p, proc_of(member.parent));
+	for (int i = 0; i < MAX_THREADS; ++i)
+		begin_thread(name, i);
+	give_threads(name, 1);
+	for (u_long i = 0; i < MEMORY_SIZE; ++i)
+		being.memory[i] = name * 31 + i * 5 + 1;
+}
+
+void
+world_begin()
+{
+	bzero(&world, sizeof(world));
+	for (int i = 0; i < CAST; ++i)
+		begin_being(static_cast<Name>(i));
+	world.securelevel = -1;
+}
+
+void
+world_enter()
+{
+	securelevel = world.securelevel;
+}
+
+bool
+world_has_ring()
+{
+	for (int i = 0; i < CAST; ++i) {
+		const struct proc *p = &world.beings[i].p;
+		int steps = 0;
+
+		while (p != nullptr && steps++ <= CAST)
+			p = name_of(p) == NOBODY ? nullptr : p->p_pptr;
+		if (p != nullptr)
+			return (true);
+	}
+	return (false);
+}
+
+void
+note_signal(Name name, int sig)
+{
+	Being &being = world.beings[name];
+
+	if (being.signal_count < MAX_SIGNALS)
+		being.signals[being.signal_count++] = sig;
+}
+
+static bool
+has_children(const struct proc *p)
+{
+	for (const Being &being : world.beings) {
+		if (being.p.p_pptr == p)
+			return (true);
+	}
+	return (false);
+}
+
+/* What its memory said goes with it. */
+void
+reap(Name name)
+{
+	static const int RUBBISH = 0xdb;
+	Being &being = world.beings[name];
+
+	if (being.p.p_stat != SZOMB || being.p.p_lock != 0 ||
+	    has_children(&being.p))
+		return;
+	being.exists = false;
+	__builtin_memset(&being.p, RUBBISH, sizeof(being.p));
+	being.p.p_stat = SZOMB;
+}
+
+u_char *
+byte_at(Name name, u_long address)
+{
+	const u_long offset = address - MEMORY_AT;
+
+	return (offset < MEMORY_SIZE ? &world.beings[name].memory[offset] :
+	    nullptr);
+}
+
+size_t
+file_size(File file)
+{
+	switch (file) {
+	case GENERAL:
+		return (sizeof(struct reg));
+	case FLOATING:
+		return (sizeof(struct fpreg));
+	default:
+		return (sizeof(struct dbreg));
+	}
+}
+
+void
+read_file(const Thread *thread, File file, u_char *buffer, size_t bytes)
+{
+	for (size_t i = 0; i < bytes; ++i)
+		buffer[i] = (thread->files[file] >> i % 8 * 8) ^ i * 37;
+}
+
+void
+write_file(Thread *thread, File file, const u_char *buffer, size_t bytes)
+{
+	thread->files[file] ^= digest(buffer, bytes);
+}
+
+u_long
+digest(const void *bytes, size_t count)
+{
+	const auto *byte = static_cast<const u_char *>(bytes);
+	u_long hash = 0xcbf29ce484222325;
+
+	while (count-- > 0)
+		hash = (hash ^ *byte++) * 0x100000001b3;
+	return (hash);
+}

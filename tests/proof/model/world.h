@@ -1,0 +1,104 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The world that a request meets: eight processes, as data.
+ *
+ * It is one object at one place, so that the two implementations see the
+ * same pointers, and a world can be put aside and had again by copying.
+ */
+#ifndef _PROOF_WORLD_H_
+#define _PROOF_WORLD_H_
+
+#include "sys_process_kernel.h"
+
+enum Name : u_char {
+	SWAPPER, INIT, PARENT, CALLER, TARGET, RIVAL, CHILD, BYSTANDER,
+	CAST,
+	NOBODY = 0xff
+};
+
+/* Which register file. */
+enum File : u_char { GENERAL, FLOATING, DEBUG, FILES };
+
+static const int MAX_THREADS = 3;
+static const int MAX_SIGNALS = 6;
+
+/* The memory of every process: this many bytes at this address. */
+static const u_long MEMORY_AT = 0x1000;
+static const u_long MEMORY_SIZE = 64;
+static const u_long USER_END = 0x800000000000;
+
+struct Thread {
+	struct lwp lwp;		/* first: lwp pointers point here */
+	u_long pc;
+	u_long files[FILES];	/* contents, folded to a word */
+	u_long steps;		/* how often it was told to single-step */
+};
+
+struct Being {
+	struct proc p;		/* first: proc pointers point here */
+	struct ucred cred;
+	Thread threads[MAX_THREADS];
+	u_char memory[MEMORY_SIZE];
+	u_char signals[MAX_SIGNALS];	/* that it was sent, in order */
+	u_char signal_count;
+	u_char unstops;			/* how often proc_unstop() ran it */
+	bool exists;
+	u_char unused[5];
+};
+
+struct World {
+	Being beings[CAST];
+	int securelevel;
+	bool spin_taken[CAST];		/* another CPU has this p_spin */
+};
+
+extern World world;
+
+const char *name_text(Name name);
+
+/* Whose structure a pointer points into, or NOBODY. */
+Name	name_of(const volatile void *pointer);
+
+/* The living or dead process of that pid, or NOBODY. */
+Name	name_of_pid(pid_t pid);
+pid_t	pid_of(Name name);
+
+static inline struct proc *
+proc_of(Name name)
+{
+	return (&world.beings[name].p);
+}
+
+/* Everybody lives, nobody is traced, stopped, jailed or root but init. */
+void	world_begin();
+
+/* The kernel's own variables as the world has them. */
+void	world_enter();
+
+/* Whether the parents of some process lead back to it. */
+bool	world_has_ring();
+
+/* Services' work, and what the rules say of it alike. */
+
+void	give_parent(struct proc *child, struct proc *parent);
+void	give_threads(Name name, int count);
+void	note_signal(Name name, int sig);
+
+/* A zombie that nobody holds or has as a parent goes. */
+void	reap(Name name);
+
+/* The byte of a process's memory at an address, or null. */
+u_char	*byte_at(Name name, u_long address);
+
+size_t	file_size(File file);
+
+/* The first bytes of a register file to buffer, or from it. */
+void	read_file(const Thread *thread, File file, u_char *buffer,
+	    size_t bytes);
+void	write_file(Thread *thread, File file, const u_char *buffer,
+	    size_t bytes);
+
+u_long	digest(const void *bytes, size_t count);
+
+#endif /* !_PROOF_WORLD_H_ */

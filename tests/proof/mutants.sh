@@ -1,0 +1,103 @@
+#!/bin/sh
+#
+# mutants.sh DIR CXX FLAGS present|absent [NAME ...]
+#
+# Make each mistake of mutants.tab in a copy of sys_process.cc and see that
+# the tests notice.  DIR has what they are built of; FLAGS are the
+# compiler's; the last of the four says whether there is an original to
+# compare with.  A mistake that changes nothing, does not compile or is not
+# noticed is an error.
+
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd -P)
+jobs=2
+limit=60
+
+if [ $# -lt 4 ]; then
+	echo "usage: mutants.sh DIR CXX FLAGS present|absent [NAME ...]" >&2
+	exit 2
+fi
+dir=$1 cxx=$2 flags=$3 original=$4
+shift 4
+work=$dir/mutants
+kern=$here/../../sys/kern
+
+# What one run of the tests said: the test that noticed, or nothing.
+noticed() {	# directory option
+	status=0
+	timeout "$limit" "$1/check" ${2:+"$2"} >"$1/out" 2>&1 || status=$?
+	if [ $status = 0 ]; then
+		return
+	elif grep -q '_test:' "$1/out"; then
+		sed -n 1p "$1/out"
+	elif [ $status = 124 ]; then
+		echo "a test that does not end"
+	else
+		echo "a crash"
+	fi
+}
+
+# The line that reports a mistake; it begins with a dash if all is well.
+# shellcheck disable=SC2086
+mutant() {	# name
+	line=$(awk -F '\t' -v name="$1" '$1 == name' "$here/mutants.tab")
+	file=$(echo "$line" | cut -f 2)
+	script=$(echo "$line" | cut -f 3-)
+	at=$work/$1
+	objects="$dir/host/check.o $dir/host/host.o
+	    $(find "$dir/model" "$dir/original" -name '*.o')"
+	mkdir -p "$at"
+	cp "$kern"/sys_process* "$at"
+	sed "$script" "$kern/$file" >"$at/$file"
+	if cmp -s "$kern/$file" "$at/$file"; then
+		echo "! $1: changes nothing"
+	elif ! $cxx $flags -w -I"$at" -c -o "$at/sys_process.o" \
+	    "$at/sys_process.cc" 2>"$at/out"; then
+		echo "! $1: does not compile"
+	else
+		$cxx -no-pie -o "$at/check" $objects "$at/sys_process.o"
+		by=$(noticed "$at" --only-rules)
+		also=$(noticed "$at" --only-original)
+		if [ -z "$by$also" ]; then
+			echo "! $1: not noticed"
+		else
+			echo "- $1: $by${by:+${also:+, }}$also"
+		fi
+	fi
+	rm -rf "$at"
+}
+
+if [ "${1-}" = --one ]; then
+	mutant "$2"
+	exit 0
+fi
+
+if [ "$original" = absent ]; then
+	echo "mutants: some are noticed only beside an original: say" \
+	    "ORIGINAL=/usr/src/sys/kern/sys_process.c" >&2
+	exit 2
+fi
+rm -rf "$work"
+mkdir -p "$work/none"
+cp "$dir/check" "$work/none"
+by=$(noticed "$work/none" "")
+if [ -n "$by" ]; then
+	echo "! without any mistake: $by"
+	exit 1
+fi
+if [ $# -eq 0 ]; then
+	# shellcheck disable=SC2046
+	set -- $(grep -v '^#' "$here/mutants.tab" | cut -f 1)
+fi
+printf '%s\n' "$@" |
+xargs -n 1 -P $jobs sh "$here/mutants.sh" "$dir" "$cxx" "$flags" \
+    "$original" --one | tee "$work/report"
+
+total=$(wc -l <"$work/report" | tr -d ' ')
+bad=$(grep -c '^!' "$work/report" || true)
+echo "$((total - bad)) of $total mistakes noticed;" \
+    "by matrix_test $(grep -c 'matrix_test' "$work/report" || true)," \
+    "by equivalence_test" \
+    "$(grep -c 'equivalence_test' "$work/report" || true)"
+[ "$bad" = 0 ] && [ "$total" = $# ]

@@ -1,0 +1,36 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The rules kept, so that the files beside this one fail for their own
+ * mistakes and no others.
+ */
+
+#include "sys_process_guards.h"
+
+static void
+needs_token(struct proc *p)
+    TA_REQUIRES(p->p_token)
+{
+	p->p_flags |= P_TRACED;
+}
+
+static void
+needs_check(struct proc *p)
+    TA_REQUIRES(p->p_token, checked)
+{
+	needs_token(p);
+}
+
+void	mistake(struct proc *p);
+
+void
+mistake(struct proc *p)
+{
+	TokenGuard token(p->p_token);
+
+	checks_hold();
+	needs_check(p);
+	checks_lost();
+	ksignal(p, 1);
+	needs_token(p);
+}
