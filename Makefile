@@ -30,6 +30,11 @@ help:
 #: make debug PROG=...          the debugger, interactive (ARGS=-p PID: attach)
 #: make test                    every test that runs here
 #: make object DFLYSRC=dir      sys_process.o as that DragonFly tree builds it
+#: make fuzz                    a minute of random sessions, with sanitizers
+#: make coverage                lines and branches of sys_process.cc reached
+#: make mutants                 deliberate mistakes, each noticed by a test
+#: make long                    10 million random sessions; ten minutes of
+#:                              schedules, one preemption deeper each round
 #: make clean
 #:
 #: With DFLYSRC=dir, run, debug and test use that tree's kernel headers.
@@ -71,6 +76,29 @@ model:
 	    ORIGINAL="$(ORIGINAL)"
 	@$(MAKE) -C tests/static BUILD=$(BUILD) CXX="$(CXX)"
 
+# Longer looks at the same: each ends by itself.
+LONG = 600
+
+fuzz: need_test need_ci paths
+	@$(MAKE) -C tests/proof fuzz BUILD=$(BUILD) ORIGINAL="$(ORIGINAL)"
+
+coverage: need_test paths
+	@$(MAKE) -C tests/proof coverage BUILD=$(BUILD) CXX="$(CXX)" \
+	    ORIGINAL="$(ORIGINAL)"
+
+mutants: need_test paths
+	@$(MAKE) -C tests/proof mutants BUILD=$(BUILD) CXX="$(CXX)" \
+	    ORIGINAL="$(ORIGINAL)"
+
+long: need_test hosted
+	@$(MAKE) model
+	@$(MAKE) -C tests/proof long BUILD=$(BUILD) CXX="$(CXX)" \
+	    ORIGINAL="$(ORIGINAL)"
+	@$(BUILD)/interleavings/interleave -s $(LONG)
+
+need_ci:
+	@sh etc/need.sh ci
+
 need_run:
 	@sh etc/need.sh run
 
@@ -105,5 +133,5 @@ clean:
 
 .OBJDIR: ./
 
-.PHONY: all help paths hosted native debugger tests model need_run need_test run debug \
+.PHONY: all help paths hosted native debugger tests model fuzz coverage mutants long need_ci need_run need_test run debug \
 	test object clean

@@ -9,10 +9,13 @@ set -eu
 
 system=$(uname -s)
 
-# A package is named after a program or a header that it brings.
+# A package is known by a program, a header or a file that it brings.
 missing=
 want() {	# how-to-know debian-package dragonfly-package
 	case $1 in
+	/*)
+		# shellcheck disable=SC2086
+		ls $1 >/dev/null 2>&1 ;;
 	*.hpp)
 		[ -f "/usr/include/$1" ] || [ -f "/usr/local/include/$1" ] ;;
 	*)
@@ -35,6 +38,8 @@ test)
 	want kyua kyua kyua ;;
 ci)
 	want clang++ clang llvm
+	want '/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-x86_64.a' \
+	    libclang-rt-14-dev ''
 	want bmake bmake ''
 	want mandoc mandoc '' ;;
 *)

@@ -84,9 +84,9 @@ check_issuer(Issuer issuer, const struct proc *curp, const struct proc *p)
 	case Issuer::ATTACHER:
 		return (check_attacher(curp, p));
 	case Issuer::TRACER:
-		return (check_tracer(curp, p));
+		break;
 	}
-	__builtin_unreachable();
+	return (check_tracer(curp, p));
 }
 
 /*
@@ -519,14 +519,14 @@ sys_ptrace(struct ptrace_args *uap)
 	switch (copy) {
 	case Copy::NOTHING:
 	case Copy::IN:
-		return (0);
+		break;
 	case Copy::OUT:
 		return (copyout(&buffer, uap->addr, request->size));
 	case Copy::IN_OUT:
 		(void)copyout(&buffer, uap->addr, request->size);
-		return (0);
+		break;
 	}
-	__builtin_unreachable();
+	return (0);
 }
 
 /*

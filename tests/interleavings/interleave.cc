@@ -1,10 +1,11 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * interleave [-p preemptions] [-n executions] [scenario [schedule]]
+ * interleave [-p preemptions] [-s seconds] [scenario [schedule]]
  *
- * Run scenarios under every schedule with so many preemptions, deeper than
- * the tests do; or one schedule again, saying who runs when.
+ * Run scenarios under every schedule with so many preemptions; with -s also
+ * with one more, and one more, for so many seconds.  Or run one schedule
+ * again, saying who runs when.
  */
 
 #include <stdio.h>
@@ -17,12 +18,12 @@
 #include "scenarios.h"
 
 static int preemptions = 2;
-static unsigned long executions;
+static unsigned long seconds;
 
 static void
 usage()
 {
-	fprintf(stderr, "usage: interleave [-p preemptions] [-n executions] "
+	fprintf(stderr, "usage: interleave [-p preemptions] [-s seconds] "
 	    "[scenario [schedule]]\n");
 	exit(2);
 }
@@ -38,38 +39,82 @@ find(const char *name)
 	exit(2);
 }
 
-/* Returns whether nothing went wrong. */
-static bool
-run(const Scenario &scenario)
+/*
+ * What is being done, on the terminal's last line: the rate tells how long
+ * another preemption would take.
+ */
+static void
+show_progress(const Scenario &scenario, int bound, unsigned long done,
+    time_t begin, time_t end)
 {
-	const clock_t begin = clock();
+	const time_t now = time(nullptr);
+	const unsigned long rate = done / (now > begin ? now - begin : 1);
 
-	printf("%-20s ", scenario.name);
-	fflush(stdout);
+	if (isatty(2))
+		fprintf(stderr, "\r%-20s %d preemptions: %lu done, %lu/s, "
+		    "%ld s left \033[K", scenario.name, bound, done, rate,
+		    end > now ? static_cast<long>(end - now) : 0);
+}
 
-	const Outcome outcome = explore(scenario, preemptions, executions);
-	const double seconds = static_cast<double>(clock() - begin) /
-	    CLOCKS_PER_SEC;
+/* Returns whether nothing went wrong; end 0 is no end. */
+static bool
+run(const Scenario &scenario, int bound, time_t end)
+{
+	const unsigned long at_once = 20000;
+	const time_t begin = time(nullptr);
+	Outcome outcome = explore(scenario, bound, end == 0 ? 0 : at_once);
 
-	printf("%9lu executions, at most %3d decisions, %5.1f s: %s\n",
-	    outcome.executions, outcome.decisions, seconds,
+	while (outcome.violation == nullptr && !outcome.complete &&
+	    time(nullptr) < end) {
+		show_progress(scenario, bound, outcome.executions, begin,
+		    end);
+		explore_on(scenario, at_once, &outcome);
+	}
+	if (isatty(2) && end != 0)
+		fprintf(stderr, "\r\033[K");
+	printf("%-20s %d preemptions: %9lu executions, at most %3d "
+	    "decisions, %4ld s: %s\n", scenario.name, bound,
+	    outcome.executions, outcome.decisions,
+	    static_cast<long>(time(nullptr) - begin),
 	    outcome.violation != nullptr ? outcome.violation :
 	    outcome.complete ? "all schedules" : "not all schedules");
 	if (outcome.violation != nullptr)
 		printf("    interleave %s %s\n", scenario.name,
 		    outcome.schedule);
+	fflush(stdout);
 	return (outcome.violation == nullptr);
+}
+
+/*
+ * All scenarios, or the one, with a bound; within a time each gets its share
+ * of what is left.
+ */
+static bool
+run_all(const Scenario *only, int bound, time_t end)
+{
+	bool good = true;
+
+	for (int i = 0; i < scenario_count; ++i) {
+		const time_t left = end - time(nullptr);
+		const int share = only != nullptr ? 1 : scenario_count - i;
+
+		if (only != nullptr && only != &scenarios[i])
+			continue;
+		good &= run(scenarios[i], bound, end == 0 ? 0 :
+		    time(nullptr) + (left > 0 ? left / share : 0));
+	}
+	return (good);
 }
 
 int
 main(int argc, char **argv)
 {
-	bool good = true;
+	const Scenario *only = nullptr;
 	int option;
 
-	while ((option = getopt(argc, argv, "n:p:")) != -1) {
-		if (option == 'n')
-			executions = strtoul(optarg, nullptr, 10);
+	while ((option = getopt(argc, argv, "p:s:")) != -1) {
+		if (option == 's')
+			seconds = strtoul(optarg, nullptr, 10);
 		else if (option == 'p')
 			preemptions = atoi(optarg);
 		else
@@ -79,16 +124,22 @@ main(int argc, char **argv)
 	argc -= optind;
 	if (argc > 2)
 		usage();
+	if (argc > 0)
+		only = find(argv[0]);
 	if (argc == 2) {
-		const Outcome outcome = replay(*find(argv[0]), argv[1]);
+		const Outcome outcome = replay(*only, argv[1]);
 
 		printf("%s\n", outcome.violation == nullptr ?
 		    "nothing went wrong" : outcome.violation);
 		return (outcome.violation != nullptr);
 	}
-	for (int i = 0; i < scenario_count; ++i) {
-		if (argc == 0 || find(argv[0]) == &scenarios[i])
-			good &= run(scenarios[i]);
-	}
+	if (seconds == 0)
+		return (!run_all(only, preemptions, 0));
+
+	const time_t end = time(nullptr) + seconds;
+	bool good = true;
+
+	for (int bound = preemptions; time(nullptr) < end; ++bound)
+		good &= run_all(only, bound, end);
 	return (!good);
 }

@@ -9,8 +9,7 @@
 
 /* DragonFly's numbers: the model machine's programs are native there. */
 enum {
-	TRACE_ME = 0, READ = 2, CONTINUE = 7, KILL = 8, ATTACH = 10,
-	DETACH = 11
+	TRACE_ME = 0, CONTINUE = 7, KILL = 8, ATTACH = 10, DETACH = 11, IO = 12
 };
 enum { SIGNAL_KILL = 9, SIGNAL_USR1 = 30, SIGNAL_USR2 = 31 };
 
@@ -25,6 +24,13 @@ trace(unsigned long request, unsigned long pid = 0, unsigned long data = 0)
 
 	return { Step::CALL, CALL_PTRACE,
 	    { request, pid, where_it_is, data } };
+}
+
+/* PT_IO of two pages. */
+static constexpr Step
+read_pages(unsigned long pid)
+{
+	return { Step::CALL, CALL_PTRACE, { IO, pid, IO_DESCRIPTOR, 0 } };
 }
 
 static constexpr Step
@@ -138,19 +144,19 @@ static const Actor continue_kill[] = {
 	{ 10, 10, 1, continues }, { 11, 11, 1, sends_kill },
 	{ 12, 12, 10, stops_itself } };
 
-/* One thread of the tracer reads while the other lets the target go. */
+/* One thread of the tracer reads pages while the other lets the target go. */
 static const Step makes_thread[] = {
-	wait_for(12), other(Step::THREAD, 14), trace(READ, 12),
+	wait_for(12), other(Step::THREAD, 14), read_pages(12),
 	look_at(12), EXIT };
 static const Step lets_go[] = { trace(CONTINUE, 12), EXIT };
 static const Step stops_and_exits[] = {
 	trace(TRACE_ME), send(12, SIGNAL_USR1), EXIT };
 static const Step stops_and_execs[] = {
 	trace(TRACE_ME), send(12, SIGNAL_USR1), EXEC, EXIT };
-static const Actor read_exit[] = {
+static const Actor io_exit[] = {
 	{ 10, 10, 1, makes_thread }, { 14, 10, 0, lets_go },
 	{ 12, 12, 10, stops_and_exits } };
-static const Actor read_exec[] = {
+static const Actor io_exec[] = {
 	{ 10, 10, 1, makes_thread }, { 14, 10, 0, lets_go },
 	{ 12, 12, 10, stops_and_execs } };
 
@@ -210,10 +216,10 @@ const Scenario scenarios[] = {
 	    "A kill by the tracer meets a signal for the target"),
 	SCENARIO(continue_kill, 0, nullptr,
 	    "A continue meets a SIGKILL for the target"),
-	SCENARIO(read_exit, 1, nullptr,
-	    "A read that waits for a page meets the target's exit"),
-	SCENARIO(read_exec, 1, nullptr,
-	    "A read that waits for a page meets the target's exec"),
+	SCENARIO(io_exit, 1, nullptr,
+	    "A PT_IO that waits for its pages meets the target's exit"),
+	SCENARIO(io_exec, 1, nullptr,
+	    "A PT_IO that waits for its pages meets the target's exec"),
 	SCENARIO(trace_me_attach, 0, nullptr,
 	    "An attach meets the target's own PT_TRACE_ME"),
 	SCENARIO(event_continue, 0, nullptr,

@@ -199,28 +199,40 @@ print_schedule(int preemptions, char *text, size_t size)
 	}
 }
 
+/* The bound of the exploration under way. */
+static int bound;
+
+void
+explore_on(const Scenario &scenario, unsigned long limit, Outcome *outcome)
+{
+	const unsigned long end = outcome->executions + limit;
+
+	do {
+		outcome->violation = run_once(scenario, bound);
+		++outcome->executions;
+		if (position > outcome->decisions)
+			outcome->decisions = position;
+		if (outcome->violation != nullptr) {
+			print_schedule(bound, outcome->schedule,
+			    sizeof(outcome->schedule));
+			return;
+		}
+		if (!advance()) {
+			outcome->complete = true;
+			return;
+		}
+	} while (limit == 0 || outcome->executions < end);
+}
+
 Outcome
 explore(const Scenario &scenario, int preemptions, unsigned long limit)
 {
 	Outcome outcome = {};
 
 	path_length = 0;
+	bound = preemptions;
 	forget_states();
-	do {
-		outcome.violation = run_once(scenario, preemptions);
-		++outcome.executions;
-		if (position > outcome.decisions)
-			outcome.decisions = position;
-		if (outcome.violation != nullptr) {
-			print_schedule(preemptions, outcome.schedule,
-			    sizeof(outcome.schedule));
-			return (outcome);
-		}
-		if (!advance()) {
-			outcome.complete = true;
-			return (outcome);
-		}
-	} while (limit == 0 || outcome.executions < limit);
+	explore_on(scenario, limit, &outcome);
 	return (outcome);
 }
 

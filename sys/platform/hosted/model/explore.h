@@ -35,6 +35,10 @@ struct Outcome {
 Outcome	explore(const Scenario &scenario, int preemptions,
 	    unsigned long limit);
 
+/* Go on where explore() came to its limit, for limit executions more. */
+void	explore_on(const Scenario &scenario, unsigned long limit,
+	    Outcome *outcome);
+
 /* Run one schedule, and say on standard output who runs when. */
 Outcome	replay(const Scenario &scenario, const char *schedule);
 

@@ -8,6 +8,9 @@
 
 #include "../machine.h"
 
+/* Where the one ptrace_io_desc is that a script can use. */
+static const unsigned long IO_DESCRIPTOR = 0x10000;
+
 struct Step {
 	enum Kind {
 		CALL,		/* a system call: call, args */
