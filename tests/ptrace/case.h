@@ -20,7 +20,7 @@
 	}								\
 	ATF_TEST_CASE_BODY(name)
 
-/* user: "root" or "unprivileged". */
+/* user: "root". */
 #define PTRACE_TEST_AS(user, name, what)				\
 	PTRACE_TEST_HEAD(name, what)					\
 		set_md_var("require.user", user);			\
