@@ -67,16 +67,16 @@ fi
 if [ "$(id -u)" = 0 ]; then
 	as_root=
 elif command -v sudo >/dev/null 2>&1; then
-	as_root="sudo "
+	as_root="sudo DEBIAN_FRONTEND=noninteractive "
 else
 	echo "This needs$missing.  As root:  $install" >&2
 	exit 1
 fi
 
 echo "Installing$missing: $as_root$install"
-# shellcheck disable=SC2086
 DEBIAN_FRONTEND=noninteractive
 export DEBIAN_FRONTEND
+# shellcheck disable=SC2086
 $as_root$refresh >/dev/null || :	# it may be there all the same
 if ! $as_root$install </dev/null >/dev/null; then
 	echo "That did not work.  As root:  $install" >&2

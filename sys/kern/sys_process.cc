@@ -390,7 +390,7 @@ find_request(int number)
  * place they are called from.
  */
 static int
-serve(const Call &call)
+dispatch(const Call &call)
     TA_SERVES TA_UNSEEN
 {
 	return (call.request->serve(call));
@@ -469,7 +469,7 @@ kern_ptrace(struct proc *curp, int req, pid_t pid, void *addr, int data,
 
 	checks_hold();
 	*res = 0;
-	return (serve(call));
+	return (dispatch(call));
 }
 
 /*

@@ -81,8 +81,10 @@ run(const Scenario &scenario, int bound, time_t end)
 	if (outcome.violation != nullptr)
 		printf("    interleave %s %s\n", scenario.name,
 		    outcome.schedule);
+	if (outcome.violation != nullptr && scenario.defect != nullptr)
+		printf("    known: %s\n", scenario.defect);
 	fflush(stdout);
-	return (outcome.violation == nullptr);
+	return (outcome.violation == nullptr || scenario.defect != nullptr);
 }
 
 /*

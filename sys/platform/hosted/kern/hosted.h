@@ -119,6 +119,9 @@ void	scheduler() __dead2;
 
 /* lwkt_token.cc */
 
+/* Whether the current thread has it. */
+bool	token_is_held(const struct lwkt_token *token);
+
 /* Whether every token that td wants is free, or its own. */
 bool	tokens_available(const kthread *td);
 void	tokens_acquire(kthread *td);
@@ -160,6 +163,9 @@ hosted_proc *proc_lookup(pid_t pid);
 
 /* Every process in turn: null begins and ends. */
 hosted_proc *proc_next(hosted_proc *p);
+
+/* Wait until nobody holds p any more. */
+void	await_holds(struct proc *p, const char *wmesg);
 
 /* Take a zombie out of the world.  Its parent's token held. */
 void	proc_destroy(hosted_proc *p);

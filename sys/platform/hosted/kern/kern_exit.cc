@@ -83,8 +83,10 @@ exit_end(hosted_lwp *lp, int status)
 	p->p_flags |= P_WEXIT | P_POSTEXIT;
 	p->p_flags &= ~(P_PPWAIT | P_INEXEC);
 	p->p_xstat = status;
+
+	/* Who has found it, to give it a child say, is to be done first. */
+	await_holds(p, "exit");
 	p->p_stat = SZOMB;
-	wakeup(&p->p_stype);
 	leave_children(p);
 	if (parent_never_waits(p))
 		proc_reparent(p, initproc);
@@ -142,6 +144,10 @@ void
 proc_reparent(struct proc *child, struct proc *parent)
 {
 	ProcHold hold_parent = ProcHold::hold(parent);
+
+	KASSERT((child->p_flags & P_INEXEC) == 0 || child->p_stat == SZOMB,
+	    ("process %d gets a parent in the midst of exec",
+	    child->p_pid));
 
 	for (;;) {
 		ProcHold hold_old = ProcHold::hold(child->p_pptr);

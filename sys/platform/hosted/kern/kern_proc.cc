@@ -90,12 +90,14 @@ proc_next(hosted_proc *p)
 	return (nullptr);
 }
 
-/* Wait until nobody holds p any more, as reaping does. */
-static void
-await_holds(struct proc *p)
+/* PIOCWAIT holds a process, and gives up when it is woken in vain. */
+void
+await_holds(struct proc *p, const char *wmesg)
 {
-	while (p->p_lock != 0)
-		tsleep(&p->p_lock, 0, "reap", 0);
+	while (p->p_lock != 0) {
+		wakeup(&p->p_stype);
+		tsleep(&p->p_lock, 0, wmesg, 0);
+	}
 }
 
 void
@@ -103,7 +105,7 @@ proc_destroy(hosted_proc *p)
 {
 	struct lwp *lp;
 
-	await_holds(p);
+	await_holds(p, "reap");
 	while ((lp = FIRST_LWP_IN_PROC(p)) != nullptr) {
 		if (lp->lwp_lock != 0)
 			panic("lwp %d of process %d reaped with %d holds",
@@ -252,8 +254,13 @@ prele(struct proc *p)
 	hold_forget(p);
 	if (p->p_lock <= 0)
 		panic("process %d has %d holds", p->p_pid, p->p_lock);
-	if (--p->p_lock == 0)
+	if (--p->p_lock == 0) {
+		/* It may be gone at once, and its token with it. */
+		if (p != curproc && token_is_held(&p->p_token))
+			panic("process %d let go before its token",
+			    p->p_pid);
 		wakeup(&p->p_lock);
+	}
 }
 
 }

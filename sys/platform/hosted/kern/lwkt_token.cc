@@ -14,6 +14,12 @@ holds(const kthread *td, const struct lwkt_token *token)
 	    token->t_ref < td->td.td_toks_stop);
 }
 
+bool
+token_is_held(const struct lwkt_token *token)
+{
+	return (holds(curkthread(), token));
+}
+
 static void
 own(struct lwkt_tokref *ref)
 {

@@ -77,6 +77,8 @@ procfs_domem(struct proc *curp, struct lwp *lp, struct pfsnode *,
 	struct proc *p = lp->lwp_proc;
 
 	ASSERT_LWKT_TOKEN_HELD(&p->p_token);
+	KASSERT(p->p_stat == SSTOP, ("process %d is looked into as it runs",
+	    p->p_pid));
 	if (uio->uio_resid == 0)
 		return (0);
 

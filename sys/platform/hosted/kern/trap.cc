@@ -279,10 +279,7 @@ notice_exec(hosted_lwp *lp, const unsigned long *)
 	TokenGuard token(p->p_token);
 
 	p->p_flags |= P_INEXEC;
-	while (p->p_lock != 0) {
-		wakeup(&p->p_stype);	/* PIOCWAIT holds it, and gives up */
-		tsleep(&p->p_lock, 0, "exec", 0);
-	}
+	await_holds(p, "exec");
 }
 
 static void

@@ -3,7 +3,8 @@
  *
  * The code under test is compiled with -fsanitize=thread, and this stands
  * in for the sanitizer: before each access to memory another thread, on
- * another CPU, may run.
+ * another CPU, may run.  So it may before each call into the kernel, which
+ * the build leads through here (calls.tab).
  */
 
 #include "model.h"
@@ -45,6 +46,44 @@ __tsan_write_range(void *address, unsigned long)
 {
 	execution_access(address);
 }
+
+/*
+ * under_test_f stands for f: what f's arguments may be in is kept.
+ */
+void	model_before_call(void);
+
+asm("	.text\n"
+    "model_before_call:\n"
+    "	pushq	%rdi\n"
+    "	pushq	%rsi\n"
+    "	pushq	%rdx\n"
+    "	pushq	%rcx\n"
+    "	pushq	%r8\n"
+    "	pushq	%r9\n"
+    "	pushq	%rax\n"
+    "	call	model_call_point\n"
+    "	popq	%rax\n"
+    "	popq	%r9\n"
+    "	popq	%r8\n"
+    "	popq	%rcx\n"
+    "	popq	%rdx\n"
+    "	popq	%rsi\n"
+    "	popq	%rdi\n"
+    "	ret\n");
+
+void
+model_call_point()
+{
+	execution_call();
+}
+
+#define CALL(name)							\
+asm("	.globl	under_test_" #name "\n"				\
+    "under_test_" #name ":\n"						\
+    "	call	model_before_call\n"					\
+    "	jmp	" #name "\n");
+#include "calls.tab"
+#undef CALL
 
 void
 __tsan_init()

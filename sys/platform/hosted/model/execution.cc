@@ -112,7 +112,14 @@ execute(const Scenario &scenario)
 void
 execution_access(const void *address)
 {
-	if (!running || !kernel_is_shared(address))
+	if (running && kernel_is_shared(address))
+		execution_call();
+}
+
+void
+execution_call()
+{
+	if (!running)
 		return;
 	if (++accesses > MAX_ACCESSES)
 		execution_end("a loop that does not end");

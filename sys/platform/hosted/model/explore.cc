@@ -120,7 +120,8 @@ decide(const int *tids, int count)
 {
 	static const int MAX_CHOICES = 128;
 	int order[MAX_CHOICES];
-	const bool may_go_on = !preempted || !has_others(tids, count);
+	const bool paid = preempted;
+	const bool may_go_on = !paid || !has_others(tids, count);
 	int n = 0;
 	bool goes_on = false;
 
@@ -136,7 +137,7 @@ decide(const int *tids, int count)
 	}
 	preempted = false;
 
-	const bool costs = goes_on && n > 1;
+	const bool costs = goes_on && n > 1 && !paid;
 	const int choice = costs && preemptions_left == 0 ? 0 :
 	    make_decision(n, costs);
 

@@ -50,8 +50,9 @@ void	execution_end(const char *violation) __attribute__((__noreturn__));
 /* Ends it because all that follows has been seen already. */
 void	execution_prune() __attribute__((__noreturn__));
 
-/* Called at each memory access of the code under test. */
+/* Called before each memory access and call of the code under test. */
 void	execution_access(const void *address);
+void	execution_call();
 
 /*
  * kernel_check.cc, on the kernel's side.  The checks panic.

@@ -41,6 +41,7 @@ struct Scenario {
 	int actor_count;
 	int stalls;		/* services that may block do */
 	const char *defect;	/* of the original, that it finds; or null */
+	const char *finds;	/* what is said then */
 };
 
 #endif /* !_HOSTED_MODEL_SCRIPT_H_ */
