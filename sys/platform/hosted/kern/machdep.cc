@@ -9,6 +9,22 @@
 /* rflags bits that a user may change. */
 static const unsigned long USER_FLAGS = 0x254dd5;
 
+typedef unsigned long register_word;
+
+/* Where each of the machine's registers stands in struct reg. */
+static const struct {
+	size_t reg, machine;
+} places[] = {
+#define PLACE(name)							\
+	{ __builtin_offsetof(struct reg, r_##name),			\
+	    __builtin_offsetof(struct machine_regs, name) }
+	PLACE(rdi), PLACE(rsi), PLACE(rdx), PLACE(rcx), PLACE(r8), PLACE(r9),
+	PLACE(rax), PLACE(rbx), PLACE(rbp), PLACE(r10), PLACE(r11),
+	PLACE(r12), PLACE(r13), PLACE(r14), PLACE(r15), PLACE(rip),
+	PLACE(cs), PLACE(rflags), PLACE(rsp), PLACE(ss)
+#undef PLACE
+};
+
 /* User addresses end here (VM_MAX_USER_ADDRESS on pc64). */
 static const unsigned long USER_END = 0x800000000000;
 
@@ -56,26 +72,10 @@ procfs_read_regs(struct lwp *lp, struct reg *reg)
 	if (!stand(lp) || machine_get_regs(hosted(lp)->tid, &regs) != 0)
 		return (EINVAL);
 	bzero(reg, sizeof(*reg));
-	reg->r_rdi = regs.rdi;
-	reg->r_rsi = regs.rsi;
-	reg->r_rdx = regs.rdx;
-	reg->r_rcx = regs.rcx;
-	reg->r_r8 = regs.r8;
-	reg->r_r9 = regs.r9;
-	reg->r_rax = regs.rax;
-	reg->r_rbx = regs.rbx;
-	reg->r_rbp = regs.rbp;
-	reg->r_r10 = regs.r10;
-	reg->r_r11 = regs.r11;
-	reg->r_r12 = regs.r12;
-	reg->r_r13 = regs.r13;
-	reg->r_r14 = regs.r14;
-	reg->r_r15 = regs.r15;
-	reg->r_rip = regs.rip;
-	reg->r_cs = regs.cs;
-	reg->r_rflags = regs.rflags;
-	reg->r_rsp = regs.rsp;
-	reg->r_ss = regs.ss;
+	for (const auto &place : places)
+		bcopy(reinterpret_cast<char *>(&regs) + place.machine,
+		    reinterpret_cast<char *>(reg) + place.reg,
+		    sizeof(register_word));
 	return (0);
 }
 
@@ -90,26 +90,10 @@ procfs_write_regs(struct lwp *lp, struct reg *reg)
 	if (((reg->r_rflags ^ regs.rflags) & ~USER_FLAGS) != 0 ||
 	    (reg->r_cs & user_privilege) != user_privilege)
 		return (EINVAL);
-	regs.rdi = reg->r_rdi;
-	regs.rsi = reg->r_rsi;
-	regs.rdx = reg->r_rdx;
-	regs.rcx = reg->r_rcx;
-	regs.r8 = reg->r_r8;
-	regs.r9 = reg->r_r9;
-	regs.rax = reg->r_rax;
-	regs.rbx = reg->r_rbx;
-	regs.rbp = reg->r_rbp;
-	regs.r10 = reg->r_r10;
-	regs.r11 = reg->r_r11;
-	regs.r12 = reg->r_r12;
-	regs.r13 = reg->r_r13;
-	regs.r14 = reg->r_r14;
-	regs.r15 = reg->r_r15;
-	regs.rip = reg->r_rip;
-	regs.cs = reg->r_cs;
-	regs.rflags = reg->r_rflags;
-	regs.rsp = reg->r_rsp;
-	regs.ss = reg->r_ss;
+	for (const auto &place : places)
+		bcopy(reinterpret_cast<char *>(reg) + place.reg,
+		    reinterpret_cast<char *>(&regs) + place.machine,
+		    sizeof(register_word));
 	return (machine_set_regs(hosted(lp)->tid, &regs) == 0 ? 0 : EINVAL);
 }
 
