@@ -82,12 +82,19 @@ kthread_preempt()
 	mycpu->gd_spinlocks = td->spinlocks;
 }
 
+/* The count comes first in every revision; its name has changed. */
+static volatile int *
+count_of(struct spinlock *spin)
+{
+	return (reinterpret_cast<volatile int *>(spin));
+}
+
 /* Nothing keeps it: no token that it wants, no spinlock that it waits for. */
 static bool
 can_run(const kthread *td)
 {
 	return (tokens_available(td) && (td->spins_for == nullptr ||
-	    td->spins_for->counta == 0));
+	    *count_of(td->spins_for) == 0));
 }
 
 bool
@@ -266,12 +273,12 @@ _spin_lock_contested(struct spinlock *spin, const char *ident, int)
 {
 	kthread *td = curkthread();
 
-	atomic_add_int(&spin->counta, -1);
+	atomic_add_int(count_of(spin), -1);
 	td->spins_for = spin;
 	td->td.td_wmesg = ident;
 	do {
 		kthread_preempt();
-	} while (!atomic_cmpset_int(&spin->counta, 0, 1));
+	} while (!atomic_cmpset_int(count_of(spin), 0, 1));
 	td->spins_for = nullptr;
 	td->td.td_wmesg = nullptr;
 }
