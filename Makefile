@@ -8,7 +8,7 @@ ORIGINAL =
 PROG =
 ARGS =
 
-TOP != pwd
+TOP != pwd -P
 
 # What is built with a DragonFly tree's headers is kept apart.
 TREE != if [ -n "$(DFLYSRC)" ]; then \
