@@ -22,9 +22,7 @@ leave_children(struct proc *p)
 		if (child->p_pptr != p)
 			continue;
 		LIST_REMOVE(child, p_sibling);
-		LIST_INSERT_HEAD(&initproc->p_children, child, p_sibling);
-		child->p_pptr = initproc;
-		child->p_ppid = initproc->p_pid;
+		proc_set_parent(hosted(child), initproc);
 		if (child->p_flags & P_TRACED) {
 			child->p_flags &= ~P_TRACED;
 			ksignal(child, SIGKILL);
@@ -164,9 +162,7 @@ proc_reparent(struct proc *child, struct proc *parent)
 		if (child->p_pptr != old)
 			continue;
 		LIST_REMOVE(child, p_sibling);
-		LIST_INSERT_HEAD(&parent->p_children, child, p_sibling);
-		child->p_pptr = parent;
-		child->p_ppid = parent->p_pid;
+		proc_set_parent(hosted(child), parent);
 		if (LIST_EMPTY(&old->p_children))
 			wakeup(old);
 		if (child->p_stat == SZOMB)

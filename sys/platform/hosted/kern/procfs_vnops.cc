@@ -28,19 +28,13 @@ move_page(struct proc *p, struct uio *uio)
 	const size_t room = PAGE - at % PAGE;
 	const size_t bytes = uio->uio_resid < room ? uio->uio_resid : room;
 
-	if (uio->uio_rw == UIO_READ) {
-		if (machine_read(p->p_pid, at, page, bytes) != bytes)
-			return (EFAULT);
-		return (uiomove(page, bytes, uio));
-	}
-
 	/* A page that is not there is the first thing noticed. */
 	if (machine_read(p->p_pid, at, page, bytes) != bytes)
 		return (EFAULT);
 
 	const int error = uiomove(page, bytes, uio);
 
-	if (error != 0)
+	if (error != 0 || uio->uio_rw == UIO_READ)
 		return (error);
 	return (machine_write(p->p_pid, at, page, bytes, 1) == bytes ?
 	    0 : EFAULT);

@@ -38,12 +38,6 @@ execution_end(const char *what)
 	_longjmp(end, 1);
 }
 
-void
-execution_prune()
-{
-	execution_end(nullptr);
-}
-
 static void
 fault(int, siginfo_t *info, void *)
 {

@@ -84,7 +84,7 @@ make_decision(int count, bool costs)
 		execution_end("too many decisions");
 	if (position == path_length) {
 		if (is_old_state())
-			execution_prune();
+			execution_end(nullptr);
 		path[path_length] = { planned[path_length].chosen, count,
 		    costs };
 		++path_length;

@@ -44,11 +44,8 @@ unsigned long world_hash(unsigned long hash);
 /* Null, or what went wrong. */
 const char *execute(const Scenario &scenario);
 
-/* Ends it, from wherever. */
+/* Ends it, from wherever; null: nothing went wrong. */
 void	execution_end(const char *violation) __attribute__((__noreturn__));
-
-/* Ends it because all that follows has been seen already. */
-void	execution_prune() __attribute__((__noreturn__));
 
 /* Called before each memory access and call of the code under test. */
 void	execution_access(const void *address);
