@@ -8,6 +8,14 @@ ORIGINAL =
 PROG =
 ARGS =
 
+# Of "make vm"; tests/vm/vm.sh has more to say of them.
+KERNEL =
+SMP = 1
+ONLY =
+RUNAS =
+ACCEL =
+KEEP =
+
 TOP != pwd -P
 
 # What is built with a DragonFly tree's headers is kept apart.
@@ -29,6 +37,8 @@ help:
 #: make run PROG="/bin/ls -l"   the debugger on that program
 #: make debug PROG=...          the debugger, interactive (ARGS=-p PID: attach)
 #: make test                    every test that runs here
+#: make vm KERNEL=file          the ptrace suite on that DragonFly kernel, in
+#:                              QEMU (SMP=2 ONLY=stop_test RUNAS=uid KEEP=1)
 #: make object DFLYSRC=dir      sys_process.o as that DragonFly tree builds it
 #: make fuzz                    a minute of random sessions, with sanitizers
 #: make coverage                lines and branches of sys_process.cc reached
@@ -99,6 +109,9 @@ long: need_test hosted
 need_ci:
 	@sh etc/need.sh ci
 
+need_vm:
+	@sh etc/need.sh vm
+
 need_run:
 	@sh etc/need.sh run
 
@@ -124,6 +137,11 @@ test: need_test
 	@$(MAKE) tests
 	@sh tests/run.sh $(BUILD)
 
+vm: need_test need_vm paths
+	@$(MAKE) -C tests/vm BUILD=$(BUILD) CXX="$(CXX)"
+	@SMP="$(SMP)" ONLY="$(ONLY)" RUNAS="$(RUNAS)" ACCEL="$(ACCEL)" \
+	    KEEP="$(KEEP)" sh tests/vm/vm.sh $(BUILD) "$(KERNEL)"
+
 object: need_run
 	@sh sys/conf/object.sh "$(TREE)" "$(CXX)" \
 	    $(BUILD)/object/sys_process.o
@@ -133,5 +151,6 @@ clean:
 
 .OBJDIR: ./
 
-.PHONY: all help paths hosted native debugger tests model fuzz coverage mutants long need_ci need_run need_test run debug \
-	test object clean
+.PHONY: all help paths hosted native debugger tests model fuzz coverage \
+	mutants long need_ci need_run need_test need_vm run debug test vm \
+	object clean

@@ -1,6 +1,6 @@
 #!/bin/sh
 #
-# need.sh run|test|ci
+# need.sh run|test|vm|ci
 #
 # Install what a target needs and this machine lacks, with its own package
 # manager, saying so; or say which one command would.
@@ -36,6 +36,9 @@ test)
 	want pkg-config pkg-config pkgconf
 	want atf-c++.hpp libatf-dev atf
 	want kyua kyua kyua ;;
+vm)
+	want qemu-system-x86_64 qemu-system-x86 qemu
+	want makefs makefs '' ;;
 ci)
 	want clang++ clang llvm
 	want '/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-x86_64.a' \
@@ -43,7 +46,7 @@ ci)
 	want bmake bmake ''
 	want mandoc mandoc '' ;;
 *)
-	echo "usage: need.sh run|test|ci" >&2
+	echo "usage: need.sh run|test|vm|ci" >&2
 	exit 2 ;;
 esac
 [ -n "$missing" ] || exit 0

@@ -16,6 +16,7 @@
 #include "nap.h"
 #include "request.h"
 #include "shared.h"
+#include "stopped.h"
 #include "stranger.h"
 #include "wait.h"
 
@@ -234,21 +235,38 @@ PTRACE_TEST(attach__busy_process,
 		while (!work->done)
 			work->rounds++;
 	}));
-	Answer answer;
 
 	ATF_REQUIRE(counts(&work->rounds));
 	REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
 	REQUIRE_STOPPED(tracee, SIGSTOP);
-	answer = request(PT_DETACH, tracee, WHERE_IT_IS, 0);
-	if (answer.error == EBUSY) {
-		/* D9: it was told as stopped before it was. */
-		REQUIRE_STOPPED(tracee, SIGSTOP);
-		answer = request(PT_DETACH, tracee, WHERE_IT_IS, 0);
-	}
-	REQUIRE_ANSWER(0, "PT_DETACH", answer);
+	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
 	ATF_REQUIRE(counts(&work->rounds));
 	work->done = 1;
 	REQUIRE_EXITED(tracee, 0);
+}
+
+PTRACE_TEST(attach__busy_process_rests_when_told,
+    "A process that computes has come to rest when waitpid() tells that "
+    "PT_ATTACH stopped it")
+{
+	const int attempts = 50;
+	int early = 0;
+
+	for (int i = 0; i < attempts; i++) {
+		const Child tracee(start([] {
+			for (;;)
+				continue;
+		}));
+		int status;
+
+		REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
+		REQUIRE_EQUAL(tracee, waitpid(tracee, &status, WUNTRACED));
+		if (!is_at_rest(tracee))
+			early++;
+	}
+	if (rest_can_be_seen())
+		atf::tests::tc::expect_fail("D9: it still runs");
+	REQUIRE_EQUAL(0, early);
 }
 
 PTRACE_TEST(attach__stopped_process,
@@ -577,6 +595,7 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, attach__ignores_address_and_data);
 	ATF_ADD_TEST_CASE(tcs, attach__tracer_is_the_parent);
 	ATF_ADD_TEST_CASE(tcs, attach__busy_process);
+	ATF_ADD_TEST_CASE(tcs, attach__busy_process_rests_when_told);
 	ATF_ADD_TEST_CASE(tcs, attach__stopped_process);
 	ATF_ADD_TEST_CASE(tcs, attach__again_and_again);
 	ATF_ADD_TEST_CASE(tcs, attach__self);

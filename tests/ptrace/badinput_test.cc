@@ -364,8 +364,9 @@ PTRACE_TEST(struct__unmapped,
 PTRACE_TEST(struct__across_the_end,
     "A request whose struct is mapped in part fails with EFAULT")
 {
-	const Pages page(1);
+	/* In this order: what is mapped next may come right behind a page. */
 	const Specimen tracee;
+	const Pages page(1);
 
 	for (const auto &row : STRUCT_REQUESTS) {
 		for (const size_t there : { size_t(1), size_t(8),

@@ -4,7 +4,6 @@
  * Who may trace whom.
  */
 #include <sys/jail.h>
-#include <sys/sysctl.h>
 
 #include <signal.h>
 #include <string.h>
@@ -146,14 +145,15 @@ PTRACE_TEST(self__refused,
 	REQUIRE_ATTEMPTS(EINVAL, EBUSY, *attempts);
 }
 
-PTRACE_TEST(init__refused_to_its_descendants,
-    "Nobody is init's tracer: every request of a tracer's fails with EPERM")
+PTRACE_TEST(init__is_nobodys_tracee,
+    "init is a system process: every request fails with EINVAL")
 {
-	REQUIRE_ALL_REFUSED(EPERM, INIT);
+	REQUIRE_REFUSED(EINVAL, PT_ATTACH, INIT, nullptr, 0);
+	REQUIRE_ALL_REFUSED(EINVAL, INIT);
 }
 
-PTRACE_TEST_AS("root", init__refused_to_users,
-    "PT_ATTACH to init by another user than root fails with EPERM")
+PTRACE_TEST_AS("root", init__is_no_users_tracee,
+    "To another user than root too init is a system process: EINVAL")
 {
 	const Shared<Attempts> attempts;
 	const Child user(start([&attempts] {
@@ -162,27 +162,7 @@ PTRACE_TEST_AS("root", init__refused_to_users,
 	}));
 
 	REQUIRE_EXITED(user, 0);
-	REQUIRE_ATTEMPTS(EPERM, EPERM, *attempts);
-}
-
-PTRACE_TEST_AS("root", init__refused_when_secure,
-    "PT_ATTACH to init fails with EPERM, for root too, when kern.securelevel "
-    "is above 0 (the configuration variable raise_securelevel lets the test "
-    "see to that; nothing but a reboot undoes it)")
-{
-	static const char NAME[] = "kern.securelevel";
-	int level;
-	size_t size = sizeof(level);
-
-	REQUIRE_EQUAL(0, sysctlbyname(NAME, &level, &size, nullptr, 0));
-	if (level <= 0) {
-		if (!has_config_var("raise_securelevel"))
-			ATF_SKIP("kern.securelevel is not above 0");
-		level = 1;
-		REQUIRE_EQUAL(0, sysctlbyname(NAME, nullptr, nullptr, &level,
-		    sizeof(level)));
-	}
-	REQUIRE_REFUSED(EPERM, PT_ATTACH, INIT, nullptr, 0);
+	REQUIRE_ATTEMPTS(EINVAL, EINVAL, *attempts);
 }
 
 PTRACE_TEST_AS("root", user__cannot_attach_to_another_users_process,
@@ -366,9 +346,8 @@ ATF_INIT_TEST_CASES(tcs)
 {
 	ATF_ADD_TEST_CASE(tcs, untraced__refused);
 	ATF_ADD_TEST_CASE(tcs, self__refused);
-	ATF_ADD_TEST_CASE(tcs, init__refused_to_its_descendants);
-	ATF_ADD_TEST_CASE(tcs, init__refused_to_users);
-	ATF_ADD_TEST_CASE(tcs, init__refused_when_secure);
+	ATF_ADD_TEST_CASE(tcs, init__is_nobodys_tracee);
+	ATF_ADD_TEST_CASE(tcs, init__is_no_users_tracee);
 	ATF_ADD_TEST_CASE(tcs, user__cannot_attach_to_another_users_process);
 	ATF_ADD_TEST_CASE(tcs, user__cannot_attach_to_roots_process);
 	ATF_ADD_TEST_CASE(tcs, user__cannot_attach_to_set_id_process);

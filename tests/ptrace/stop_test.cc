@@ -144,10 +144,17 @@ PTRACE_TEST(stop__second_must_be_waited_for_too,
 PTRACE_TEST(stop__told_once,
     "waitpid() tells a stop once")
 {
-	const Child tracee(start_traced([] { raise(SIGUSR1); }));
+	const Child tracee(start_traced([] {
+		raise(SIGUSR1);
+		raise(SIGUSR2);
+	}));
 	int status;
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_EQUAL(0, waitpid(tracee, &status, WUNTRACED | WNOHANG));
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EQUAL(tracee, waitpid(tracee, &status, WUNTRACED));
+	REQUIRE_STATUS(status, Fate::STOPPED, SIGUSR2);
 	REQUIRE_EQUAL(0, waitpid(tracee, &status, WUNTRACED | WNOHANG));
 	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
 	REQUIRE_EXITED(tracee, 0);

@@ -4,10 +4,12 @@
  * waitpid(2) with a bound, and what it is to say.
  */
 #include <errno.h>
+#include <sched.h>
 #include <stdio.h>
 
 #include "names.h"
 #include "report.h"
+#include "stopped.h"
 #include "wait.h"
 
 namespace {
@@ -116,6 +118,19 @@ Event::is(Fate fate, int value) const
 	return (error == 0 && status_is(status, fate, value));
 }
 
+namespace {
+
+/* See a stop that was told too early (D9) through to when it is told again. */
+void
+let_come_to_rest(const Deadline &deadline, const Event &event, int *status)
+{
+	while (!is_at_rest(event.pid) && !deadline.passed())
+		sched_yield();
+	waitpid(event.pid, status, WUNTRACED | WNOHANG);
+}
+
+} /* namespace */
+
 Event
 next_event(pid_t pid, int seconds)
 {
@@ -130,6 +145,8 @@ next_event(pid_t pid, int seconds)
 		}
 	}
 	event.pid = told;
+	if (WIFSTOPPED(event.status))
+		let_come_to_rest(deadline, event, &event.status);
 	return (event);
 }
 

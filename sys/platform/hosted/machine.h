@@ -85,7 +85,6 @@ enum machine_call {
 	CALL_PIOC,		/* pid of the /proc/pid/mem, command, data */
 	CALL_CLOSE,		/* pid of the /proc/pid/mem */
 	CALL_JAIL,
-	CALL_SECURELEVEL,	/* old level's address, new level's address */
 	CALL_EXEC,		/* the host's to do, the kernel's to know */
 	CALL_SETCRED		/* the same */
 };

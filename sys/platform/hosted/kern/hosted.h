@@ -220,8 +220,6 @@ void	cred_set(hosted_proc *p, const struct machine_process *process);
 void	cred_refresh(hosted_proc *p);
 void	cred_exec(hosted_proc *p);
 int	jail_enter(hosted_proc *p);
-int	sysctl_securelevel(hosted_proc *p, unsigned long old_level,
-	    unsigned long new_level);
 
 /* procfs_vnops.cc: the stop events' side of /proc/<pid>/mem. */
 int	procfs_ioctl(pid_t target, unsigned long command, unsigned long data);

@@ -128,8 +128,9 @@ enter_name(hosted_proc *p)
 }
 
 /*
- * The swapper, which every system has, and init, to whom orphans go.  Both
- * are names only; the host's own init serves as the second.
+ * The swapper, which every system has, and init, to whom orphans go: system
+ * processes (kern/init_main.c), so nobody's tracees.  Both are names only;
+ * the host's own init serves as the second.
  */
 void
 proc_init()
@@ -138,6 +139,7 @@ proc_init()
 	hosted_proc *init = proc_create(1, swapper, nullptr);
 
 	swapper->p_flags = P_SYSTEM;
+	init->p_flags = P_SYSTEM;
 	enter_name(swapper);
 	enter_name(init);
 	initproc = init;
@@ -158,7 +160,7 @@ refresh(hosted_proc *p, const struct machine_process &process)
 {
 	cred_set(p, &process);
 	p->p_flags &= ~(P_SYSTEM | P_TRACED | P_SUGID);
-	if (process.kernel)
+	if (process.kernel || p == initproc)
 		p->p_flags |= P_SYSTEM;
 	if (process.traced)
 		p->p_flags |= P_TRACED;

@@ -91,26 +91,3 @@ jail_enter(hosted_proc *p)
 	p->p_flags |= P_JAILED;
 	return (0);
 }
-
-/*
- * sysctl kern.securelevel: both are user addresses of an int, or 0.
- */
-int
-sysctl_securelevel(hosted_proc *p, unsigned long old_level,
-    unsigned long new_level)
-{
-	int level;
-
-	if (old_level != 0 && copyout(&securelevel,
-	    reinterpret_cast<void *>(old_level), sizeof(securelevel)) != 0)
-		return (EFAULT);
-	if (new_level == 0)
-		return (0);
-	if (copyin(reinterpret_cast<void *>(new_level), &level,
-	    sizeof(level)) != 0)
-		return (EFAULT);
-	if (p->cred.cr_uid != 0 || level < securelevel)
-		return (EPERM);
-	securelevel = level;
-	return (0);
-}

@@ -261,12 +261,6 @@ call_jail(hosted_lwp *lp, const unsigned long *, long *)
 	return (jail_enter(hosted(lp->lwp_proc)));
 }
 
-static int
-call_securelevel(hosted_lwp *lp, const unsigned long *args, long *)
-{
-	return (sysctl_securelevel(hosted(lp->lwp_proc), args[0], args[1]));
-}
-
 /*
  * What the host does itself, after we have taken notice.
  */
@@ -302,7 +296,6 @@ static const struct {
 	{ call_pioc, nullptr },
 	{ nullptr, notice_close },
 	{ call_jail, nullptr },
-	{ call_securelevel, nullptr },
 	{ nullptr, notice_exec },
 	{ nullptr, nullptr },		/* CALL_SETCRED: see leave_call() */
 };

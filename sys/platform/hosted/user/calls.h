@@ -10,7 +10,6 @@
 #define DRAGONFLY_CALL(number)	(0x0df00000L + (number))
 
 #define DRAGONFLY_PTRACE	26
-#define DRAGONFLY_SECURELEVEL	202	/* in place of __sysctl */
 #define DRAGONFLY_JAIL		338
 
 #endif /* !_HOSTED_USER_CALLS_H_ */

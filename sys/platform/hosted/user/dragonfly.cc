@@ -4,11 +4,8 @@
  * What DragonFly's libc has and the host's has not.
  */
 
-#include <errno.h>
-#include <string.h>
 #include <sys/jail.h>
 #include <sys/ptrace.h>
-#include <sys/sysctl.h>
 #include <unistd.h>
 
 #include "calls.h"
@@ -24,20 +21,4 @@ int
 jail(struct jail *jail)
 {
 	return (syscall(DRAGONFLY_CALL(DRAGONFLY_JAIL), jail));
-}
-
-int
-sysctlbyname(const char *name, void *old, size_t *oldlen, void *newp,
-    size_t newlen)
-{
-	if (strcmp(name, "kern.securelevel") != 0) {
-		errno = ENOENT;
-		return (-1);
-	}
-	if ((old != nullptr && *oldlen != sizeof(int)) ||
-	    (newp != nullptr && newlen != sizeof(int))) {
-		errno = EINVAL;
-		return (-1);
-	}
-	return (syscall(DRAGONFLY_CALL(DRAGONFLY_SECURELEVEL), old, newp));
 }

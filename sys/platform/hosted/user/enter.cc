@@ -12,16 +12,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ptrace.h>
 #include <unistd.h>
 
 #include "calls.h"
 
-/* The kernel answers this; the host alone does not know the call. */
+/* The host alone does not know the call; the kernel finds no such process. */
 static bool
 is_hosted()
 {
-	return (syscall(DRAGONFLY_CALL(DRAGONFLY_SECURELEVEL), nullptr,
-	    nullptr) == 0);
+	return (syscall(DRAGONFLY_CALL(DRAGONFLY_PTRACE), PT_ATTACH, -1,
+	    nullptr, 0) == -1 && errno == ESRCH);
 }
 
 __attribute__((constructor)) static void

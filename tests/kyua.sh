@@ -1,0 +1,48 @@
+#!/bin/sh
+#
+# kyua.sh KYUAFILE ROOT STATE [CASE ...]
+#
+# Run the ATF programs of KYUAFILE that were built in ROOT, all or the cases
+# named as Kyua names them, and keep the results in STATE.  Shows what failed
+# and how.  The last line is "N passed, N failed, N skipped"; the status is 0
+# if nothing failed.
+
+set -eu
+
+if [ $# -lt 3 ]; then
+	echo "usage: kyua.sh KYUAFILE ROOT STATE [CASE ...]" >&2
+	exit 2
+fi
+here=$(cd "$(dirname "$0")" && pwd -P)
+kyuafile=$1
+root=$2
+state=$3
+shift 3
+
+# Kyua writes under HOME and TMPDIR; both stay inside the checkout.
+HOME=$state/home
+TMPDIR=$state/tmp
+export HOME TMPDIR
+mkdir -p "$HOME" "$TMPDIR"
+results=$state/results.db
+rm -f "$results"
+
+status=0
+kyua --config="$here/../etc/kyua.conf" test --kyuafile="$kyuafile" \
+    --build-root="$root" --results-file="$results" "$@" || status=$?
+[ -f "$results" ] || exit 1
+
+if [ $status -ne 0 ]; then
+	kyua report --results-file="$results" --verbose \
+	    --results-filter=broken,failed
+fi
+
+# Kyua's own summary, in the order we want it in.
+kyua report --results-file="$results" --results-filter= |
+sed -n 's/^Test cases: \([0-9]*\) total, \([0-9]*\) skipped, [0-9]* expected failures, \([0-9]*\) broken, \([0-9]*\) failed.*/\1 \2 \3 \4/p' |
+{
+	read -r total skipped broken failed
+	echo "$((total - skipped - broken - failed)) passed," \
+	    "$((broken + failed)) failed, $skipped skipped"
+}
+exit $status

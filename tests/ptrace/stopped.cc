@@ -1,0 +1,90 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Whether a process that is told as stopped is.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "stopped.h"
+
+namespace {
+
+/*
+ * procfs(5): the name, the process's, parent's, group's and session's
+ * number, the terminal, flags, three times, what it waits for or "nochan".
+ */
+const int PID_FIELD = 1, WAIT_FIELD = 10;
+
+class Status {
+public:
+	explicit Status(pid_t pid)
+	{
+		char path[40];
+		int fd;
+		ssize_t len;
+
+		snprintf(path, sizeof(path), "/proc/%d/status",
+		    static_cast<int>(pid));
+		fd = open(path, O_RDONLY);
+		len = fd == -1 ? -1 : read(fd, text_, sizeof(text_) - 1);
+		if (fd != -1)
+			close(fd);
+		text_[len > 0 ? len : 0] = '\0';
+		is_ours_ = atoi(field(PID_FIELD)) == pid;
+	}
+
+	/* Is it as DragonFly writes it? */
+	bool
+	is_ours() const
+	{
+		return (is_ours_);
+	}
+
+	bool
+	waits() const
+	{
+		static const char RUNS[] = "nochan ";
+
+		return (strncmp(field(WAIT_FIELD), RUNS, sizeof(RUNS) - 1) !=
+		    0);
+	}
+
+private:
+	/* Where it begins, or "". */
+	const char *
+	field(int number) const
+	{
+		const char *at = text_;
+
+		for (; number > 0; number--) {
+			at = strchr(at, ' ');
+			if (at == nullptr)
+				return ("");
+			at++;
+		}
+		return (at);
+	}
+
+	char	text_[512];
+	bool	is_ours_;
+};
+
+} /* namespace */
+
+bool
+is_at_rest(pid_t pid)
+{
+	const Status status(pid);
+
+	return (!status.is_ours() || status.waits());
+}
+
+bool
+rest_can_be_seen()
+{
+	return (Status(getpid()).is_ours());
+}

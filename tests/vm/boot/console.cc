@@ -1,0 +1,77 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Words for whoever watches the machine start: on the first serial port and
+ * on the text screen.
+ */
+#include <stdint.h>
+
+#include "console.h"
+
+namespace {
+
+/* A 16550 at COM1; a divisor of 1 is 115,200 baud. */
+const uint16_t COM1 = 0x3f8;
+const uint16_t DATA = COM1, INTERRUPTS = COM1 + 1, FIFO = COM1 + 2,
+    LINE_CONTROL = COM1 + 3, LINE_STATUS = COM1 + 5;
+const uint8_t DIVISOR_FOLLOWS = 0x80, EIGHT_BITS = 0x03, MAY_SEND = 0x20;
+
+/* Where no port answers, LINE_STATUS is 0xff: ready. */
+const int PATIENCE = 1000000;
+
+volatile uint16_t *const SCREEN = reinterpret_cast<uint16_t *>(0xb8000);
+const uint16_t WHITE_ON_BLACK = 0x0f00;
+
+void
+out(uint16_t port, uint8_t value)
+{
+	asm volatile("outb %0, %1" : : "a" (value), "d" (port));
+}
+
+uint8_t
+in(uint16_t port)
+{
+	uint8_t value;
+
+	asm volatile("inb %1, %0" : "=a" (value) : "d" (port));
+	return (value);
+}
+
+void
+set_up_serial_port()
+{
+	out(INTERRUPTS, 0);
+	out(LINE_CONTROL, DIVISOR_FOLLOWS);
+	out(DATA, 1);
+	out(INTERRUPTS, 0);
+	out(LINE_CONTROL, EIGHT_BITS);
+	out(FIFO, 0);
+}
+
+void
+print(const char *text)
+{
+	static int column;
+
+	for (; *text != '\0'; text++) {
+		for (int i = 0; i < PATIENCE &&
+		    (in(LINE_STATUS) & MAY_SEND) == 0; i++)
+			continue;
+		out(DATA, *text);
+		if (*text >= ' ')
+			SCREEN[column++] = WHITE_ON_BLACK | *text;
+	}
+}
+
+} /* namespace */
+
+void
+refuse(const char *why)
+{
+	set_up_serial_port();
+	print("\r\nboot: cannot start the kernel: ");
+	print(why);
+	print("\r\n");
+	for (;;)
+		asm volatile("cli; hlt");
+}

@@ -1,0 +1,78 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What process 1 of the machine told, out of its console's log.
+ */
+#ifndef VM_HOST_RECORD_H
+#define VM_HOST_RECORD_H
+
+#include <string>
+#include <vector>
+
+struct Record {
+	unsigned int	number;
+	std::string	kind;
+	std::string	text;
+};
+
+/*
+ * The record in a line of the console, wherever it begins there.  False if
+ * there is none, or one that the kernel's own words fell into.
+ */
+bool	parse_record(const std::string &line, Record *record);
+
+/* A case as it went. */
+struct Case {
+	std::string			ident;
+	std::vector<std::string>	output;
+	std::string			kind;	/* of the end; "" if none */
+	int				value = 0;
+	std::string			result;
+	bool				left_processes = false;
+};
+
+struct Program {
+	std::string			name;
+	std::vector<std::string>	list;
+	std::vector<Case>		cases;
+};
+
+/* A whole log, read once. */
+class Log {
+public:
+	explicit Log(const std::string &path);
+
+	const Program	*find(const std::string &name) const;
+
+	const std::vector<Program> &
+	programs() const
+	{
+		return (programs_);
+	}
+
+	const std::vector<std::string> &
+	troubles() const
+	{
+		return (troubles_);
+	}
+
+	/* Records that were sent and did not arrive. */
+	unsigned int
+	lost() const
+	{
+		return (lost_);
+	}
+
+private:
+	void	take(const Record &record);
+	void	end_case(const std::string &text);
+	Program	&program(const std::string &name);
+
+	std::vector<Program>		programs_;
+	std::vector<std::string>	troubles_;
+	size_t				current_ = 0;
+	unsigned int			last_ = 0;
+	unsigned int			lost_ = 0;
+};
+
+#endif /* !VM_HOST_RECORD_H */

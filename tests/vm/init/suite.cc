@@ -1,0 +1,209 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The test programs, their cases, and the telling of how they go.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "process.h"
+#include "suite.h"
+#include "wire.h"
+
+namespace {
+
+const int SECONDS_TO_LIST = 30, SECONDS_UNLESS_SAID = 60;
+
+/* Emulation is slow; a case's own waits have their own bounds. */
+const int SLOWNESS = 4;
+
+/* Cuts what a program says into lines. */
+class Lines : public Listener {
+public:
+	void
+	hear(const char *bytes, size_t len) override
+	{
+		for (size_t i = 0; i < len; i++) {
+			if (bytes[i] == '\n' || len_ + 1 == sizeof(line_))
+				end_line();
+			if (bytes[i] != '\n')
+				line_[len_++] = bytes[i];
+		}
+	}
+
+	void
+	finish()
+	{
+		if (len_ > 0)
+			end_line();
+	}
+
+protected:
+	virtual void	take(const char *line) = 0;
+
+private:
+	void
+	end_line()
+	{
+		line_[len_] = '\0';
+		len_ = 0;
+		take(line_);
+	}
+
+	char	line_[WIRE_LONGEST];
+	size_t	len_ = 0;
+};
+
+class TellingLines : public Lines {
+	void
+	take(const char *line) override
+	{
+		tell("output", "%s", line);
+	}
+};
+
+/* What follows name in the line, or nullptr. */
+const char *
+value_of(const char *name, const char *line)
+{
+	const size_t len = strlen(name);
+
+	if (strncmp(line, name, len) != 0 || strncmp(line + len, ": ", 2) != 0)
+		return (nullptr);
+	return (line + len + 2);
+}
+
+void
+path_of(char (&path)[80], const char *program)
+{
+	snprintf(path, sizeof(path), "/tests/%s", program);
+}
+
+/* Passes on a list, and gathers it. */
+class Lister : public Lines {
+public:
+	static const size_t MOST = 120;
+
+	explicit Lister(const char *program)
+	    : program_(program), count_(0)
+	{
+	}
+
+	size_t
+	count() const
+	{
+		return (count_);
+	}
+
+	const Case &
+	operator[](size_t i) const
+	{
+		return (cases_[i]);
+	}
+
+private:
+	void
+	take(const char *line) override
+	{
+		tell("list", "%s", line);
+		if (const char *ident = value_of("ident", line))
+			add(ident);
+		if (count_ == 0)
+			return;
+
+		Case &last = cases_[count_ - 1];
+
+		if (const char *seconds = value_of("timeout", line))
+			last.seconds = atoi(seconds);
+		if (const char *user = value_of("require.user", line))
+			last.needs_root = strcmp(user, "root") == 0;
+	}
+
+	void
+	add(const char *ident)
+	{
+		if (count_ == MOST) {
+			tell("trouble", "too many cases in %s", program_);
+			return;
+		}
+
+		Case &test_case = cases_[count_++];
+
+		test_case = Case();
+		snprintf(test_case.program, sizeof(test_case.program), "%s",
+		    program_);
+		snprintf(test_case.ident, sizeof(test_case.ident), "%s",
+		    ident);
+		test_case.seconds = SECONDS_UNLESS_SAID;
+	}
+
+	const char	*program_;
+	size_t		count_;
+	Case		cases_[MOST];
+};
+
+} /* namespace */
+
+Suite::Suite(const char *only, uid_t user)
+    : only_(only), user_(user)
+{
+}
+
+bool
+Suite::wanted(const Case &test_case) const
+{
+	char full_name[sizeof(Case)];
+
+	snprintf(full_name, sizeof(full_name), "%s:%s", test_case.program,
+	    test_case.ident);
+	return (only_[0] == '\0' || strcmp(only_, test_case.program) == 0 ||
+	    strcmp(only_, full_name) == 0);
+}
+
+void
+Suite::run_program(const char *name)
+{
+	char path[80];
+	Lister cases(name);
+
+	path_of(path, name);
+	tell("program", "%s", name);
+
+	const Outcome outcome = run({ path, { name, "-l", nullptr }, user_,
+	    SECONDS_TO_LIST }, cases);
+
+	if (outcome.kind != Outcome::EXITED || outcome.value != 0) {
+		tell("trouble", "%s -l does not exit 0", path);
+		return;
+	}
+	for (size_t i = 0; i < cases.count(); i++) {
+		if (wanted(cases[i]))
+			run_case(cases[i]);
+	}
+}
+
+void
+Suite::run_case(const Case &test_case) const
+{
+	static const char *const KINDS[] = { "exited", "killed", "timeout" };
+	TellingLines lines;
+	char path[80];
+
+	tell("case", "%s", test_case.ident);
+	if (test_case.needs_root && user_ != 0) {
+		tell("result", "skipped 0 needs root");
+		return;
+	}
+	path_of(path, test_case.program);
+
+	const Outcome outcome = run({ path, { test_case.program,
+	    "-r", RESULT_FILE, test_case.ident, nullptr }, user_,
+	    test_case.seconds * SLOWNESS }, lines);
+
+	lines.finish();
+	if (outcome.left_processes)
+		tell("left", "processes");
+	tell("result", "%s %d %s", KINDS[outcome.kind], outcome.value,
+	    outcome.result);
+}

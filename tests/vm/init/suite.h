@@ -1,0 +1,48 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The test programs, their cases, and the telling of how they go.
+ */
+#ifndef VM_INIT_SUITE_H
+#define VM_INIT_SUITE_H
+
+#include <sys/types.h>
+
+#include <stddef.h>
+
+/* What a program's -l says of a case. */
+struct Case {
+	char	program[40];
+	char	ident[100];
+	int	seconds;
+	bool	needs_root;
+};
+
+/*
+ * Tells, of each program:
+ *
+ *	program NAME
+ *	list LINE		what it says to -l, line by line
+ * and of each case:
+ *	case IDENT
+ *	output LINE
+ *	result KIND VALUE RESULT	KIND: exited, killed, timeout, skipped
+ *	left			it left processes behind
+ */
+class Suite {
+public:
+	/* only: "", "PROGRAM" or "PROGRAM:CASE". */
+	Suite(const char *only, uid_t user);
+
+	/* Every case of /tests/NAME. */
+	void	run_program(const char *name);
+
+private:
+	bool	wanted(const Case &test_case) const;
+	void	run_case(const Case &test_case) const;
+
+	const char	*only_;
+	uid_t		user_;
+};
+
+#endif /* !VM_INIT_SUITE_H */

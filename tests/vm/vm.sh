@@ -1,0 +1,107 @@
+#!/bin/sh
+#
+# vm.sh BUILD KERNEL
+#
+# Boot the DragonFly x86_64 kernel in the file KERNEL in a virtual machine,
+# run the ptrace suite there, and report like a Kyua run on this machine.
+# The parts are in BUILD/vm, made by "make -C tests/vm"; the results are left
+# in BUILD/vm/run.  The environment may say
+#
+#	SMP=2		processors
+#	MEMORY=512	megabytes
+#	ONLY=stop_test	one program, or one case: stop_test:kill__running
+#	RUNAS=32001	run the suite as that user, not as root
+#	ACCEL=tcg	emulate; "kvm": do not
+#	KEEP=1		leave also a disk image and the command to boot by hand
+#
+# The last line is "N passed, N failed, N skipped".
+
+set -eu
+
+if [ $# -ne 2 ]; then
+	echo "usage: vm.sh BUILD KERNEL" >&2
+	exit 2
+fi
+here=$(cd "$(dirname "$0")" && pwd -P)
+parts=$1/vm
+run=$parts/run
+kernel=$2
+
+case $kernel in
+'')
+	echo "KERNEL=file says which DragonFly kernel to boot." >&2
+	exit 2 ;;
+*,*)
+	echo "$kernel: QEMU cannot take a file with a comma in its name." >&2
+	exit 2 ;;
+esac
+if [ ! -f "$kernel" ] || [ ! -r "$kernel" ]; then
+	echo "$kernel: there is no such kernel file." >&2
+	exit 2
+fi
+
+rm -rf "$run"
+mkdir -p "$run"
+log=$run/console.log
+verdict=$run/verdict
+
+environment="vfs.root.mountfrom=ufs:md0s0 vfs.root.wakedelay=1"
+[ -z "${ONLY-}" ] || environment="$environment vm.only=$ONLY"
+[ -z "${RUNAS-}" ] || environment="$environment vm.user=$RUNAS"
+
+# boot HOW LIMITS...: as watch exits.
+boot() {
+	how=$1
+	shift
+	"$parts/watch" "$@" "$log" "$verdict" qemu-system-x86_64 $how \
+	    -m "${MEMORY-512}" -smp "${SMP-1}" -display none -monitor none \
+	    -serial stdio -net none -no-reboot -kernel "$parts/boot" \
+	    -initrd "$kernel,$parts/root.img" -append "-h $environment"
+}
+
+emulate() {
+	echo "Emulating ${SMP-1} processor(s) with $kernel."
+	boot "-accel tcg"
+}
+
+# Some machines have a /dev/kvm that cannot run this kernel: a first boot
+# that goes wrong before process 1 runs proves nothing but that.
+status=0
+case ${ACCEL-} in
+tcg)
+	emulate || status=$? ;;
+kvm)
+	boot "-accel kvm -cpu host" || status=$? ;;
+*)
+	status=3
+	if [ -w /dev/kvm ]; then
+		echo "Trying KVM, ${SMP-1} processor(s), with $kernel."
+		status=0
+		boot "-accel kvm -cpu host" -f 10 -b 30 || status=$?
+		[ $status -ne 3 ] ||
+		    echo "KVM does not run this kernel here."
+	fi
+	if [ $status -eq 3 ]; then
+		status=0
+		emulate || status=$?
+	fi ;;
+esac
+
+if [ -n "${KEEP-}" ]; then
+	sh "$here/disk.sh" "$parts" "$kernel" "$run"
+fi
+
+# The report: every program that ran there is here under the same name.
+{
+	echo 'syntax(2)'
+	echo 'test_suite("sys_process")'
+	echo 'atf_test_program{name="machine_test"}'
+} >"$run/Kyuafile"
+cp "$parts/replay" "$run/machine_test"
+while read -r program; do
+	cp "$parts/replay" "$run/$program"
+	[ -z "$("$run/$program" -l)" ] ||
+	    echo "atf_test_program{name=\"$program\"}" >>"$run/Kyuafile"
+done <"$parts/root/tests/programs"
+
+exec sh "$here/../kyua.sh" "$run/Kyuafile" "$run" "$run/report"
