@@ -13,6 +13,7 @@ KERNEL =
 SMP = 1
 ONLY =
 RUNAS =
+STORM =
 ACCEL =
 KEEP =
 
@@ -38,7 +39,8 @@ help:
 #: make debug PROG=...          the debugger, interactive (ARGS=-p PID: attach)
 #: make test                    every test that runs here
 #: make vm KERNEL=file          the ptrace suite on that DragonFly kernel, in
-#:                              QEMU (SMP=2 ONLY=stop_test RUNAS=uid KEEP=1)
+#:                              QEMU (SMP=2 ONLY=stop_test RUNAS=uid STORM=seconds
+#:                              KEEP=1)
 #: make object DFLYSRC=dir      sys_process.o as that DragonFly tree builds it
 #: make fuzz                    a minute of random sessions, with sanitizers
 #: make coverage                lines and branches of sys_process.cc reached
@@ -139,8 +141,8 @@ test: need_test
 
 vm: need_test need_vm paths
 	@$(MAKE) -C tests/vm BUILD=$(BUILD) CXX="$(CXX)"
-	@SMP="$(SMP)" ONLY="$(ONLY)" RUNAS="$(RUNAS)" ACCEL="$(ACCEL)" \
-	    KEEP="$(KEEP)" sh tests/vm/vm.sh $(BUILD) "$(KERNEL)"
+	@SMP="$(SMP)" ONLY="$(ONLY)" RUNAS="$(RUNAS)" STORM="$(STORM)" \
+	    ACCEL="$(ACCEL)" KEEP="$(KEEP)" sh tests/vm/vm.sh $(BUILD) "$(KERNEL)"
 
 object: need_run
 	@sh sys/conf/object.sh "$(TREE)" "$(CXX)" \

@@ -122,11 +122,16 @@ namespace {
 
 /* See a stop that was told too early (D9) through to when it is told again. */
 void
-let_come_to_rest(const Deadline &deadline, const Event &event, int *status)
+let_come_to_rest(const Deadline &deadline, Event *event)
 {
-	while (!is_at_rest(event.pid) && !deadline.passed())
+	int status;
+
+	while (!is_at_rest(event->pid) && !deadline.passed())
 		sched_yield();
-	waitpid(event.pid, status, WUNTRACED | WNOHANG);
+
+	/* A status that is not told may be written all the same. */
+	if (waitpid(event->pid, &status, WUNTRACED | WNOHANG) == event->pid)
+		event->status = status;
 }
 
 } /* namespace */
@@ -146,7 +151,7 @@ next_event(pid_t pid, int seconds)
 	}
 	event.pid = told;
 	if (WIFSTOPPED(event.status))
-		let_come_to_rest(deadline, event, &event.status);
+		let_come_to_rest(deadline, &event);
 	return (event);
 }
 

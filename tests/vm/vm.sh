@@ -11,6 +11,7 @@
 #	MEMORY=512	megabytes
 #	ONLY=stop_test	one program, or one case: stop_test:kill__running
 #	RUNAS=32001	run the suite as that user, not as root
+#	STORM=120	storm_test alone, for that many seconds, twice
 #	ACCEL=tcg	emulate; "kvm": do not
 #	KEEP=1		leave also a disk image and the command to boot by hand
 #
@@ -48,12 +49,16 @@ verdict=$run/verdict
 environment="vfs.root.mountfrom=ufs:md0s0 vfs.root.wakedelay=1"
 [ -z "${ONLY-}" ] || environment="$environment vm.only=$ONLY"
 [ -z "${RUNAS-}" ] || environment="$environment vm.user=$RUNAS"
+[ -z "${STORM-}" ] || environment="$environment vm.storm=$STORM"
+
+# A storm says nothing until it is over.
+quiet=$((${STORM:-0} + 120))
 
 # boot HOW LIMITS...: as watch exits.
 boot() {
 	how=$1
 	shift
-	"$parts/watch" "$@" "$log" "$verdict" qemu-system-x86_64 $how \
+	"$parts/watch" -q "$quiet" "$@" "$log" "$verdict" qemu-system-x86_64 $how \
 	    -m "${MEMORY-512}" -smp "${SMP-1}" -display none -monitor none \
 	    -serial stdio -net none -no-reboot -kernel "$parts/boot" \
 	    -initrd "$kernel,$parts/root.img" -append "-h $environment"

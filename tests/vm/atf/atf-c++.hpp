@@ -13,6 +13,24 @@
 namespace atf {
 namespace tests {
 
+/* Where ATF has std::string. */
+class text {
+public:
+	explicit text(const char *chars)
+	    : chars_(chars)
+	{
+	}
+
+	const char *
+	c_str() const
+	{
+		return (chars_);
+	}
+
+private:
+	const char	*chars_;
+};
+
 /* A test case.  Strings are kept by reference. */
 class tc {
 public:
@@ -34,7 +52,7 @@ public:
 	void	print_head() const;
 
 	/* "-v NAME=VALUE" on the command line. */
-	static bool	has_config_var(const char *name);
+	static text	get_config_var(const char *name, const char *otherwise);
 
 	[[noreturn]] static void	fail(const char *why);
 	[[noreturn]] static void	skip(const char *why);

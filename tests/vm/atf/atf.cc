@@ -17,6 +17,7 @@
 
 using atf::tests::tc;
 using atf::tests::tcs;
+using atf::tests::text;
 
 namespace {
 
@@ -139,17 +140,18 @@ tc::print_head() const
 	}
 }
 
-bool
-tc::has_config_var(const char *name)
+text
+tc::get_config_var(const char *name, const char *otherwise)
 {
 	const size_t len = strlen(name);
 
 	for (int i = 0; i < options.variable_count; i++) {
-		if (strncmp(options.variables[i], name, len) == 0 &&
-		    options.variables[i][len] == '=')
-			return (true);
+		const char *const variable = options.variables[i];
+
+		if (strncmp(variable, name, len) == 0 && variable[len] == '=')
+			return (text(variable + len + 1));
 	}
-	return (false);
+	return (text(otherwise));
 }
 
 void

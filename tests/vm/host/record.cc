@@ -66,8 +66,10 @@ Log::take(const Record &record)
 {
 	if (record.kind == "program") {
 		for (current_ = 0; current_ < programs_.size(); current_++) {
-			if (programs_[current_].name == record.text)
-				return;
+			if (programs_[current_].name != record.text)
+				continue;
+			programs_[current_] = { record.text, {}, {} };
+			return;
 		}
 		programs_.push_back({ record.text, {}, {} });
 		return;

@@ -7,6 +7,8 @@
  *
  *	vm.only=PROGRAM[:CASE]	run these alone
  *	vm.user=NUMBER		run them as that user
+ *	vm.storm=SECONDS	run storm_test alone, for that long, twice:
+ *				the second must not wire more memory
  *	vm.end=halt		halt at the end
  */
 #include <sys/mount.h>
@@ -20,6 +22,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "memory.h"
 #include "suite.h"
 #include "wire.h"
 
@@ -39,16 +42,11 @@ open_console()
 		close(fd);
 }
 
-/* A process that a signal ends is no news here, and its line would fall
- * into ours. */
 void
-quiet_kernel()
+set_number(const char *name, int value)
 {
-	const int no = 0;
-
-	if (sysctlbyname("kern.logsigexit", nullptr, nullptr,
-	    const_cast<int *>(&no), sizeof(no)) == -1)
-		tell("trouble", "kern.logsigexit: errno %d", errno);
+	if (sysctlbyname(name, nullptr, nullptr, &value, sizeof(value)) == -1)
+		tell("trouble", "%s: errno %d", name, errno);
 }
 
 template <size_t N>
@@ -61,13 +59,12 @@ get_variable(const char *name, char (&value)[N])
 }
 
 void
-run_programs(const char *only, uid_t user)
+run_programs(Suite &suite)
 {
 	static char programs[4096];
 	const int fd = open(LIST_OF_PROGRAMS, O_RDONLY);
 	const ssize_t len = fd == -1 ? -1 :
 	    read(fd, programs, sizeof(programs) - 1);
-	Suite suite(only, user);
 
 	if (len == -1) {
 		tell("trouble", "%s: errno %d", LIST_OF_PROGRAMS, errno);
@@ -80,22 +77,54 @@ run_programs(const char *only, uid_t user)
 	}
 }
 
+/*
+ * The first storm fills caches; what the second adds is lost.  Each process
+ * that is looked up in /proc leaves a vnode in a cache: few are allowed.
+ */
+void
+run_storms(Suite &suite)
+{
+	static const char STORM[] = "storm_test";
+	const long tolerated_pages = 256;
+	long before, after;
+
+	set_number("kern.maxvnodes", 1000);
+	suite.run_program(STORM);
+	before = wired_pages();
+	suite.run_program(STORM);
+	after = wired_pages();
+	tell("output", "wired pages: %ld before the second storm, %ld after",
+	    before, after);
+	if (after - before > tolerated_pages)
+		tell("trouble", "a storm leaves %ld pages wired",
+		    after - before);
+}
+
 } /* namespace */
 
 int
 main(int, char *[])
 {
-	char only[120], user[12], at_end[12];
+	char only[120], user[12], storm[12], at_end[12];
 
 	open_console();
 	tell("begin", "%s", "process 1 runs");
 	if (mount("procfs", "/proc", 0, nullptr) == -1)
 		tell("trouble", "mount /proc: errno %d", errno);
-	quiet_kernel();
+
+	/* That a signal ends a process is no news, and no line to fall into. */
+	set_number("kern.logsigexit", 0);
 	get_variable("vm.only", only);
 	get_variable("vm.user", user);
+	get_variable("vm.storm", storm);
 	get_variable("vm.end", at_end);
-	run_programs(only, atoi(user));
+
+	Suite suite(only, atoi(user), storm);
+
+	if (storm[0] != '\0')
+		run_storms(suite);
+	else
+		run_programs(suite);
 	tell("end", "%s", "every case has run");
 	finish_telling();
 	reboot(strcmp(at_end, "halt") == 0 ? RB_HALT : RB_AUTOBOOT);

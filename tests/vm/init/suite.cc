@@ -145,9 +145,11 @@ private:
 
 } /* namespace */
 
-Suite::Suite(const char *only, uid_t user)
+Suite::Suite(const char *only, uid_t user, const char *storm)
     : only_(only), user_(user)
 {
+	snprintf(storm_, sizeof(storm_), "storm_seconds=%s",
+	    storm[0] == '\0' ? "10" : storm);
 }
 
 bool
@@ -198,7 +200,7 @@ Suite::run_case(const Case &test_case) const
 	path_of(path, test_case.program);
 
 	const Outcome outcome = run({ path, { test_case.program,
-	    "-r", RESULT_FILE, test_case.ident, nullptr }, user_,
+	    "-r", RESULT_FILE, "-v", storm_, test_case.ident, nullptr }, user_,
 	    test_case.seconds * SLOWNESS }, lines);
 
 	lines.finish();

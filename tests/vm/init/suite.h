@@ -31,8 +31,11 @@ struct Case {
  */
 class Suite {
 public:
-	/* only: "", "PROGRAM" or "PROGRAM:CASE". */
-	Suite(const char *only, uid_t user);
+	/*
+	 * only: "", "PROGRAM" or "PROGRAM:CASE".  storm: "" or how many
+	 * seconds storm_test takes.
+	 */
+	Suite(const char *only, uid_t user, const char *storm);
 
 	/* Every case of /tests/NAME. */
 	void	run_program(const char *name);
@@ -43,6 +46,7 @@ private:
 
 	const char	*only_;
 	uid_t		user_;
+	char		storm_[40];	/* for -v */
 };
 
 #endif /* !VM_INIT_SUITE_H */

@@ -1,0 +1,508 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What gdb does: the requests that its inf-ptrace and amd64bsd-nat make, in
+ * their order and with their arguments, as a person debugs a program.
+ */
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "case.h"
+#include "child.h"
+#include "code.h"
+#include "nap.h"
+#include "request.h"
+#include "shared.h"
+#include "stranger.h"
+#include "wait.h"
+
+namespace {
+
+const unsigned char INT3 = 0xcc;
+
+/* A tracee as gdb handles it. */
+class Inferior {
+public:
+	explicit Inferior(pid_t pid)
+	    : pid_(pid)
+	{
+	}
+
+	void
+	resume(bool step, int sig) const
+	{
+		REQUIRE_DONE(step ? PT_STEP : PT_CONTINUE, pid_, WHERE_IT_IS,
+		    sig);
+	}
+
+	void
+	wait_for_stop(int sig) const
+	{
+		REQUIRE_STOPPED(pid_, sig);
+	}
+
+	struct reg
+	registers() const
+	{
+		return (REQUIRE_REGISTERS(pid_));
+	}
+
+	void
+	set_registers(const struct reg &regs) const
+	{
+		REQUIRE_DONE(PT_SETREGS, pid_, &regs, 0);
+	}
+
+	void
+	read(const void *where, void *to, size_t len) const
+	{
+		REQUIRE_READ(pid_, where, to, len);
+	}
+
+	void
+	write(const void *where, const void *from, size_t len) const
+	{
+		REQUIRE_WRITE(pid_, const_cast<void *>(where), from, len);
+	}
+
+	/* gdb waits once more after an exit, and takes what it gets. */
+	void
+	mourn() const
+	{
+		next_event(pid_);
+	}
+
+private:
+	const pid_t	pid_;
+};
+
+/* As gdb keeps one: in the text while the program runs, out at a stop. */
+class Breakpoint {
+public:
+	Breakpoint(const Inferior &inferior, const char *where)
+	    : inferior_(inferior), where_(where)
+	{
+	}
+
+	void
+	insert()
+	{
+		inferior_.read(where_, &shadow_, sizeof(shadow_));
+		inferior_.write(where_, &INT3, sizeof(INT3));
+	}
+
+	void
+	remove() const
+	{
+		inferior_.write(where_, &shadow_, sizeof(shadow_));
+	}
+
+	/* It was hit: the program counter is put back onto it. */
+	void
+	adjust() const
+	{
+		struct reg regs = inferior_.registers();
+
+		REQUIRE_EQUAL(address_of(where_) + 1, regs.r_rip);
+		regs.r_rip = address_of(where_);
+		inferior_.set_registers(regs);
+	}
+
+private:
+	const Inferior		&inferior_;
+	const char		*const where_;
+	unsigned char		shadow_;
+};
+
+/* A program that stops for gdb once it has been loaded, as by its exec. */
+pid_t
+fork_counting()
+{
+	return (fork_traced([] { _exit(count()); }));
+}
+
+const int WORD = sizeof(int);
+
+/*
+ * Where there is no PT_IO gdb moves words: aligned ones, and around the ends
+ * of a write what was there.
+ */
+void
+read_words(pid_t pid, const unsigned char *where, unsigned char *to,
+    size_t len)
+{
+	for (size_t done = 0; done < len; done++) {
+		const unsigned long address =
+		    reinterpret_cast<unsigned long>(where + done);
+		const int word = REQUIRE_DONE(PT_READ_I, pid,
+		    reinterpret_cast<void *>(address & ~(WORD - 1UL)), 0);
+
+		memcpy(to + done, reinterpret_cast<const char *>(&word) +
+		    (address & (WORD - 1)), 1);
+	}
+}
+
+void
+write_words(pid_t pid, const unsigned char *where, const unsigned char *from,
+    size_t len)
+{
+	for (size_t done = 0; done < len; done++) {
+		const unsigned long address =
+		    reinterpret_cast<unsigned long>(where + done);
+		void *const aligned =
+		    reinterpret_cast<void *>(address & ~(WORD - 1UL));
+		int word = REQUIRE_DONE(PT_READ_I, pid, aligned, 0);
+
+		memcpy(reinterpret_cast<char *>(&word) +
+		    (address & (WORD - 1)), from + done, 1);
+		REQUIRE_DONE(PT_WRITE_D, pid, aligned, word);
+	}
+}
+
+int
+twice(int number)
+{
+	return (2 * number);
+}
+
+} /* namespace */
+
+PTRACE_TEST(run__to_the_end,
+    "run: the program asks to be traced and executes another, which stops "
+    "for SIGTRAP; continued, it runs to its end")
+{
+	const Child child(start_traced([] {
+		execl("/bin/sh", "sh", "-c", "exit 42",
+		    static_cast<char *>(nullptr));
+		child_fail(__FILE__, __LINE__, "execl", errno);
+	}));
+	const Inferior inferior(child);
+
+	inferior.wait_for_stop(SIGTRAP);
+	inferior.resume(false, 0);
+	REQUIRE_EXITED(child, 42);
+	inferior.mourn();
+}
+
+PTRACE_TEST(break__hit_and_stepped_over,
+    "break, continue: the program stops behind each int3 that gdb put into "
+    "its text, and is stepped over what was there")
+{
+	const Child child(fork_counting());
+	const Inferior inferior(child);
+	Breakpoint breakpoint(inferior, count_add);
+
+	inferior.wait_for_stop(SIGTRAP);
+	for (int round = 0; round < COUNT_ROUNDS; round++) {
+		breakpoint.insert();
+		inferior.resume(false, 0);
+		inferior.wait_for_stop(SIGTRAP);
+		breakpoint.remove();
+		breakpoint.adjust();
+		inferior.resume(true, 0);
+		inferior.wait_for_stop(SIGTRAP);
+		REQUIRE_EQUAL(address_of(count_decrement),
+		    inferior.registers().r_rip);
+	}
+	inferior.resume(false, 0);
+	REQUIRE_EXITED(child, COUNT_SUM);
+	inferior.mourn();
+}
+
+PTRACE_TEST(stepi__to_the_return,
+    "stepi: the program stops with SIGTRAP at each instruction in turn")
+{
+	const Child child(fork_counting());
+	const Inferior inferior(child);
+	int steps = 0;
+
+	inferior.wait_for_stop(SIGTRAP);
+	while (inferior.registers().r_rip != address_of(count_return)) {
+		inferior.resume(true, 0);
+		inferior.wait_for_stop(SIGTRAP);
+		steps++;
+	}
+	REQUIRE_EQUAL(2 + 3 * COUNT_ROUNDS, steps);
+	inferior.resume(false, 0);
+	REQUIRE_EXITED(child, COUNT_SUM);
+}
+
+PTRACE_TEST(print__calls_a_function,
+    "print f(21): gdb sets the registers for a call that returns to an int3, "
+    "continues, takes the result and puts the registers back")
+{
+	const Child child(fork_counting());
+	const Inferior inferior(child);
+	Breakpoint breakpoint(inferior, count_return);
+	const long red_zone = 128, alignment = 16;
+
+	inferior.wait_for_stop(SIGTRAP);
+
+	const struct reg saved = inferior.registers();
+	const long return_address = address_of(count_return);
+	struct reg regs = saved;
+
+	regs.r_rsp = ((saved.r_rsp - red_zone) & -alignment) -
+	    static_cast<long>(sizeof(return_address));
+	regs.r_rip = reinterpret_cast<long>(twice);
+	regs.r_rdi = 21;
+	inferior.write(reinterpret_cast<void *>(regs.r_rsp), &return_address,
+	    sizeof(return_address));
+	inferior.set_registers(regs);
+	breakpoint.insert();
+	inferior.resume(false, 0);
+	inferior.wait_for_stop(SIGTRAP);
+	breakpoint.remove();
+	breakpoint.adjust();
+	REQUIRE_EQUAL(42, static_cast<int>(inferior.registers().r_rax));
+	inferior.set_registers(saved);
+	inferior.resume(false, 0);
+	REQUIRE_EXITED(child, COUNT_SUM);
+}
+
+PTRACE_TEST(watch__stops_behind_the_write,
+    "watch: with a debug register on a variable the program stops behind the "
+    "instruction that writes it")
+{
+	const Shared<int> variable;
+	const Child child(start_traced([&variable] {
+		raise(SIGUSR1);
+		store(&*variable);
+	}));
+	const Inferior inferior(child);
+	const unsigned long enabled = 1, on_write_of_four = 0xdUL << 16;
+	struct dbreg dbregs;
+	Event event;
+
+	inferior.wait_for_stop(SIGUSR1);
+	REQUIRE_DONE(PT_GETDBREGS, child, &dbregs, 0);
+	dbregs.dr[0] = address_of(&*variable);
+	dbregs.dr[7] |= enabled | on_write_of_four;
+	REQUIRE_DONE(PT_SETDBREGS, child, &dbregs, 0);
+	inferior.resume(false, 0);
+	event = next_event(child);
+	if (event.is(Fate::EXITED, 0))
+		ATF_SKIP("this machine's debug registers never trap");
+	REQUIRE_EVENT(event, Fate::STOPPED, SIGTRAP);
+	REQUIRE_EQUAL(address_of(store_done), inferior.registers().r_rip);
+	REQUIRE_EQUAL(1, *variable);
+	REQUIRE_DONE(PT_GETDBREGS, child, &dbregs, 0);
+	REQUIRE_EQUAL(1, dbregs.dr[6] & 1);
+	dbregs.dr[6] = dbregs.dr[7] = 0;
+	REQUIRE_DONE(PT_SETDBREGS, child, &dbregs, 0);
+	inferior.resume(false, 0);
+	REQUIRE_EXITED(child, 0);
+}
+
+PTRACE_TEST(interrupt__and_go_on,
+    "Control-C: a running program stops for SIGINT, which gdb keeps to "
+    "itself")
+{
+	Nap nap;
+	const Child child(start_traced([&nap] {
+		raise(SIGUSR1);
+		nap.sleep();
+	}));
+	const Inferior inferior(child);
+
+	inferior.wait_for_stop(SIGUSR1);
+	inferior.resume(false, 0);
+	REQUIRE_ASLEEP(nap);
+	REQUIRE_EQUAL(0, kill(child, SIGINT));
+	inferior.wait_for_stop(SIGINT);
+	inferior.resume(false, 0);
+	REQUIRE_WOKEN(nap);
+	REQUIRE_EXITED(child, 0);
+}
+
+PTRACE_TEST(signal__passed_on,
+    "handle pass, signal: the program gets the signal that it stopped for, "
+    "or another in its place")
+{
+	const Child child(start_traced([] {
+		signal(SIGUSR2, [](int) { _exit(2); });
+		raise(SIGUSR1);
+		_exit(1);
+	}));
+	const Inferior inferior(child);
+
+	inferior.wait_for_stop(SIGUSR1);
+	inferior.resume(false, SIGUSR2);
+	REQUIRE_EXITED(child, 2);
+}
+
+PTRACE_TEST(signal__stepped_into_the_handler,
+    "stepi with a signal: the program stops at its handler's beginning, or "
+    "has just gone through it")
+{
+	static volatile int handled;
+	const Child child(start_traced([] {
+		signal(SIGUSR1, [](int) { handled = 1; });
+		raise(SIGUSR1);
+		_exit(handled);
+	}));
+	const Inferior inferior(child);
+
+	inferior.wait_for_stop(SIGUSR1);
+
+	const struct reg before = inferior.registers();
+
+	inferior.resume(true, SIGUSR1);
+	inferior.wait_for_stop(SIGTRAP);
+	REQUIRE_THAT(inferior.registers().r_rip != before.r_rip,
+	    "stepping with a signal moved nothing");
+	inferior.resume(false, 0);
+	REQUIRE_EXITED(child, 1);
+}
+
+PTRACE_TEST(kill__at_a_breakpoint,
+    "kill: PT_KILL of a program stopped at a breakpoint ends it")
+{
+	const Child child(fork_counting());
+	const Inferior inferior(child);
+	Breakpoint breakpoint(inferior, count_add);
+
+	inferior.wait_for_stop(SIGTRAP);
+	breakpoint.insert();
+	inferior.resume(false, 0);
+	inferior.wait_for_stop(SIGTRAP);
+	REQUIRE_DONE(PT_KILL, child, nullptr, 0);
+	REQUIRE_KILLED(child, SIGKILL);
+	inferior.mourn();
+}
+
+PTRACE_TEST(attach__look_and_detach,
+    "attach, info registers, x, detach: a process that sleeps is looked at "
+    "and goes on as if nothing had been")
+{
+	static int word = 4711;
+	Nap nap;
+	Stranger stranger([&nap] { nap.sleep(); _exit(7); });
+	const Inferior inferior(stranger);
+	struct fpreg fpregs;
+	int seen;
+
+	REQUIRE_ASLEEP(nap);
+	REQUIRE_DONE(PT_ATTACH, stranger, nullptr, 0);
+	inferior.wait_for_stop(SIGSTOP);
+	inferior.registers();
+	REQUIRE_DONE(PT_GETFPREGS, stranger, &fpregs, 0);
+	inferior.read(&word, &seen, sizeof(seen));
+	REQUIRE_EQUAL(4711, seen);
+	REQUIRE_DONE(PT_DETACH, stranger, WHERE_IT_IS, 0);
+	REQUIRE_WOKEN(nap);
+	REQUIRE_STATUS(stranger.status_told_to_parent(), Fate::EXITED, 7);
+}
+
+PTRACE_TEST(attach__break_and_detach,
+    "attach, break, continue, detach: a process that computes is stopped at "
+    "a breakpoint and let go without it")
+{
+	struct Work {
+		volatile bool	done;
+		volatile bool	started;
+	};
+	const Shared<Work> work;
+	Stranger stranger([&work] {
+		work->started = true;
+		while (!work->done)
+			elsewhere();
+	});
+	const Inferior inferior(stranger);
+	Breakpoint breakpoint(inferior,
+	    static_cast<const char *>(code_of(elsewhere)));
+	const Deadline deadline(PATIENCE);
+
+	while (!work->started && !deadline.passed())
+		sched_yield();
+	REQUIRE_DONE(PT_ATTACH, stranger, nullptr, 0);
+	inferior.wait_for_stop(SIGSTOP);
+	breakpoint.insert();
+	inferior.resume(false, 0);
+	inferior.wait_for_stop(SIGTRAP);
+	breakpoint.remove();
+	breakpoint.adjust();
+	REQUIRE_DONE(PT_DETACH, stranger, WHERE_IT_IS, 0);
+	work->done = true;
+	REQUIRE_STATUS(stranger.status_told_to_parent(), Fate::EXITED, 0);
+}
+
+PTRACE_TEST(detach__with_a_signal,
+    "detach after a stop for a signal: the program gets it and nobody "
+    "traces it any more")
+{
+	const Child child(start_traced([] {
+		raise(SIGTERM);
+		_exit(1);
+	}));
+	const Inferior inferior(child);
+
+	inferior.wait_for_stop(SIGTERM);
+	REQUIRE_DONE(PT_DETACH, child, WHERE_IT_IS, SIGTERM);
+	REQUIRE_KILLED(child, SIGTERM);
+}
+
+PTRACE_TEST(memory__falls_back_to_words,
+    "A PT_IO operation that the kernel does not know fails with EINVAL, which "
+    "tells gdb to move words; they give and take what PT_IO does, at any "
+    "address")
+{
+	static unsigned char theirs[] = "0123456789abcdef";
+	const size_t first = 3, len = 9;
+	const Child child(start_traced([] {
+		raise(SIGUSR1);
+		CHILD_REQUIRE(memcmp(theirs, "012ABCDEFGHIcdef",
+		    sizeof(theirs) - 1) == 0);
+	}));
+	const Inferior inferior(child);
+	unsigned char words[len], bytes[len];
+	size_t moved;
+
+	inferior.wait_for_stop(SIGUSR1);
+	REQUIRE_ANSWER(EINVAL, "PT_IO", transfer(PIOD_WRITE_I + 1, child,
+	    theirs + first, bytes, len, &moved));
+	read_words(child, theirs + first, words, len);
+	inferior.read(theirs + first, bytes, len);
+	REQUIRE_BYTES(bytes, words, len);
+	write_words(child, theirs + first,
+	    reinterpret_cast<const unsigned char *>("ABCDEFGHI"), len);
+	inferior.resume(false, 0);
+	REQUIRE_EXITED(child, 0);
+}
+
+PTRACE_TEST(memory__unreadable_is_no_reason_for_words,
+    "PT_IO where nothing is mapped fails with EFAULT, not EINVAL, so that gdb "
+    "reports the address instead of trying words")
+{
+	const Child child(fork_counting());
+	const Inferior inferior(child);
+	unsigned char byte;
+	size_t moved;
+
+	inferior.wait_for_stop(SIGTRAP);
+	REQUIRE_ANSWER(EFAULT, "PT_IO", transfer(PIOD_READ_D, child, nullptr,
+	    &byte, sizeof(byte), &moved));
+	inferior.resume(false, 0);
+	REQUIRE_EXITED(child, COUNT_SUM);
+}
+
+ATF_INIT_TEST_CASES(tcs)
+{
+	ATF_ADD_TEST_CASE(tcs, run__to_the_end);
+	ATF_ADD_TEST_CASE(tcs, break__hit_and_stepped_over);
+	ATF_ADD_TEST_CASE(tcs, stepi__to_the_return);
+	ATF_ADD_TEST_CASE(tcs, print__calls_a_function);
+	ATF_ADD_TEST_CASE(tcs, watch__stops_behind_the_write);
+	ATF_ADD_TEST_CASE(tcs, interrupt__and_go_on);
+	ATF_ADD_TEST_CASE(tcs, signal__passed_on);
+	ATF_ADD_TEST_CASE(tcs, signal__stepped_into_the_handler);
+	ATF_ADD_TEST_CASE(tcs, kill__at_a_breakpoint);
+	ATF_ADD_TEST_CASE(tcs, attach__look_and_detach);
+	ATF_ADD_TEST_CASE(tcs, attach__break_and_detach);
+	ATF_ADD_TEST_CASE(tcs, detach__with_a_signal);
+	ATF_ADD_TEST_CASE(tcs, memory__falls_back_to_words);
+	ATF_ADD_TEST_CASE(tcs, memory__unreadable_is_no_reason_for_words);
+}
