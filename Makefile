@@ -10,6 +10,7 @@ ARGS =
 
 # Of "make vm"; tests/vm/vm.sh has more to say of them.
 KERNEL =
+OTHER =
 SMP = 1
 ONLY =
 RUNAS =
@@ -40,7 +41,7 @@ help:
 #: make test                    every test that runs here
 #: make vm KERNEL=file          the ptrace suite on that DragonFly kernel, in
 #:                              QEMU (SMP=2 ONLY=stop_test RUNAS=uid STORM=seconds
-#:                              KEEP=1)
+#:                              KEEP=1; OTHER=file: compare with that kernel)
 #: make object DFLYSRC=dir      sys_process.o as that DragonFly tree builds it
 #: make fuzz                    a minute of random sessions, with sanitizers
 #: make coverage                lines and branches of sys_process.cc reached
@@ -140,9 +141,16 @@ test: need_test
 	@sh tests/run.sh $(BUILD)
 
 vm: need_test need_vm paths
+	@[ -z "$(KEEP)" ] || sh etc/need.sh disk
 	@$(MAKE) -C tests/vm BUILD=$(BUILD) CXX="$(CXX)"
 	@SMP="$(SMP)" ONLY="$(ONLY)" RUNAS="$(RUNAS)" STORM="$(STORM)" \
-	    ACCEL="$(ACCEL)" KEEP="$(KEEP)" sh tests/vm/vm.sh $(BUILD) "$(KERNEL)"
+	    ACCEL="$(ACCEL)" KEEP="$(KEEP)"; \
+	export SMP ONLY RUNAS STORM ACCEL KEEP; \
+	if [ -n "$(OTHER)" ]; then \
+		sh tests/vm/agree.sh $(BUILD) "$(KERNEL)" "$(OTHER)"; \
+	else \
+		sh tests/vm/vm.sh $(BUILD) "$(KERNEL)"; \
+	fi
 
 object: need_run
 	@sh sys/conf/object.sh "$(TREE)" "$(CXX)" \

@@ -1,6 +1,6 @@
 #!/bin/sh
 #
-# need.sh run|test|vm|ci
+# need.sh run|test|vm|disk|ci
 #
 # Install what a target needs and this machine lacks, with its own package
 # manager, saying so; or say which one command would.
@@ -39,6 +39,11 @@ test)
 vm)
 	want qemu-system-x86_64 qemu-system-x86 qemu
 	want makefs makefs '' ;;
+disk)
+	want grub-mkrescue grub-common ''
+	want /usr/lib/grub/i386-pc/multiboot.mod grub-pc-bin ''
+	want xorriso xorriso ''
+	want mformat mtools '' ;;
 ci)
 	want clang++ clang llvm
 	want '/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-x86_64.a' \
@@ -46,7 +51,7 @@ ci)
 	want bmake bmake ''
 	want mandoc mandoc '' ;;
 *)
-	echo "usage: need.sh run|test|vm|ci" >&2
+	echo "usage: need.sh run|test|vm|disk|ci" >&2
 	exit 2 ;;
 esac
 [ -n "$missing" ] || exit 0

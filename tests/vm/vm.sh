@@ -1,11 +1,12 @@
 #!/bin/sh
 #
-# vm.sh BUILD KERNEL
+# vm.sh BUILD KERNEL [NAME]
 #
 # Boot the DragonFly x86_64 kernel in the file KERNEL in a virtual machine,
 # run the ptrace suite there, and report like a Kyua run on this machine.
-# The parts are in BUILD/vm, made by "make -C tests/vm"; the results are left
-# in BUILD/vm/run.  The environment may say
+# The parts are in BUILD/vm, made by "make -C tests/vm"; the console's log and
+# the results are left in BUILD/vm/NAME, or BUILD/vm/run.  The environment
+# may say
 #
 #	SMP=2		processors
 #	MEMORY=512	megabytes
@@ -13,19 +14,19 @@
 #	RUNAS=32001	run the suite as that user, not as root
 #	STORM=120	storm_test alone, for that many seconds, twice
 #	ACCEL=tcg	emulate; "kvm": do not
-#	KEEP=1		leave also a disk image and the command to boot by hand
+#	KEEP=1		leave a disk image too, to boot by hand or on a PC
 #
 # The last line is "N passed, N failed, N skipped".
 
 set -eu
 
-if [ $# -ne 2 ]; then
-	echo "usage: vm.sh BUILD KERNEL" >&2
+if [ $# -lt 2 ] || [ $# -gt 3 ]; then
+	echo "usage: vm.sh BUILD KERNEL [NAME]" >&2
 	exit 2
 fi
 here=$(cd "$(dirname "$0")" && pwd -P)
 parts=$1/vm
-run=$parts/run
+run=$parts/${3-run}
 kernel=$2
 
 case $kernel in
@@ -92,9 +93,7 @@ kvm)
 	fi ;;
 esac
 
-if [ -n "${KEEP-}" ]; then
-	sh "$here/disk.sh" "$parts" "$kernel" "$run"
-fi
+[ -z "${KEEP-}" ] || sh "$here/disk.sh" "$parts" "$kernel" "$run"
 
 # The report: every program that ran there is here under the same name.
 {

@@ -21,12 +21,15 @@ memcpy(void *to, const void *from, size_t len)
 extern "C" void *
 memmove(void *to, const void *from, size_t len)
 {
-	if (to <= from)
+	const char *source = static_cast<const char *>(from);
+	char *target = static_cast<char *>(to);
+
+	if (target <= source || target >= source + len)
 		return (memcpy(to, from, len));
 
-	const char *source = static_cast<const char *>(from) + len - 1;
-	char *target = static_cast<char *>(to) + len - 1;
-
+	/* Slow, on some machines very. */
+	source += len - 1;
+	target += len - 1;
 	asm volatile("std; rep movsb; cld" : "+D" (target), "+S" (source),
 	    "+c" (len) : : "memory");
 	return (to);

@@ -1,0 +1,50 @@
+#!/bin/sh
+#
+# disk.sh PARTS KERNEL RUN
+#
+# Put the boot stub, KERNEL and the root file system of PARTS, with GRUB, on
+# one disk image in RUN, for a person to boot: in a virtual machine, or on a
+# PC with a BIOS from a USB stick.
+
+set -eu
+
+if [ $# -ne 3 ]; then
+	echo "usage: disk.sh PARTS KERNEL RUN" >&2
+	exit 2
+fi
+parts=$1
+kernel=$2
+run=$3
+tree=$run/disk
+image=$run/disk.img
+
+rm -rf "$tree"
+mkdir -p "$tree/boot/grub"
+cp "$parts/boot" "$parts/root.img" "$tree/boot"
+cp "$kernel" "$tree/boot/kernel"
+
+# Halted at the end, it leaves on the screen what it told.
+cat >"$tree/boot/grub/grub.cfg" <<'EOF'
+set timeout=5
+set root_is="vfs.root.mountfrom=ufs:md0s0 vfs.root.wakedelay=1"
+
+menuentry "ptrace suite, on the screen" {
+	multiboot /boot/boot $root_is vm.end=halt
+	module /boot/kernel
+	module /boot/root.img
+}
+
+menuentry "ptrace suite, on the first serial port" {
+	multiboot /boot/boot -h $root_is vm.end=halt
+	module /boot/kernel
+	module /boot/root.img
+}
+EOF
+if ! grub-mkrescue -o "$image" "$tree" >"$run/disk.log" 2>&1; then
+	cat "$run/disk.log" >&2
+	exit 1
+fi
+rm -rf "$tree"
+
+echo "$image boots a PC with a BIOS (write it to a USB stick with dd), or"
+echo "    qemu-system-x86_64 -m 512 -serial mon:stdio -hda $image"
