@@ -42,6 +42,7 @@ help:
 #: make vm KERNEL=file          the ptrace suite on that DragonFly kernel, in
 #:                              QEMU (SMP=2 ONLY=stop_test RUNAS=uid STORM=seconds
 #:                              KEEP=1; OTHER=file: compare with that kernel)
+#: make vm_test                 make vm itself, on kernels that go wrong
 #: make object DFLYSRC=dir      sys_process.o as that DragonFly tree builds it
 #: make fuzz                    a minute of random sessions, with sanitizers
 #: make coverage                lines and branches of sys_process.cc reached
@@ -152,6 +153,12 @@ vm: need_test need_vm paths
 		sh tests/vm/vm.sh $(BUILD) "$(KERNEL)"; \
 	fi
 
+# vm.sh and what it uses, with a stand-in for a kernel.
+vm_test: need_test need_vm paths
+	@$(MAKE) -C tests/vm test BUILD=$(BUILD) CXX="$(CXX)"
+	@sh tests/kyua.sh tests/vm/Kyuafile $(BUILD)/vm/test \
+	    $(BUILD)/vm/test/kyua
+
 object: need_run
 	@sh sys/conf/object.sh "$(TREE)" "$(CXX)" \
 	    $(BUILD)/object/sys_process.o
@@ -162,5 +169,5 @@ clean:
 .OBJDIR: ./
 
 .PHONY: all help paths hosted native debugger tests model fuzz coverage \
-	mutants long need_ci need_run need_test need_vm run debug test vm \
+	mutants long need_ci need_run need_test need_vm run debug test vm vm_test \
 	object clean

@@ -5,8 +5,6 @@
  */
 
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,11 +12,7 @@
 
 #include <string>
 
-/* A finished run of ptdb. */
-struct Run {
-	std::string output;	/* standard output and error */
-	int status;		/* its exit status */
-};
+#include "../command/command.h"
 
 /*
  * ptdb with these arguments.  It stands in the directory of this program,
@@ -29,51 +23,6 @@ ptdb(const atf::tests::tc &test, const std::string &arguments)
 {
 	return ("cd " + test.get_config_var("srcdir") + " && ./ptdb " +
 	    arguments);
-}
-
-static Run
-result_of(const std::string &command)
-{
-	FILE *pipe = popen((command + " 2>&1").c_str(), "r");
-	char line[1024];
-	Run run;
-
-	if (pipe == nullptr)
-		ATF_FAIL("cannot run " + command);
-	while (fgets(line, sizeof(line), pipe) != nullptr)
-		run.output += line;
-
-	const int status = pclose(pipe);
-
-	if (!WIFEXITED(status))
-		ATF_FAIL("killed: " + command);
-	run.status = WEXITSTATUS(status);
-	return (run);
-}
-
-/* The output has these texts, in this order. */
-static void
-require_in_order(const Run &run, std::initializer_list<const char *> texts)
-{
-	size_t at = 0;
-
-	for (const char *text : texts) {
-		const size_t found = run.output.find(text, at);
-
-		if (found == std::string::npos)
-			ATF_FAIL(std::string("expected \"") + text +
-			    "\" from here on:\n" + run.output.substr(at));
-		at = found;
-	}
-}
-
-static void
-require_status(const Run &run, int status)
-{
-	if (run.status != status)
-		ATF_FAIL("expected exit status " + std::to_string(status) +
-		    ", got " + std::to_string(run.status) + " after:\n" +
-		    run.output);
 }
 
 #define PTDB_TEST(name, what)						\

@@ -52,14 +52,17 @@ environment="vfs.root.mountfrom=ufs:md0s0 vfs.root.wakedelay=1"
 [ -z "${RUNAS-}" ] || environment="$environment vm.user=$RUNAS"
 [ -z "${STORM-}" ] || environment="$environment vm.storm=$STORM"
 
-# A storm says nothing until it is over.
-quiet=$((${STORM:-0} + 120))
+# How many seconds the console may be silent: before its first word, before
+# process 1 runs, and later; a storm says nothing until it is over.
+first=${FIRST:-60}
+boot=${BOOT:-120}
+quiet=${QUIET:-$((${STORM:-0} + 120))}
 
 # boot HOW LIMITS...: as watch exits.
 boot() {
 	how=$1
 	shift
-	"$parts/watch" -q "$quiet" "$@" "$log" "$verdict" qemu-system-x86_64 $how \
+	"$parts/watch" -f "$first" -b "$boot" -q "$quiet" "$@" "$log" "$verdict" qemu-system-x86_64 $how \
 	    -m "${MEMORY-512}" -smp "${SMP-1}" -display none -monitor none \
 	    -serial stdio -net none -no-reboot -kernel "$parts/boot" \
 	    -initrd "$kernel,$parts/root.img" -append "-h $environment"
@@ -102,10 +105,12 @@ esac
 	echo 'atf_test_program{name="machine_test"}'
 } >"$run/Kyuafile"
 cp "$parts/replay" "$run/machine_test"
+tr -d '\r' <"$log" | sed -n 's/^@@[0-9]* [0-9a-f]* program \([a-z_]*\)$/\1/p' |
+    sort -u >"$run/programs"
 while read -r program; do
 	cp "$parts/replay" "$run/$program"
 	[ -z "$("$run/$program" -l)" ] ||
 	    echo "atf_test_program{name=\"$program\"}" >>"$run/Kyuafile"
-done <"$parts/root/tests/programs"
+done <"$run/programs"
 
 exec sh "$here/../kyua.sh" "$run/Kyuafile" "$run" "$run/report"

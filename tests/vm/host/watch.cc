@@ -46,17 +46,24 @@ struct Limits {
 	int	quiet = 120;
 };
 
-/* What the console says of failures, and whether the machine goes on. */
+/* What the console says of failures, and how long the machine goes on. */
 struct Sign {
 	const char	*words;
 	const char	*meaning;
 	int		seconds;
-} const SIGNS[] = {
+};
+
+const Sign SIGNS[] = {
 	{ "boot: cannot start the kernel:", "the kernel was refused", 0 },
 	{ "panic:", "the kernel panicked", SECONDS_TO_PANIC },
 	{ "panic with ", "the kernel panicked", SECONDS_TO_PANIC },
 	{ "Fatal trap", "the kernel trapped", SECONDS_TO_PANIC },
+};
+
+/* Prompts, which end no line. */
+const Sign PROMPTS[] = {
 	{ "mountroot>", "the kernel found no root file system", 0 },
+	{ "db>", "the kernel is in its debugger", 0 },
 };
 
 class Machine {
@@ -205,7 +212,7 @@ private:
 		return (!meaning_.empty());
 	}
 
-	/* Also what is not a line yet: a prompt never will be. */
+	/* What is not a line yet may be a prompt. */
 	void
 	take_lines(std::string *bytes)
 	{
@@ -220,7 +227,7 @@ private:
 			take(line);
 		}
 		if (!failed())
-			look_for_signs(*bytes);
+			look_for(PROMPTS, *bytes);
 	}
 
 	void
@@ -239,7 +246,7 @@ private:
 		}
 		if (!spoke_)
 			allow(limits_.boot);
-		look_for_signs(line);
+		look_for(SIGNS, line);
 	}
 
 	void
@@ -260,10 +267,11 @@ private:
 		}
 	}
 
+	template <size_t N>
 	void
-	look_for_signs(const std::string &line)
+	look_for(const Sign (&signs)[N], const std::string &line)
 	{
-		for (const Sign &sign : SIGNS) {
+		for (const Sign &sign : signs) {
 			const size_t at = line.find(sign.words);
 
 			if (at == std::string::npos)

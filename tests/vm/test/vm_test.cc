@@ -1,0 +1,217 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What "make vm" says of kernels, good and bad: a stand-in for a kernel
+ * plays them.  VM_SCRIPT is vm.sh.
+ */
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <atf-c++.hpp>
+
+#include <fstream>
+#include <string>
+
+#include "../../command/command.h"
+
+namespace {
+
+/* The stand-in, and where the parts of the machine are. */
+std::string
+parts(const atf::tests::tc &test)
+{
+	return (test.get_config_var("srcdir") + "/..");
+}
+
+std::string
+stand_in(const atf::tests::tc &test)
+{
+	return (test.get_config_var("srcdir") + "/kernel");
+}
+
+/* Of vm.sh, with these variables: "NAME=VALUE ...". */
+Run
+boot(const atf::tests::tc &test, const std::string &kernel,
+    const std::string &variables)
+{
+	return (result_of("ACCEL=tcg " + variables + " sh " VM_SCRIPT " " +
+	    parts(test) + "/.. '" + kernel + "' test/" + test.get_md_var("ident")));
+}
+
+Run
+play(const atf::tests::tc &test, const std::string &part)
+{
+	return (boot(test, stand_in(test), "ONLY=" + part +
+	    " FIRST=30 BOOT=3 QUIET=3"));
+}
+
+/* A file with this content is no kernel, which is said in these words. */
+void
+require_refused(const atf::tests::tc &test, const std::string &content,
+    const char *why)
+{
+	const std::string path = "kernel";
+
+	std::ofstream(path, std::ios::binary) << content;
+
+	const Run run = boot(test, path, "FIRST=30 BOOT=3");
+
+	require_status(run, 1);
+	require_in_order(run, { "the kernel was refused", why,
+	    "The console's last lines", why, "machine_test:", "failed: ", why,
+	    "0 passed, 1 failed, 0 skipped" });
+}
+
+std::string
+content_of(const std::string &path)
+{
+	std::ifstream file(path, std::ios::binary);
+
+	return (std::string(std::istreambuf_iterator<char>(file), {}));
+}
+
+} /* namespace */
+
+#define VM_TEST(name, what)						\
+	ATF_TEST_CASE(name)						\
+	ATF_TEST_CASE_HEAD(name)					\
+	{								\
+		set_md_var("descr", what);				\
+		set_md_var("timeout", "120");				\
+	}								\
+	ATF_TEST_CASE_BODY(name)
+
+VM_TEST(kernel__runs_the_suite, "A kernel finds what loader(8) would have "
+    "left for it, and what its process 1 tells comes out as Kyua's report, "
+    "each way of ending in its own words")
+{
+	const Run run = play(*this, "run");
+
+	require_status(run, 1);
+	require_in_order(run, { "Process 1 runs", "play_test",
+	    "so it says", "Failed tests", "machine_test:",
+	    "failed: 1 lines of process 1's were lost" });
+	require_in_order(run, {
+	    "play_test:crashes  ->  failed: it was killed by signal 11",
+	    "play_test:cut  ->  failed: its result was lost",
+	    "play_test:fails  ->  failed: for a reason",
+	    "play_test:hangs  ->  failed: it did not end in time",
+	    "play_test:leaves  ->  failed: it left processes behind",
+	    "play_test:mute  ->  failed: it exited 3 without a result" });
+	require_in_order(run, {
+	    "play_test:expected  ->  expected_failure: D0: as known" });
+	require_in_order(run, { "play_test:skips  ->  skipped: needs root" });
+	require_in_order(run, { "play_test:passes  ->  passed" });
+	require_in_order(run, { "2 passed, 7 failed, 1 skipped" });
+}
+
+VM_TEST(kernel__panics, "A panic is told with its words, the case that ran, "
+    "and the console's last lines; the cases behind it are skipped")
+{
+	const Run run = play(*this, "panic");
+
+	require_status(run, 1);
+	require_in_order(run, {
+	    "the kernel panicked in play_test:passes: panic: by request",
+	    "The console's last lines", "case passes", "panic: by request",
+	    "machine_test:", "failed: the kernel panicked",
+	    "play_test:passes  ->  failed: it did not end: the kernel "
+	    "panicked", "0 passed, 2 failed, 8 skipped" });
+}
+
+VM_TEST(kernel__hangs, "A machine that says nothing any more is ended, and "
+    "the case that ran is told")
+{
+	const Run run = play(*this, "hang");
+
+	require_status(run, 1);
+	require_in_order(run, { "not a word from the machine for 3 s in "
+	    "play_test:passes", "0 passed, 2 failed, 8 skipped" });
+}
+
+VM_TEST(kernel__stops, "A machine that stops too early is told as such")
+{
+	const Run run = play(*this, "stop");
+
+	require_status(run, 1);
+	require_in_order(run, { "the machine stopped in play_test:passes",
+	    "0 passed, 2 failed, 8 skipped" });
+}
+
+VM_TEST(kernel__finds_no_root, "A kernel that asks for its root file system "
+    "is told at once")
+{
+	const Run run = play(*this, "no_root");
+
+	require_status(run, 1);
+	require_in_order(run, { "the kernel found no root file system",
+	    "0 passed, 1 failed, 0 skipped" });
+}
+
+VM_TEST(kernel__never_runs_process_1, "A kernel that boots and does not come "
+    "to process 1 is told as such")
+{
+	const Run run = play(*this, "no_init");
+
+	require_status(run, 1);
+	require_in_order(run, { "not a word from the machine for 3 s, before "
+	    "process 1 ran", "Copyright and so on",
+	    "0 passed, 1 failed, 0 skipped" });
+}
+
+VM_TEST(kernel__never_says_a_word, "A kernel that says nothing at all is "
+    "ended too")
+{
+	const Run run = boot(*this, stand_in(*this), "ONLY=no_word FIRST=5");
+
+	require_status(run, 1);
+	require_in_order(run, { "not a word from the machine for 5 s, before "
+	    "process 1 ran" });
+}
+
+VM_TEST(file__is_not_there, "A kernel file that is not there is said to be "
+    "so, and nothing is started")
+{
+	const Run run = boot(*this, "/nonexistent/kernel", "");
+
+	require_status(run, 2);
+	require_in_order(run, { "/nonexistent/kernel: there is no such" });
+	require_status(boot(*this, "", ""), 2);
+	require_status(boot(*this, "a,b", ""), 2);
+}
+
+VM_TEST(file__is_no_kernel, "A file that is no x86-64 ELF executable linked "
+    "where a DragonFly kernel runs is refused in words")
+{
+	require_refused(*this, std::string(100000, 'x'),
+	    "not a 64-bit ELF file");
+	require_refused(*this, "x", "not a 64-bit ELF file");
+	require_refused(*this, content_of(parts(*this) + "/boot"),
+	    "not a 64-bit ELF file");
+	require_refused(*this, content_of(parts(*this) + "/root/sbin/init"),
+	    "not linked to where a DragonFly kernel runs");
+}
+
+VM_TEST(file__is_cut_off, "A kernel file that ends too early is refused in "
+    "words, wherever it ends")
+{
+	const std::string whole = content_of(stand_in(*this));
+
+	ATF_REQUIRE(whole.size() > 2000);
+	for (const size_t len : { size_t(70), size_t(1000) })
+		require_refused(*this, whole.substr(0, len), "cut off");
+}
+
+ATF_INIT_TEST_CASES(tests)
+{
+	ATF_ADD_TEST_CASE(tests, kernel__runs_the_suite);
+	ATF_ADD_TEST_CASE(tests, kernel__panics);
+	ATF_ADD_TEST_CASE(tests, kernel__hangs);
+	ATF_ADD_TEST_CASE(tests, kernel__stops);
+	ATF_ADD_TEST_CASE(tests, kernel__finds_no_root);
+	ATF_ADD_TEST_CASE(tests, kernel__never_runs_process_1);
+	ATF_ADD_TEST_CASE(tests, kernel__never_says_a_word);
+	ATF_ADD_TEST_CASE(tests, file__is_not_there);
+	ATF_ADD_TEST_CASE(tests, file__is_no_kernel);
+	ATF_ADD_TEST_CASE(tests, file__is_cut_off);
+}
