@@ -14,6 +14,7 @@ OTHER =
 SMP = 1
 ONLY =
 RUNAS =
+MODULE =
 STORM =
 ACCEL =
 KEEP =
@@ -44,6 +45,7 @@ help:
 #:                              KEEP=1; OTHER=file: compare with that kernel)
 #: make vm_test                 make vm itself, on kernels that go wrong
 #: make object DFLYSRC=dir      sys_process.o as that DragonFly tree builds it
+#: make module DFLYSRC=dir      sys_process.ko for that tree's kernels
 #: make fuzz                    a minute of random sessions, with sanitizers
 #: make coverage                lines and branches of sys_process.cc reached
 #: make mutants                 deliberate mistakes, each noticed by a test
@@ -144,9 +146,9 @@ test: need_test
 vm: need_test need_vm paths
 	@[ -z "$(KEEP)" ] || sh etc/need.sh disk
 	@$(MAKE) -C tests/vm BUILD=$(BUILD) CXX="$(CXX)"
-	@SMP="$(SMP)" ONLY="$(ONLY)" RUNAS="$(RUNAS)" STORM="$(STORM)" \
-	    ACCEL="$(ACCEL)" KEEP="$(KEEP)"; \
-	export SMP ONLY RUNAS STORM ACCEL KEEP; \
+	@SMP="$(SMP)" ONLY="$(ONLY)" RUNAS="$(RUNAS)" MODULE="$(MODULE)" \
+	    STORM="$(STORM)" ACCEL="$(ACCEL)" KEEP="$(KEEP)"; \
+	export SMP ONLY RUNAS MODULE STORM ACCEL KEEP; \
 	if [ -n "$(OTHER)" ]; then \
 		sh tests/vm/agree.sh $(BUILD) "$(KERNEL)" "$(OTHER)"; \
 	else \
@@ -163,6 +165,9 @@ object: need_run
 	@sh sys/conf/object.sh "$(TREE)" "$(CXX)" \
 	    $(BUILD)/object/sys_process.o
 
+module: need_run
+	@sh sys/conf/module.sh "$(TREE)" "$(CXX)" $(BUILD)/module/sys_process.ko
+
 clean:
 	rm -rf build
 
@@ -170,4 +175,4 @@ clean:
 
 .PHONY: all help paths hosted native debugger tests model fuzz coverage \
 	mutants long need_ci need_run need_test need_vm run debug test vm vm_test \
-	object clean
+	object module clean

@@ -15,8 +15,9 @@ if [ $# -lt 3 ]; then
 fi
 here=$(cd "$(dirname "$0")" && pwd -P)
 kyuafile=$1
-root=$2
-state=$3
+root=$(cd "$2" && pwd -P)
+mkdir -p "$3"
+state=$(cd "$3" && pwd -P)
 shift 3
 
 # Kyua writes under HOME and TMPDIR; both stay inside the checkout.

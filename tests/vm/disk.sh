@@ -1,27 +1,29 @@
 #!/bin/sh
 #
-# disk.sh PARTS KERNEL RUN
+# disk.sh STUB KERNEL ROOT RUN
 #
-# Put the boot stub, KERNEL and the root file system of PARTS, with GRUB, on
-# one disk image in RUN, for a person to boot: in a virtual machine, or on a
-# PC with a BIOS from a USB stick.
+# Put the boot stub, the kernel and the root file system's image, with GRUB,
+# on one disk image in RUN, for a person to boot: in a virtual machine, or on
+# a PC with a BIOS from a USB stick.
 
 set -eu
 
-if [ $# -ne 3 ]; then
-	echo "usage: disk.sh PARTS KERNEL RUN" >&2
+if [ $# -ne 4 ]; then
+	echo "usage: disk.sh STUB KERNEL ROOT RUN" >&2
 	exit 2
 fi
-parts=$1
+stub=$1
 kernel=$2
-run=$3
+root=$3
+run=$4
 tree=$run/disk
 image=$run/disk.img
 
 rm -rf "$tree"
 mkdir -p "$tree/boot/grub"
-cp "$parts/boot" "$parts/root.img" "$tree/boot"
+cp "$stub" "$tree/boot/boot"
 cp "$kernel" "$tree/boot/kernel"
+cp "$root" "$tree/boot/root.img"
 
 # Halted at the end, it leaves on the screen what it told.
 cat >"$tree/boot/grub/grub.cfg" <<'EOF'

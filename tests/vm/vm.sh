@@ -12,6 +12,7 @@
 #	MEMORY=512	megabytes
 #	ONLY=stop_test	one program, or one case: stop_test:kill__running
 #	RUNAS=32001	run the suite as that user, not as root
+#	MODULE=file	sys_process.ko: test it, and run the suite with it loaded
 #	STORM=120	storm_test alone, for that many seconds, twice
 #	ACCEL=tcg	emulate; "kvm": do not
 #	KEEP=1		leave a disk image too, to boot by hand or on a PC
@@ -42,6 +43,11 @@ if [ ! -f "$kernel" ] || [ ! -r "$kernel" ]; then
 	exit 2
 fi
 
+if [ -n "${MODULE-}" ] && [ ! -f "$MODULE" ]; then
+	echo "$MODULE: there is no such module file." >&2
+	exit 2
+fi
+
 rm -rf "$run"
 mkdir -p "$run"
 log=$run/console.log
@@ -51,6 +57,13 @@ environment="vfs.root.mountfrom=ufs:md0s0 vfs.root.wakedelay=1"
 [ -z "${ONLY-}" ] || environment="$environment vm.only=$ONLY"
 [ -z "${RUNAS-}" ] || environment="$environment vm.user=$RUNAS"
 [ -z "${STORM-}" ] || environment="$environment vm.storm=$STORM"
+
+image=$parts/root.img
+if [ -n "${MODULE-}" ]; then
+	image=$run/root.img
+	sh "$here/image.sh" "$parts/root" "$image" "$MODULE"
+	environment="$environment vm.module=/boot/sys_process.ko"
+fi
 
 # How many seconds the console may be silent: before its first word, before
 # process 1 runs, and later; a storm says nothing until it is over.
@@ -62,10 +75,11 @@ quiet=${QUIET:-$((${STORM:-0} + 120))}
 boot() {
 	how=$1
 	shift
-	"$parts/watch" -f "$first" -b "$boot" -q "$quiet" "$@" "$log" "$verdict" qemu-system-x86_64 $how \
+	"$parts/watch" -f "$first" -b "$boot" -q "$quiet" "$@" \
+	    "$log" "$verdict" qemu-system-x86_64 $how \
 	    -m "${MEMORY-512}" -smp "${SMP-1}" -display none -monitor none \
 	    -serial stdio -net none -no-reboot -kernel "$parts/boot" \
-	    -initrd "$kernel,$parts/root.img" -append "-h $environment"
+	    -initrd "$kernel,$image" -append "-h $environment"
 }
 
 emulate() {
@@ -96,7 +110,7 @@ kvm)
 	fi ;;
 esac
 
-[ -z "${KEEP-}" ] || sh "$here/disk.sh" "$parts" "$kernel" "$run"
+[ -z "${KEEP-}" ] || sh "$here/disk.sh" "$parts/boot" "$kernel" "$image" "$run"
 
 # The report: every program that ran there is here under the same name.
 {

@@ -7,10 +7,12 @@
  *
  *	vm.only=PROGRAM[:CASE]	run these alone
  *	vm.user=NUMBER		run them as that user
+ *	vm.module=FILE		test that module, then load it for the rest
  *	vm.storm=SECONDS	run storm_test alone, for that long, twice:
  *				the second must not wire more memory
  *	vm.end=halt		halt at the end
  */
+#include <sys/linker.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/sysctl.h>
@@ -100,12 +102,41 @@ run_storms(Suite &suite)
 		    after - before);
 }
 
+void
+run_all(Suite &suite, bool storm)
+{
+	if (storm)
+		run_storms(suite);
+	else
+		run_programs(suite);
+}
+
+void
+run_with_module(Suite &suite, bool storm, const char *module)
+{
+	unsigned long calls = 0;
+	size_t len = sizeof(calls);
+	int file;
+
+	suite.run_program("module_test");
+	file = kldload(module);
+	if (file == -1)
+		tell("trouble", "kldload %s: errno %d", module, errno);
+	run_all(suite, storm);
+	sysctlbyname("debug.sys_process_calls", &calls, &len, nullptr, 0);
+	tell("output", "the module has served %lu requests", calls);
+	if (calls == 0)
+		tell("trouble", "the module has served no request");
+	if (kldunload(file) == -1)
+		tell("trouble", "kldunload: errno %d", errno);
+}
+
 } /* namespace */
 
 int
 main(int, char *[])
 {
-	char only[120], user[12], storm[12], at_end[12];
+	char only[120], user[12], module[80], storm[12], at_end[12];
 
 	open_console();
 	tell("begin", "%s", "process 1 runs");
@@ -116,15 +147,16 @@ main(int, char *[])
 	set_number("kern.logsigexit", 0);
 	get_variable("vm.only", only);
 	get_variable("vm.user", user);
+	get_variable("vm.module", module);
 	get_variable("vm.storm", storm);
 	get_variable("vm.end", at_end);
 
-	Suite suite(only, atoi(user), storm);
+	Suite suite(only, atoi(user), storm, module);
 
-	if (storm[0] != '\0')
-		run_storms(suite);
+	if (module[0] == '\0')
+		run_all(suite, storm[0] != '\0');
 	else
-		run_programs(suite);
+		run_with_module(suite, storm[0] != '\0', module);
 	tell("end", "%s", "every case has run");
 	finish_telling();
 	reboot(strcmp(at_end, "halt") == 0 ? RB_HALT : RB_AUTOBOOT);

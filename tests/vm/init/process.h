@@ -32,7 +32,7 @@ static const int RESULT_FD = 9;
 /* As Kyua, and as whoever boots the machine, ask for it. */
 struct Command {
 	const char	*path;
-	const char	*argv[10];	/* ended by a nullptr */
+	const char	*argv[12];	/* ended by a nullptr */
 	uid_t		user;
 	int		seconds;	/* that it may take */
 };

@@ -145,11 +145,13 @@ private:
 
 } /* namespace */
 
-Suite::Suite(const char *only, uid_t user, const char *storm)
+Suite::Suite(const char *only, uid_t user, const char *storm,
+    const char *module)
     : only_(only), user_(user)
 {
 	snprintf(storm_, sizeof(storm_), "storm_seconds=%s",
 	    storm[0] == '\0' ? "10" : storm);
+	snprintf(module_, sizeof(module_), "module=%s", module);
 }
 
 bool
@@ -200,7 +202,8 @@ Suite::run_case(const Case &test_case) const
 	path_of(path, test_case.program);
 
 	const Outcome outcome = run({ path, { test_case.program,
-	    "-r", RESULT_FILE, "-v", storm_, test_case.ident, nullptr }, user_,
+	    "-r", RESULT_FILE, "-v", storm_, "-v", module_,
+	    test_case.ident, nullptr }, user_,
 	    test_case.seconds * SLOWNESS }, lines);
 
 	lines.finish();

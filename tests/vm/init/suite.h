@@ -33,9 +33,11 @@ class Suite {
 public:
 	/*
 	 * only: "", "PROGRAM" or "PROGRAM:CASE".  storm: "" or how many
-	 * seconds storm_test takes.
+	 * seconds storm_test takes.  module: "" or the file that module_test
+	 * loads.
 	 */
-	Suite(const char *only, uid_t user, const char *storm);
+	Suite(const char *only, uid_t user, const char *storm,
+	    const char *module);
 
 	/* Every case of /tests/NAME. */
 	void	run_program(const char *name);
@@ -46,7 +48,7 @@ private:
 
 	const char	*only_;
 	uid_t		user_;
-	char		storm_[40];	/* for -v */
+	char		storm_[40], module_[100];	/* for -v */
 };
 
 #endif /* !VM_INIT_SUITE_H */

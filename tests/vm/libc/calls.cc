@@ -6,6 +6,7 @@
 #include <sys/types.h>
 #include <sys/ioctl.h>
 #include <sys/jail.h>
+#include <sys/linker.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/ptrace.h>
@@ -129,6 +130,18 @@ int
 kill(pid_t pid, int sig)
 {
 	return (call(SYS_KILL, pid, sig));
+}
+
+int
+kldload(const char *path)
+{
+	return (call(SYS_KLDLOAD, path));
+}
+
+int
+kldunload(int file)
+{
+	return (call(SYS_KLDUNLOAD, file));
 }
 
 void *

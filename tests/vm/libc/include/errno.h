@@ -19,6 +19,7 @@ extern "C" int errno;
 #define EACCES		13
 #define EFAULT		14
 #define EBUSY		16
+#define EEXIST		17
 #define EINVAL		22
 #define ENOTTY		25
 #define EAGAIN		35

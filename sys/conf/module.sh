@@ -1,0 +1,56 @@
+#!/bin/sh
+#
+# module.sh DFLYSRC CXX MODULE
+#
+# Make the loadable module for kernels of that DragonFly tree, away from
+# DragonFly.  There, make in sys/module does.
+
+set -eu
+
+if [ $# -ne 3 ]; then
+	echo "usage: module.sh DFLYSRC CXX MODULE" >&2
+	exit 2
+fi
+tree=$1
+cxx=$2
+module=$3
+here=$(cd "$(dirname "$0")" && pwd -P)
+work=$module.build
+
+rm -f "$module"
+mkdir -p "$work"
+
+# What it is made of must fit into the kernel first.
+sh "$here/object.sh" "$tree" "$cxx" "$work/sys_process.o"
+
+includes=$(sh "$here/kernel_includes.sh" "$tree" "$work/includes")
+flags=$(grep -v '^#' "$here/kernel.flags")
+case $($cxx --version) in
+*clang*) ;;
+*) flags="$flags $(grep -v '^#' "$here/kernel.gcc.flags")" ;;
+esac
+
+# shellcheck disable=SC2086
+$cxx $flags -O2 -DKLD_MODULE $includes -I"$here/../kern" \
+    -Wall -Wextra -Werror -c -o "$work/sys_process_module.o" \
+    "$here/../module/sys_process_module.cc"
+ld -r -d -o "$work/sys_process.ko" "$work/sys_process.o" \
+    "$work/sys_process_module.o"
+
+# A newer assembler marks calls as R_X86_64_PLT32 (4), which kernels before
+# 2020 do not know; without a PLT it is R_X86_64_PC32 (2).  An entry has 24
+# bytes: where, type and symbol, addend.
+readelf -SW "$work/sys_process.ko" | sed 's/^ *\[ *[0-9]*\]//' |
+    awk '$2 == "RELA" { print $4, $5 }' |
+while read -r offset size; do
+	od -An -v -tu4 -w24 -j $((0x$offset)) -N $((0x$size)) \
+	    "$work/sys_process.ko" |
+	    awk -v at=$((0x$offset)) '$3 == 4 { print at + (NR - 1) * 24 + 8 }'
+done |
+while read -r at; do
+	printf '\002' | dd of="$work/sys_process.ko" bs=1 seek="$at" \
+	    conv=notrunc 2>/dev/null
+done
+
+mv "$work/sys_process.ko" "$module"
+echo "$module: for the kernels of $tree"
