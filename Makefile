@@ -158,7 +158,7 @@ vm: need_test need_vm paths
 # vm.sh and what it uses, with a stand-in for a kernel.
 vm_test: need_test need_vm paths
 	@$(MAKE) -C tests/vm test BUILD=$(BUILD) CXX="$(CXX)"
-	@sh tests/kyua.sh tests/vm/Kyuafile $(BUILD)/vm/test \
+	@KERNEL="$(KERNEL)" sh tests/kyua.sh tests/vm/Kyuafile $(BUILD)/vm/test \
 	    $(BUILD)/vm/test/kyua
 
 object: need_run

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 #include <stdio.h>
+#include <string.h>
 
 #include <atf-c++.hpp>
 
@@ -55,7 +56,7 @@ require_in_order(const Run &run, std::initializer_list<const char *> texts)
 			fail_after(run, std::string("expected \"") + text +
 			    "\" from byte " + std::to_string(at) + " on");
 		}
-		at = found;
+		at = found + strlen(text);
 	}
 }
 

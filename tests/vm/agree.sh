@@ -16,7 +16,12 @@ build=$1
 
 # run_on KERNEL NAME: leaves "CASE RESULT" lines in NAME.results.
 run_on() {
+	rm -f "$build/vm/$2.results"
 	sh "$here/vm.sh" "$build" "$1" "$2" || :
+	if ! grep -qx ok "$build/vm/$2/verdict" 2>/dev/null; then
+		echo "$1 did not run the suite to its end." >&2
+		exit 1
+	fi
 	kyua report --results-file="$build/vm/$2/report/results.db" \
 	    --results-filter=passed,skipped,xfail,broken,failed |
 	    sed -n 's/^\([^ ]*:[^ ]*\)  ->  \([a-z_]*\).*/\1 \2/p' |

@@ -30,14 +30,41 @@ parts=$1/vm
 run=$parts/${3-run}
 kernel=$2
 
+rm -rf "$run"
+
 case $kernel in
 '')
 	echo "KERNEL=file says which DragonFly kernel to boot." >&2
 	exit 2 ;;
-*,*)
-	echo "$kernel: QEMU cannot take a file with a comma in its name." >&2
+esac
+case $kernel$parts in
+*[,[:space:]]*)
+	echo "QEMU cannot take files with commas or spaces in their names:" \
+	    "$kernel, $parts" >&2
 	exit 2 ;;
 esac
+number() {	# name value least
+	case $2 in
+	''|*[!0-9]*) ;;
+	*) [ "$2" -lt "$3" ] || return 0 ;;
+	esac
+	echo "$1=$2: a number is wanted, at least $3." >&2
+	exit 2
+}
+number SMP "${SMP:-1}" 1
+number MEMORY "${MEMORY:-512}" 192
+number RUNAS "${RUNAS:-0}" 0
+number STORM "${STORM:-0}" 0
+case ${ACCEL-} in
+''|kvm|tcg) ;;
+*)
+	echo "ACCEL=$ACCEL: there are kvm and tcg." >&2
+	exit 2 ;;
+esac
+if [ -n "${STORM-}" ] && [ -n "${ONLY-}" ]; then
+	echo "STORM runs storm_test alone; ONLY has no say." >&2
+	exit 2
+fi
 if [ ! -f "$kernel" ] || [ ! -r "$kernel" ]; then
 	echo "$kernel: there is no such kernel file." >&2
 	exit 2
@@ -48,7 +75,6 @@ if [ -n "${MODULE-}" ] && [ ! -f "$MODULE" ]; then
 	exit 2
 fi
 
-rm -rf "$run"
 mkdir -p "$run"
 log=$run/console.log
 verdict=$run/verdict
@@ -77,13 +103,13 @@ boot() {
 	shift
 	"$parts/watch" -f "$first" -b "$boot" -q "$quiet" "$@" \
 	    "$log" "$verdict" qemu-system-x86_64 $how \
-	    -m "${MEMORY-512}" -smp "${SMP-1}" -display none -monitor none \
+	    -m "${MEMORY:-512}" -smp "${SMP:-1}" -display none -monitor none \
 	    -serial stdio -net none -no-reboot -kernel "$parts/boot" \
 	    -initrd "$kernel,$image" -append "-h $environment"
 }
 
 emulate() {
-	echo "Emulating ${SMP-1} processor(s) with $kernel."
+	echo "Emulating ${SMP:-1} processor(s) with $kernel."
 	boot "-accel tcg"
 }
 
@@ -98,7 +124,7 @@ kvm)
 *)
 	status=3
 	if [ -w /dev/kvm ]; then
-		echo "Trying KVM, ${SMP-1} processor(s), with $kernel."
+		echo "Trying KVM, ${SMP:-1} processor(s), with $kernel."
 		status=0
 		boot "-accel kvm -cpu host" -f 10 -b 30 || status=$?
 		[ $status -ne 3 ] ||
@@ -119,12 +145,10 @@ esac
 	echo 'atf_test_program{name="machine_test"}'
 } >"$run/Kyuafile"
 cp "$parts/replay" "$run/machine_test"
-tr -d '\r' <"$log" | sed -n 's/^@@[0-9]* [0-9a-f]* program \([a-z_]*\)$/\1/p' |
-    sort -u >"$run/programs"
+"$run/machine_test" -p |
 while read -r program; do
 	cp "$parts/replay" "$run/$program"
-	[ -z "$("$run/$program" -l)" ] ||
-	    echo "atf_test_program{name=\"$program\"}" >>"$run/Kyuafile"
-done <"$run/programs"
+	echo "atf_test_program{name=\"$program\"}" >>"$run/Kyuafile"
+done
 
 exec sh "$here/../kyua.sh" "$run/Kyuafile" "$run" "$run/report"

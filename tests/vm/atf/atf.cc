@@ -122,8 +122,9 @@ read_options(int argc, char *argv[])
 void
 tc::set_md_var(const char *name, const char *value)
 {
-	if (variable_count_ < MOST)
-		variables_[variable_count_++] = { name, value };
+	if (variable_count_ == MOST)
+		usage("a case has too many variables");
+	variables_[variable_count_++] = { name, value };
 }
 
 void

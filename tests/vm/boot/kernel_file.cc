@@ -53,7 +53,7 @@ KernelFile::KernelFile(const Piece &file)
     : file_(file)
 {
 	const Header &header = *file_.as<Header>();
-	bool any = false;
+	bool any = false;	/* segment that it is entered in */
 
 	require(file_.bytes >= sizeof(header) && memcmp(header.ident,
 	    ELF64_LITTLE_ENDIAN, sizeof(ELF64_LITTLE_ENDIAN)) == 0,
@@ -66,14 +66,16 @@ KernelFile::KernelFile(const Piece &file)
 	    header.segment_count * sizeof(Segment) <=
 	    file_.bytes - header.segments, "the kernel file is cut off");
 	for (uint32_t i = 0; i < header.segment_count; i++) {
-		if (segment(i).type == PT_LOAD) {
-			check(segment(i));
-			any = true;
-		}
+		const Segment &s = segment(i);
+
+		if (s.type != PT_LOAD || s.memory_bytes == 0)
+			continue;
+		check(s);
+		any = any || (header.entry >= s.virtual_address &&
+		    header.entry - s.virtual_address < s.file_bytes);
 	}
-	require(any, "the kernel file has nothing to load");
-	require(header.entry >= KERNBASE, "the kernel's entry point is not "
-	    "where a DragonFly kernel has it");
+	require(any, "the kernel's entry point is not in what is to be "
+	    "loaded");
 }
 
 void

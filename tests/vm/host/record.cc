@@ -87,26 +87,26 @@ Log::take(const Record &record)
 		program.cases.emplace_back();
 		program.cases.back().ident = record.text;
 	}
-	if (program.cases.empty())
-		return;
+	if (!program.cases.empty())
+		take_of_case(program.cases.back(), record);
+}
 
-	Case &last = program.cases.back();
+/* What is another's, whose "case" was lost, is nobody's. */
+void
+Log::take_of_case(Case &last, const Record &record)
+{
+	std::istringstream fields(record.text);
+	std::string ident;
 
 	if (record.kind == "output")
 		last.output.push_back(record.text);
-	else if (record.kind == "left")
+	if (!(fields >> ident) || ident != last.ident)
+		return;
+	if (record.kind == "left")
 		last.left_processes = true;
-	else if (record.kind == "result")
-		end_case(record.text);
-}
-
-void
-Log::end_case(const std::string &text)
-{
-	Case &last = programs_[current_].cases.back();
-	std::istringstream fields(text);
-
-	fields >> last.kind >> last.value;
-	fields.get();
-	std::getline(fields, last.result);
+	if (record.kind == "result") {
+		fields >> last.kind >> last.value;
+		fields.get();
+		std::getline(fields, last.result);
+	}
 }

@@ -65,8 +65,7 @@ public:
 
 private:
 	void	take(const Record &record);
-	void	end_case(const std::string &text);
-	Program	&program(const std::string &name);
+	void	take_of_case(Case &last, const Record &record);
 
 	std::vector<Program>		programs_;
 	std::vector<std::string>	troubles_;

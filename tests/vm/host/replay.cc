@@ -8,7 +8,8 @@
  *	NAME -l
  *	NAME [-r RESULT_FILE] [-s DIRECTORY] [-v NAME=VALUE] CASE
  *
- * Under the name machine_test it has one case: that all went well.
+ * Under the name machine_test it has one case: that all went well; and
+ * machine_test -p prints the names of the programs of which a case ran.
  */
 #include <unistd.h>
 
@@ -147,9 +148,16 @@ main(int argc, char *argv[])
 	const char *result_file = nullptr;
 	int option;
 
-	while ((option = getopt(argc, argv, "lr:s:v:")) != -1) {
+	while ((option = getopt(argc, argv, "lpr:s:v:")) != -1) {
 		if (option == 'l') {
 			print_list(name, log);
+			return (EXIT_SUCCESS);
+		}
+		if (option == 'p') {
+			for (const Program &program : log.programs()) {
+				if (!program.cases.empty())
+					std::cout << program.name << '\n';
+			}
 			return (EXIT_SUCCESS);
 		}
 		if (option == 'r')

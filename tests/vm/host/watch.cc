@@ -7,10 +7,10 @@
  *	    PROGRAM [ARGUMENT ...]
  *
  * PROGRAM is the machine; what it prints is its console, and goes to LOG.
- * It is ended when it panics, or is silent for too long: before its first
- * word (-f), after that before process 1 speaks (-b), or later (-q).  VERDICT
- * is left with one line, "ok" or what went wrong.  Exits 0 if it is ok, 3 if
- * process 1 never spoke, 1 otherwise.
+ * It is ended when it panics, when its first word takes too long (-f) or
+ * process 1's after that (-b), or when it is silent for too long later (-q).
+ * VERDICT is left with one line, "ok" or what went wrong.  Exits 0 if it is
+ * ok, 3 if process 1 never spoke, 1 otherwise.
  */
 #include <sys/types.h>
 #include <sys/wait.h>
@@ -40,6 +40,15 @@ const int SECONDS_TO_STOP = 60, SECONDS_TO_PANIC = 20;
 
 const size_t TAIL = 20;
 
+/* By a signal; the machine is ended all the same. */
+volatile sig_atomic_t interrupted;
+
+void
+interrupt(int)
+{
+	interrupted = 1;
+}
+
 struct Limits {
 	int	first = 60;
 	int	boot = 120;
@@ -60,7 +69,7 @@ const Sign SIGNS[] = {
 	{ "Fatal trap", "the kernel trapped", SECONDS_TO_PANIC },
 };
 
-/* Prompts, which end no line. */
+/* Prompts, which begin a line and end none. */
 const Sign PROMPTS[] = {
 	{ "mountroot>", "the kernel found no root file system", 0 },
 	{ "db>", "the kernel is in its debugger", 0 },
@@ -114,7 +123,7 @@ public:
 		char buffer[4096];
 
 		if (poll(&one, 1, milliseconds) <= 0)
-			return (true);
+			return (true);	/* time ran out, or a signal */
 
 		const ssize_t got = read(console_, buffer, sizeof(buffer));
 
@@ -156,7 +165,8 @@ public:
 		std::string bytes;
 		bool goes_on = true;
 
-		while (goes_on && left() > 0 && !(failed() && limit_ == 0)) {
+		while (goes_on && left() > 0 && !interrupted &&
+		    !(failed() && limit_ == 0)) {
 			const size_t before = bytes.size();
 
 			goes_on = machine.read_console(left(), &bytes);
@@ -167,6 +177,8 @@ public:
 		}
 		if (!bytes.empty())
 			take(bytes);
+		if (interrupted)
+			return ("interrupted" + where());
 		if (failed())
 			return (meaning_);
 		if (goes_on)
@@ -226,8 +238,10 @@ private:
 				line.pop_back();
 			take(line);
 		}
-		if (!failed())
-			look_for(PROMPTS, *bytes);
+		for (const Sign &prompt : PROMPTS) {
+			if (!failed() && bytes->rfind(prompt.words, 0) == 0)
+				fail(prompt, *bytes);
+		}
 	}
 
 	void
@@ -244,9 +258,15 @@ private:
 			take(record);
 			return;
 		}
-		if (!spoke_)
+		if (!started_)
 			allow(limits_.boot);
-		look_for(SIGNS, line);
+		started_ = true;
+		for (const Sign &sign : SIGNS) {
+			const size_t at = line.find(sign.words);
+
+			if (!failed() && at != std::string::npos)
+				fail(sign, line.substr(at));
+		}
 	}
 
 	void
@@ -267,20 +287,11 @@ private:
 		}
 	}
 
-	template <size_t N>
 	void
-	look_for(const Sign (&signs)[N], const std::string &line)
+	fail(const Sign &sign, const std::string &words)
 	{
-		for (const Sign &sign : signs) {
-			const size_t at = line.find(sign.words);
-
-			if (at == std::string::npos)
-				continue;
-			meaning_ = sign.meaning + where() + ": " +
-			    line.substr(at);
-			allow(sign.seconds);
-			return;
-		}
+		meaning_ = sign.meaning + where() + ": " + words;
+		allow(sign.seconds);
 	}
 
 	std::string
@@ -314,6 +325,7 @@ private:
 	std::deque<std::string>	tail_;
 	Time::time_point	end_;
 	int			limit_ = 0;
+	bool			started_ = false;
 	bool			spoke_ = false;
 	bool			complete_ = false;
 	std::string		program_, case_, meaning_;
@@ -345,6 +357,13 @@ main(int argc, char *argv[])
 	}
 	if (argc - optind < 3)
 		return (usage());
+
+	for (const int sig : { SIGHUP, SIGINT, SIGTERM }) {
+		struct sigaction action = {};
+
+		action.sa_handler = interrupt;
+		sigaction(sig, &action, nullptr);
+	}
 
 	Watcher watcher(limits, argv[optind]);
 	Machine machine(argv + optind + 2);

@@ -60,8 +60,9 @@ get_variable(const char *name, char (&value)[N])
 	value[N - 1] = '\0';
 }
 
+/* Those of the list, or one that is not in it. */
 void
-run_programs(Suite &suite)
+run_programs(Suite &suite, const char *only)
 {
 	static char programs[4096];
 	const int fd = open(LIST_OF_PROGRAMS, O_RDONLY);
@@ -77,6 +78,8 @@ run_programs(Suite &suite)
 		*end = '\0';
 		suite.run_program(at);
 	}
+	if (!suite.any())
+		suite.run_program(only);
 }
 
 /*
@@ -91,28 +94,32 @@ run_storms(Suite &suite)
 	long before, after;
 
 	set_number("kern.maxvnodes", 1000);
-	suite.run_program(STORM);
+	if (!suite.run_program(STORM))
+		tell("trouble", "the first storm does not pass");
 	before = wired_pages();
 	suite.run_program(STORM);
 	after = wired_pages();
 	tell("output", "wired pages: %ld before the second storm, %ld after",
 	    before, after);
-	if (after - before > tolerated_pages)
+	if (before < 0 || after < 0)
+		tell("trouble", "nobody counts the wired pages");
+	else if (after - before > tolerated_pages)
 		tell("trouble", "a storm leaves %ld pages wired",
 		    after - before);
 }
 
 void
-run_all(Suite &suite, bool storm)
+run_all(Suite &suite, const char *only, bool storm)
 {
 	if (storm)
 		run_storms(suite);
 	else
-		run_programs(suite);
+		run_programs(suite, only);
 }
 
 void
-run_with_module(Suite &suite, bool storm, const char *module)
+run_with_module(Suite &suite, const char *only, bool storm,
+    const char *module)
 {
 	unsigned long calls = 0;
 	size_t len = sizeof(calls);
@@ -120,9 +127,11 @@ run_with_module(Suite &suite, bool storm, const char *module)
 
 	suite.run_program("module_test");
 	file = kldload(module);
-	if (file == -1)
+	if (file == -1) {
 		tell("trouble", "kldload %s: errno %d", module, errno);
-	run_all(suite, storm);
+		return;
+	}
+	run_all(suite, only, storm);
 	sysctlbyname("debug.sys_process_calls", &calls, &len, nullptr, 0);
 	tell("output", "the module has served %lu requests", calls);
 	if (calls == 0)
@@ -154,9 +163,11 @@ main(int, char *[])
 	Suite suite(only, atoi(user), storm, module);
 
 	if (module[0] == '\0')
-		run_all(suite, storm[0] != '\0');
+		run_all(suite, only, storm[0] != '\0');
 	else
-		run_with_module(suite, storm[0] != '\0', module);
+		run_with_module(suite, only, storm[0] != '\0', module);
+	if (!suite.any())
+		tell("trouble", "there is no case %s", only);
 	tell("end", "%s", "every case has run");
 	finish_telling();
 	reboot(strcmp(at_end, "halt") == 0 ? RB_HALT : RB_AUTOBOOT);

@@ -3,6 +3,8 @@
  *
  * A program that init runs and watches to its end.
  */
+#include <sys/types.h>
+#include <sys/ptrace.h>
 #include <sys/wait.h>
 
 #include <errno.h>
@@ -19,6 +21,12 @@ namespace {
 
 /* How long what is left behind may take to end by itself, or once killed. */
 const int SECONDS_TO_END = 5;
+
+/*
+ * Milliseconds after which a long case is said to go on: whoever watches the
+ * console gives a silent machine up.
+ */
+const int BETWEEN_SIGNS = 30000;
 
 const int CANNOT_EXECUTE = 127;
 
@@ -76,9 +84,9 @@ public:
 	void
 	forget() const
 	{
-		char byte;
+		char bytes[512];
 
-		read(pipe_.reader, &byte, 1);
+		read(pipe_.reader, bytes, sizeof(bytes));
 	}
 
 private:
@@ -163,6 +171,8 @@ public:
 	{
 		if (leader_ == 0)
 			execute(command, output_.writer, result_.writer);
+		if (leader_ == -1)
+			tell("trouble", "fork: errno %d", errno);
 		output_.shut_writer();
 		result_.shut_writer();
 	}
@@ -174,12 +184,15 @@ public:
 
 		while (!leader_ended_ && for_leader.left() > 0)
 			watch(for_leader);
-		if (!leader_ended_)
-			outcome_.kind = Outcome::TIMED_OUT;
-		else
+
+		const bool in_time = leader_ended_;
+
+		if (in_time)
 			watch_others();
 		if (!others_ended_)
 			kill_others();
+		if (!in_time)
+			outcome_.kind = Outcome::TIMED_OUT;
 		take_output();
 		take_result();
 		return (outcome_);
@@ -218,8 +231,15 @@ private:
 			{ output_.reader, POLLIN, 0 },
 		};
 
-		if (poll(fds, count, clock.left()) <= 0)
+		const int left = clock.left();
+		const int patience = left < BETWEEN_SIGNS ? left :
+		    BETWEEN_SIGNS;
+
+		if (poll(fds, count, patience) <= 0) {
+			if (patience == BETWEEN_SIGNS)
+				tell("alive", "and waiting");
 			return;
+		}
 		if (fds[0].revents != 0)
 			reap();
 		if (fds[1].revents != 0)
@@ -234,7 +254,10 @@ private:
 
 		child_watch_.forget();
 		while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-			if (pid == leader_)
+			/* It took this process for its tracer. */
+			if (WIFSTOPPED(status))
+				ptrace(PT_KILL, pid, nullptr, 0);
+			else if (pid == leader_)
 				end_leader(status);
 		}
 		others_ended_ = pid == -1 && errno == ECHILD;

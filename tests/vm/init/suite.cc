@@ -147,7 +147,7 @@ private:
 
 Suite::Suite(const char *only, uid_t user, const char *storm,
     const char *module)
-    : only_(only), user_(user)
+    : only_(only), user_(user), any_(false)
 {
 	snprintf(storm_, sizeof(storm_), "storm_seconds=%s",
 	    storm[0] == '\0' ? "10" : storm);
@@ -165,9 +165,10 @@ Suite::wanted(const Case &test_case) const
 	    strcmp(only_, full_name) == 0);
 }
 
-void
+bool
 Suite::run_program(const char *name)
 {
+	bool well = true;
 	char path[80];
 	Lister cases(name);
 
@@ -179,25 +180,27 @@ Suite::run_program(const char *name)
 
 	if (outcome.kind != Outcome::EXITED || outcome.value != 0) {
 		tell("trouble", "%s -l does not exit 0", path);
-		return;
+		return (false);
 	}
 	for (size_t i = 0; i < cases.count(); i++) {
-		if (wanted(cases[i]))
-			run_case(cases[i]);
+		if (wanted(cases[i]) && !run_case(cases[i]))
+			well = false;
 	}
+	return (well);
 }
 
-void
-Suite::run_case(const Case &test_case) const
+bool
+Suite::run_case(const Case &test_case)
 {
 	static const char *const KINDS[] = { "exited", "killed", "timeout" };
 	TellingLines lines;
 	char path[80];
 
+	any_ = true;
 	tell("case", "%s", test_case.ident);
 	if (test_case.needs_root && user_ != 0) {
-		tell("result", "skipped 0 needs root");
-		return;
+		tell("result", "%s skipped 0 needs root", test_case.ident);
+		return (true);
 	}
 	path_of(path, test_case.program);
 
@@ -208,7 +211,9 @@ Suite::run_case(const Case &test_case) const
 
 	lines.finish();
 	if (outcome.left_processes)
-		tell("left", "processes");
-	tell("result", "%s %d %s", KINDS[outcome.kind], outcome.value,
-	    outcome.result);
+		tell("left", "%s", test_case.ident);
+	tell("result", "%s %s %d %s", test_case.ident, KINDS[outcome.kind],
+	    outcome.value, outcome.result);
+	return (outcome.kind == Outcome::EXITED && outcome.value == 0 &&
+	    !outcome.left_processes);
 }

@@ -26,8 +26,9 @@ struct Case {
  * and of each case:
  *	case IDENT
  *	output LINE
- *	result KIND VALUE RESULT	KIND: exited, killed, timeout, skipped
- *	left			it left processes behind
+ *	left IDENT		it left processes behind
+ *	result IDENT KIND VALUE RESULT
+ *				KIND: exited, killed, timeout, skipped
  */
 class Suite {
 public:
@@ -39,15 +40,19 @@ public:
 	Suite(const char *only, uid_t user, const char *storm,
 	    const char *module);
 
-	/* Every case of /tests/NAME. */
-	void	run_program(const char *name);
+	/* Every case of /tests/NAME.  Did all go as they should? */
+	bool	run_program(const char *name);
+
+	/* Was any case wanted? */
+	bool	any() const { return (any_); }
 
 private:
 	bool	wanted(const Case &test_case) const;
-	void	run_case(const Case &test_case) const;
+	bool	run_case(const Case &test_case);
 
 	const char	*only_;
 	uid_t		user_;
+	bool		any_;
 	char		storm_[40], module_[100];	/* for -v */
 };
 

@@ -85,11 +85,15 @@ call_both(CallNumber number, Argument a = {}, Argument b = {},
     Argument c = {}, Argument d = {}, Argument e = {}, Argument f = {},
     Argument on_stack = {})
 {
-	register long r10 asm("r10") = d;
-	register long r8 asm("r8") = e;
-	register long r9 asm("r9") = f;
+	const long rdi = a, rsi = b, pushed = on_stack;
 	long rax = number, rdx = c;
+	const long fourth = d, fifth = e, sixth = f;
 	bool failed;
+
+	/* Last: what is called after this may use them. */
+	register long r10 asm("r10") = fourth;
+	register long r8 asm("r8") = fifth;
+	register long r9 asm("r9") = sixth;
 
 	asm volatile(
 	    "pushq	%[on_stack]\n\t"
@@ -98,8 +102,7 @@ call_both(CallNumber number, Argument a = {}, Argument b = {},
 	    "leaq	16(%%rsp), %%rsp"
 	    : "+a" (rax), "+d" (rdx), "=@ccc" (failed), "+r" (r10),
 	      "+r" (r8), "+r" (r9)
-	    : "D" (static_cast<long>(a)), "S" (static_cast<long>(b)),
-	      [on_stack] "r" (static_cast<long>(on_stack))
+	    : "D" (rdi), "S" (rsi), [on_stack] "r" (pushed)
 	    : "rcx", "r11", "memory");
 	if (failed) {
 		errno = static_cast<int>(rax);

@@ -17,10 +17,6 @@ extern void	(*__init_array_end[])(void);
 
 [[noreturn]] void	start_program(long *arguments);
 
-/* The compiler gives destructors of static objects to this. */
-int		__cxa_atexit(void (*)(void *), void *, void *);
-void		*__dso_handle;
-
 }
 
 /*
@@ -80,12 +76,6 @@ exit(int status)
 	while (at_exit_count > 0)
 		at_exit[--at_exit_count]();
 	_exit(status);
-}
-
-int
-__cxa_atexit(void (*)(void *), void *, void *)
-{
-	return (0);
 }
 
 int

@@ -302,21 +302,23 @@ void
 play_run()
 {
 	static const char *const TOLD[] = {
-		"case passes", "result exited 0 passed", "case fails",
-		"output so it says", "result exited 1 failed: for a reason",
-		"case expected",
-		"result exited 0 expected_failure: D0: as known",
-		"case crashes", "result killed 11 ", "case hangs",
-		"result timeout 0 ", "case leaves", "left processes",
-		"result exited 0 passed", "case mute", "result exited 3 ",
-		"case skips", "result skipped 0 needs root", "case cut",
+		"case passes", "result passes exited 0 passed", "case fails",
+		"output so it says db> ",
+		"result fails exited 1 failed: for a reason", "case expected",
+		"result expected exited 0 expected_failure: D0: as known",
+		"case crashes", "result crashes killed 11 ", "case hangs",
+		"result hangs timeout 0 ", "case leaves", "left leaves",
+		"result leaves exited 0 passed", "case mute",
+		"result mute exited 3 ", "case skips",
+		"result skips skipped 0 needs root", "case cut",
+		"result another exited 0 passed",
 	};
 
 	begin();
 	for (const char *told : TOLD)
 		tell(told);
 	number++;
-	print(WIRE_MARK "44 1234 result exkernel: hello\r\nited 0 passed\r\n");
+	print(WIRE_MARK "44 1234 result cut exkernel: hello\r\nited 0 passed\r\n");
 	tell("end every case has run");
 	reset();
 }
@@ -327,6 +329,35 @@ play_panic()
 	begin();
 	tell("case passes");
 	panic("by request");
+}
+
+void
+play_trap()
+{
+	begin();
+	tell("case passes");
+	print("Fatal trap 12: page fault\r\n");
+	halt();
+}
+
+void
+play_debugger()
+{
+	begin();
+	tell("case passes");
+	print("db> ");
+	halt();
+}
+
+/* It is never silent and never comes to anything. */
+void
+play_chatter()
+{
+	for (;;) {
+		print("still probing\r\n");
+		for (int i = 0; i < 100000000; i++)
+			asm volatile("");
+	}
 }
 
 void
@@ -366,6 +397,8 @@ const struct {
 	{ "run", play_run }, { "panic", play_panic }, { "hang", play_hang },
 	{ "stop", play_stop }, { "no_root", play_no_root },
 	{ "no_init", play_no_init }, { "no_word", halt },
+	{ "trap", play_trap }, { "debugger", play_debugger },
+	{ "chatter", play_chatter },
 };
 
 } /* namespace */

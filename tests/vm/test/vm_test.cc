@@ -2,13 +2,14 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * What "make vm" says of kernels, good and bad: a stand-in for a kernel
- * plays them.  VM_SCRIPT is vm.sh.
+ * plays them.  VM_SCRIPT is vm.sh, AGREE_SCRIPT agree.sh.
  */
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <atf-c++.hpp>
 
+#include <cstdlib>
 #include <fstream>
 #include <string>
 
@@ -35,7 +36,8 @@ boot(const atf::tests::tc &test, const std::string &kernel,
     const std::string &variables)
 {
 	return (result_of("ACCEL=tcg " + variables + " sh " VM_SCRIPT " " +
-	    parts(test) + "/.. '" + kernel + "' test/" + test.get_md_var("ident")));
+	    parts(test) + "/.. '" + kernel + "' test/" +
+	    test.get_md_var("ident")));
 }
 
 Run
@@ -119,6 +121,25 @@ VM_TEST(kernel__panics, "A panic is told with its words, the case that ran, "
 	    "panicked", "0 passed, 2 failed, 8 skipped" });
 }
 
+VM_TEST(kernel__traps, "A fault of the kernel's is told like a panic")
+{
+	const Run run = play(*this, "trap");
+
+	require_status(run, 1);
+	require_in_order(run, { "the kernel trapped in play_test:passes: "
+	    "Fatal trap 12", "0 passed, 2 failed, 8 skipped" });
+}
+
+VM_TEST(kernel__enters_its_debugger, "A kernel that waits in its debugger is "
+    "told at once")
+{
+	const Run run = play(*this, "debugger");
+
+	require_status(run, 1);
+	require_in_order(run, { "the kernel is in its debugger in "
+	    "play_test:passes", "0 passed, 2 failed, 8 skipped" });
+}
+
 VM_TEST(kernel__hangs, "A machine that says nothing any more is ended, and "
     "the case that ran is told")
 {
@@ -159,6 +180,16 @@ VM_TEST(kernel__never_runs_process_1, "A kernel that boots and does not come "
 	    "0 passed, 1 failed, 0 skipped" });
 }
 
+VM_TEST(kernel__only_chatters, "That a kernel says something is no reason to "
+    "wait for process 1 for ever")
+{
+	const Run run = play(*this, "chatter");
+
+	require_status(run, 1);
+	require_in_order(run, { "before process 1 ran", "still probing",
+	    "0 passed, 1 failed, 0 skipped" });
+}
+
 VM_TEST(kernel__never_says_a_word, "A kernel that says nothing at all is "
     "ended too")
 {
@@ -178,6 +209,72 @@ VM_TEST(file__is_not_there, "A kernel file that is not there is said to be "
 	require_in_order(run, { "/nonexistent/kernel: there is no such" });
 	require_status(boot(*this, "", ""), 2);
 	require_status(boot(*this, "a,b", ""), 2);
+	require_status(boot(*this, "a b", ""), 2);
+}
+
+VM_TEST(process_1__tells_what_goes_wrong, "On a real kernel (KERNEL in the "
+    "environment) each way in which a case can go wrong is told in its words, "
+    "and the next case is not touched by it")
+{
+	const char *const kernel = getenv("KERNEL");
+
+	if (kernel == nullptr || kernel[0] == '\0')
+		ATF_SKIP("needs a DragonFly kernel: KERNEL=file");
+
+	const Run run = boot(*this, kernel, "ONLY=misbehave SMP=2");
+
+	require_status(run, 1);
+	require_in_order(run, { "machine_test:",
+	    "->  passed", "misbehave:behaves  ->  passed",
+	    "misbehave:closes_everything  ->  failed: it exited 2 without",
+	    "misbehave:crashes  ->  failed: it was killed by signal 11",
+	    "misbehave:fails  ->  failed: ", "errno == -1 not met",
+	    "misbehave:fails_in_two_lines  ->  failed: one",
+	    "misbehave:fails_not  ->  failed: it was to fail and did not",
+	    "misbehave:fails_with_another_errno  ->  failed: ",
+	    "expected errno 2, got 9",
+	    "misbehave:forks_and_forks  ->  failed: it did not end in time",
+	    "misbehave:hangs  ->  failed: it did not end in time",
+	    "misbehave:has_long_lines  ->  passed",
+	    "misbehave:is_traced  ->  failed: it was killed by signal 9",
+	    "misbehave:leaves_a_process  ->  failed: it left processes",
+	    "misbehave:lies  ->  passed",
+	    "4 passed, 10 failed, 0 skipped" });
+}
+
+VM_TEST(variables__are_checked, "What is no number, no processor, too little "
+    "memory or no accelerator is refused before anything is started")
+{
+	for (const char *bad : { "RUNAS=abc", "RUNAS=-1", "SMP=0", "SMP=two",
+	    "MEMORY=64", "STORM=x", "ACCEL=fast", "STORM=1 ONLY=stop_test",
+	    "MODULE=/nonexistent" }) {
+		const Run run = boot(*this, stand_in(*this), bad);
+
+		require_status(run, 2);
+		if (run.output.find("Emulating") != std::string::npos)
+			ATF_FAIL(std::string(bad) + " started something");
+	}
+}
+
+VM_TEST(file__has_no_entry, "A kernel whose entry point is in nothing that is "
+    "loaded is refused")
+{
+	const size_t entry = 24;
+	std::string kernel = content_of(stand_in(*this));
+
+	ATF_REQUIRE(kernel.size() > entry + 3);
+	kernel[entry + 3] ^= 0x10;
+	require_refused(*this, kernel, "entry point");
+}
+
+VM_TEST(two_kernels__that_do_not_run_do_not_agree, "Kernels are compared only "
+    "when both ran the suite to its end")
+{
+	const Run run = result_of("ACCEL=tcg ONLY=panic sh " AGREE_SCRIPT " " +
+	    parts(*this) + "/.. " + stand_in(*this) + " " + stand_in(*this));
+
+	require_status(run, 1);
+	require_in_order(run, { "did not run the suite to its end" });
 }
 
 VM_TEST(file__is_no_kernel, "A file that is no x86-64 ELF executable linked "
@@ -206,12 +303,20 @@ ATF_INIT_TEST_CASES(tests)
 {
 	ATF_ADD_TEST_CASE(tests, kernel__runs_the_suite);
 	ATF_ADD_TEST_CASE(tests, kernel__panics);
+	ATF_ADD_TEST_CASE(tests, kernel__traps);
+	ATF_ADD_TEST_CASE(tests, kernel__enters_its_debugger);
 	ATF_ADD_TEST_CASE(tests, kernel__hangs);
 	ATF_ADD_TEST_CASE(tests, kernel__stops);
 	ATF_ADD_TEST_CASE(tests, kernel__finds_no_root);
 	ATF_ADD_TEST_CASE(tests, kernel__never_runs_process_1);
+	ATF_ADD_TEST_CASE(tests, kernel__only_chatters);
 	ATF_ADD_TEST_CASE(tests, kernel__never_says_a_word);
 	ATF_ADD_TEST_CASE(tests, file__is_not_there);
 	ATF_ADD_TEST_CASE(tests, file__is_no_kernel);
 	ATF_ADD_TEST_CASE(tests, file__is_cut_off);
+	ATF_ADD_TEST_CASE(tests, file__has_no_entry);
+	ATF_ADD_TEST_CASE(tests, process_1__tells_what_goes_wrong);
+	ATF_ADD_TEST_CASE(tests, variables__are_checked);
+	ATF_ADD_TEST_CASE(tests,
+	    two_kernels__that_do_not_run_do_not_agree);
 }

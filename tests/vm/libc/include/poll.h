@@ -7,7 +7,6 @@
 #define VM_LIBC_POLL_H
 
 #define POLLIN	0x0001
-#define POLLHUP	0x0010
 
 struct pollfd {
 	int	fd;
