@@ -4,9 +4,11 @@
 
 CXX = g++
 DFLYSRC =
+DESTDIR =
 ORIGINAL =
 PROG =
 ARGS =
+PAGE =
 
 # Of "make vm"; tests/vm/vm.sh has more to say of them.
 KERNEL =
@@ -46,11 +48,20 @@ help:
 #: make vm_test                 make vm itself, on kernels that go wrong
 #: make object DFLYSRC=dir      sys_process.o as that DragonFly tree builds it
 #: make module DFLYSRC=dir      sys_process.ko for that tree's kernels
+#: make overlay DFLYSRC=dir     sys_process.cc into that DragonFly tree (only
+#:                              read with DESTDIR=dir, which is written to)
+#: make overlay-remove DFLYSRC=dir
+#:                              out of it again
+#: make overlay-diff DFLYSRC=dir
+#:                              what make overlay would change
+#: make overlay-patch DFLYSRC=dir
+#:                              the change as a mail for git am
 #: make fuzz                    a minute of random sessions, with sanitizers
 #: make coverage                lines and branches of sys_process.cc reached
 #: make mutants                 deliberate mistakes, each noticed by a test
 #: make long                    10 million random sessions; ten minutes of
 #:                              schedules, one preemption deeper each round
+#: make man [PAGE=ptrace.2]     the manual pages, or one; as HTML in build/*/man
 #: make clean
 #:
 #: With DFLYSRC=dir, run, debug and test use that tree's kernel headers.
@@ -118,6 +129,9 @@ need_ci:
 need_vm:
 	@sh etc/need.sh vm
 
+need_man:
+	@sh etc/need.sh man
+
 need_run:
 	@sh etc/need.sh run
 
@@ -141,7 +155,7 @@ debug: need_run
 test: need_test
 	@$(MAKE) debugger
 	@$(MAKE) tests
-	@sh tests/run.sh $(BUILD)
+	@DFLYSRC="$(TREE)" sh tests/run.sh $(BUILD)
 
 vm: need_test need_vm paths
 	@[ -z "$(KEEP)" ] || sh etc/need.sh disk
@@ -168,6 +182,29 @@ object: need_run
 module: need_run
 	@sh sys/conf/module.sh "$(TREE)" "$(CXX)" $(BUILD)/module/sys_process.ko
 
+OVERLAY = ORIGINAL="`sh tests/proof/find_original.sh "$(ORIGINAL)"`" \
+	sh sys/conf/overlay.sh
+PATCH = $(BUILD)/overlay/sys_process.patch
+
+overlay:
+	@$(OVERLAY) install "$(TREE)" "$(DESTDIR)"
+
+overlay-remove:
+	@$(OVERLAY) remove "$(TREE)" "$(DESTDIR)"
+
+overlay-diff:
+	@$(OVERLAY) diff "$(TREE)" "$(DESTDIR)"
+
+overlay-patch: paths
+	@mkdir -p $(BUILD)/overlay
+	@rm -f $(PATCH)
+	@$(OVERLAY) patch "$(TREE)" >$(PATCH).new
+	@mv $(PATCH).new $(PATCH)
+	@echo "$(PATCH): for git am"
+
+man: need_man paths
+	@sh man/man.sh $(BUILD)/man $(PAGE)
+
 clean:
 	rm -rf build
 
@@ -175,4 +212,5 @@ clean:
 
 .PHONY: all help paths hosted native debugger tests model fuzz coverage \
 	mutants long need_ci need_run need_test need_vm run debug test vm vm_test \
-	object module clean
+	object module overlay overlay-remove overlay-diff overlay-patch \
+	need_man man clean

@@ -1,6 +1,6 @@
 #!/bin/sh
 #
-# need.sh run|test|vm|disk|ci
+# need.sh run|test|vm|disk|man|ci
 #
 # Install what a target needs and this machine lacks, with its own package
 # manager, saying so; or say which one command would.
@@ -44,6 +44,8 @@ disk)
 	want /usr/lib/grub/i386-pc/multiboot.mod grub-pc-bin ''
 	want xorriso xorriso ''
 	want mformat mtools '' ;;
+man)
+	want mandoc mandoc '' ;;
 ci)
 	want clang++ clang llvm
 	want '/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-x86_64.a' \
@@ -51,7 +53,7 @@ ci)
 	want bmake bmake ''
 	want mandoc mandoc '' ;;
 *)
-	echo "usage: need.sh run|test|vm|disk|ci" >&2
+	echo "usage: need.sh run|test|vm|disk|man|ci" >&2
 	exit 2 ;;
 esac
 [ -n "$missing" ] || exit 0

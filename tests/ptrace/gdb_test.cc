@@ -38,10 +38,14 @@ public:
 		    sig);
 	}
 
+	/* gdb does not ask for stops; a tracee's are told all the same. */
 	void
 	wait_for_stop(int sig) const
 	{
-		REQUIRE_STOPPED(pid_, sig);
+		const int no_options = 0;
+
+		REQUIRE_EVENT(next_event(pid_, PATIENCE, no_options),
+		    Fate::STOPPED, sig);
 	}
 
 	struct reg
@@ -62,10 +66,15 @@ public:
 		REQUIRE_READ(pid_, where, to, len);
 	}
 
+	/* PIOD_WRITE_I: where gdb writes there may be text. */
 	void
 	write(const void *where, const void *from, size_t len) const
 	{
-		REQUIRE_WRITE(pid_, const_cast<void *>(where), from, len);
+		size_t moved;
+
+		REQUIRE_ANSWER(0, "PIOD_WRITE_I", transfer(PIOD_WRITE_I, pid_,
+		    where, const_cast<void *>(from), len, &moved));
+		REQUIRE_EQUAL(len, moved);
 	}
 
 	/* gdb waits once more after an exit, and takes what it gets. */
@@ -181,6 +190,25 @@ PTRACE_TEST(run__to_the_end,
 	}));
 	const Inferior inferior(child);
 
+	inferior.wait_for_stop(SIGTRAP);
+	inferior.resume(false, 0);
+	REQUIRE_EXITED(child, 42);
+	inferior.mourn();
+}
+
+PTRACE_TEST(run__through_a_shell,
+    "run with arguments: the shell that expands them stops at its exec, and "
+    "the program that it becomes at its own")
+{
+	const Child child(start_traced([] {
+		execl("/bin/sh", "sh", "-c", "exec /bin/sh -c 'exit 42'",
+		    static_cast<char *>(nullptr));
+		child_fail(__FILE__, __LINE__, "execl", errno);
+	}));
+	const Inferior inferior(child);
+
+	inferior.wait_for_stop(SIGTRAP);
+	inferior.resume(false, 0);
 	inferior.wait_for_stop(SIGTRAP);
 	inferior.resume(false, 0);
 	REQUIRE_EXITED(child, 42);
@@ -312,6 +340,27 @@ PTRACE_TEST(interrupt__and_go_on,
 	inferior.resume(false, 0);
 	REQUIRE_ASLEEP(nap);
 	REQUIRE_EQUAL(0, kill(child, SIGINT));
+	inferior.wait_for_stop(SIGINT);
+	inferior.resume(false, 0);
+	REQUIRE_WOKEN(nap);
+	REQUIRE_EXITED(child, 0);
+}
+
+PTRACE_TEST(interrupt__of_the_process_group,
+    "interrupt: SIGINT to the program's process group stops the program")
+{
+	Nap nap;
+	const Child child(start_traced([&nap] {
+		setsid();
+		raise(SIGUSR1);
+		nap.sleep();
+	}));
+	const Inferior inferior(child);
+
+	inferior.wait_for_stop(SIGUSR1);
+	inferior.resume(false, 0);
+	REQUIRE_ASLEEP(nap);
+	REQUIRE_EQUAL(0, kill(-child, SIGINT));
 	inferior.wait_for_stop(SIGINT);
 	inferior.resume(false, 0);
 	REQUIRE_WOKEN(nap);
@@ -492,11 +541,13 @@ PTRACE_TEST(memory__unreadable_is_no_reason_for_words,
 ATF_INIT_TEST_CASES(tcs)
 {
 	ATF_ADD_TEST_CASE(tcs, run__to_the_end);
+	ATF_ADD_TEST_CASE(tcs, run__through_a_shell);
 	ATF_ADD_TEST_CASE(tcs, break__hit_and_stepped_over);
 	ATF_ADD_TEST_CASE(tcs, stepi__to_the_return);
 	ATF_ADD_TEST_CASE(tcs, print__calls_a_function);
 	ATF_ADD_TEST_CASE(tcs, watch__stops_behind_the_write);
 	ATF_ADD_TEST_CASE(tcs, interrupt__and_go_on);
+	ATF_ADD_TEST_CASE(tcs, interrupt__of_the_process_group);
 	ATF_ADD_TEST_CASE(tcs, signal__passed_on);
 	ATF_ADD_TEST_CASE(tcs, signal__stepped_into_the_handler);
 	ATF_ADD_TEST_CASE(tcs, kill__at_a_breakpoint);

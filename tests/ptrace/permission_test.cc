@@ -86,7 +86,11 @@ ask_of_set_id_tracee(Ask ask)
 	const Child tracer(start([&ask] {
 		become(SOMEBODY);
 
-		const pid_t tracee = fork_traced([] { raise(SIGUSR1); });
+		const pid_t tracee = fork_traced([] {
+			raise(SIGUSR1);
+			CHILD_REQUIRE(*const_cast<volatile int *>(&a_word) ==
+			    4711);
+		});
 
 		CHILD_REQUIRE(tracee != -1);
 		CHILD_REQUIRE(happens(tracee, Fate::STOPPED, SIGUSR1));
@@ -243,6 +247,45 @@ PTRACE_TEST_AS("root", set_id__words_are_secret,
 	REQUIRE_ANSWER(EPERM, "PT_READ_D", *answer);
 }
 
+PTRACE_TEST_AS("root", set_id__memory_and_registers_cannot_be_changed,
+    "A tracee that changed its user lets a tracer other than root write "
+    "neither memory nor registers, and runs on with what it had")
+{
+	static const int CHANGES[] = {
+		PT_SETREGS, PT_SETFPREGS, PT_SETDBREGS,
+	};
+	struct Answers {
+		Answer	io;
+		Answer	words[2];
+		Answer	registers[3];
+	};
+	const Shared<Answers> answers;
+
+	ask_of_set_id_tracee([&answers](pid_t tracee) {
+		RequestBuffer buffer;
+		size_t moved;
+
+		memset(&buffer, 0, sizeof(buffer));
+		answers->io = transfer(PIOD_WRITE_D, tracee, &a_word, &buffer,
+		    sizeof(a_word), &moved);
+		answers->words[0] = request(PT_WRITE_D, tracee, &a_word, 0);
+		answers->words[1] = request(PT_WRITE_I, tracee, &a_word, 0);
+		for (size_t i = 0; i < 3; i++) {
+			answers->registers[i] = request(CHANGES[i], tracee,
+			    &buffer, 0);
+		}
+	});
+	REQUIRE_ANSWER(EPERM, "PT_IO", answers->io);
+	for (size_t i = 0; i < 3; i++) {
+		REQUIRE_ANSWER(EPERM, request_name(CHANGES[i]),
+		    answers->registers[i]);
+	}
+
+	/* D16: these say EINVAL instead of EPERM. */
+	for (const Answer &answer : answers->words)
+		REQUIRE_EQUAL(-1, answer.value);
+}
+
 PTRACE_TEST_AS("root", jail__hides_processes,
     "For a jailed process those outside its jail are not there: ESRCH")
 {
@@ -342,6 +385,31 @@ PTRACE_TEST_AS("root", jail__tracing_inside,
 	REQUIRE_EQUAL(4711, answer->value);
 }
 
+PTRACE_TEST_AS("root", jail__root_is_nobody_inside,
+    "Root in a jail cannot attach to another user's process there: EPERM")
+{
+	Nap nap;
+	const Shared<Attempts> attempts;
+	const Child prisoner(start([&] {
+		enter_jail();
+
+		const pid_t target = fork_child([&nap] {
+			become(SOMEBODY);
+			nap.sleep();
+			_exit(7);
+		});
+
+		CHILD_REQUIRE(target != -1);
+		CHILD_REQUIRE(nap.begun());
+		try_everything(target, &*attempts);
+		CHILD_REQUIRE(nap.end());
+		CHILD_REQUIRE(happens(target, Fate::EXITED, 7));
+	}));
+
+	REQUIRE_EXITED(prisoner, 0);
+	REQUIRE_ATTEMPTS(EPERM, EPERM, *attempts);
+}
+
 ATF_INIT_TEST_CASES(tcs)
 {
 	ATF_ADD_TEST_CASE(tcs, untraced__refused);
@@ -354,8 +422,10 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, root__attaches_to_anybodys_process);
 	ATF_ADD_TEST_CASE(tcs, set_id__memory_and_registers_are_secret);
 	ATF_ADD_TEST_CASE(tcs, set_id__words_are_secret);
+	ATF_ADD_TEST_CASE(tcs, set_id__memory_and_registers_cannot_be_changed);
 	ATF_ADD_TEST_CASE(tcs, jail__hides_processes);
 	ATF_ADD_TEST_CASE(tcs, jail__hides_other_jails);
 	ATF_ADD_TEST_CASE(tcs, jail__is_open_to_the_outside);
 	ATF_ADD_TEST_CASE(tcs, jail__tracing_inside);
+	ATF_ADD_TEST_CASE(tcs, jail__root_is_nobody_inside);
 }

@@ -192,6 +192,17 @@ require_set_asleep(int get, int set)
 	REQUIRE_EXITED(tracee, 0);
 }
 
+/* What no register is in is zeros; the hosted kernel sees to it by itself. */
+void
+require_empty(const void *memory, size_t len)
+{
+	static const unsigned char EMPTY[sizeof(RequestBuffer)] = {};
+
+	if (memcmp(memory, EMPTY, len) != 0)
+		atf::tests::tc::expect_fail("D4: the kernel's stack is seen");
+	REQUIRE_BYTES(EMPTY, memory, len);
+}
+
 int watched[4];
 
 /* Does what a debugger watches for, after a stop to set that up. */
@@ -407,6 +418,20 @@ PTRACE_TEST(fp__read,
 	REQUIRE_BYTES(FP_ONE, fp_register(fpregs.value, 1), FP_REGISTER_BYTES);
 }
 
+PTRACE_TEST(fp__unused_bytes_are_empty,
+    "PT_GETFPREGS gives nothing behind the x87's registers: zeros, not what "
+    "the kernel had there")
+{
+	const size_t used = FP_STACK + 8 * FP_REGISTER_BYTES;
+	const Child tracee(start_traced(run_fpu_code));
+	struct fpreg fpregs;
+
+	REQUIRE_STOPPED(tracee, SIGTRAP);
+	REQUIRE_DONE(PT_GETFPREGS, tracee, &fpregs, 0);
+	require_empty(reinterpret_cast<unsigned char *>(&fpregs) + used,
+	    sizeof(fpregs) - used);
+}
+
 PTRACE_TEST(fp__write,
     "PT_SETFPREGS sets the x87 control word and stack, the tracee goes on "
     "with them, and its xmm registers stay as they are")
@@ -470,6 +495,19 @@ PTRACE_TEST(debug__read_back,
 		REQUIRE_EQUAL(dbregs.dr[i], seen.value.dr[i]);
 	/* Bit 10 of DR7 always reads as 1 on the machine. */
 	REQUIRE_EQUAL(dbregs.dr[7], seen.value.dr[7] & ~(1UL << 10));
+}
+
+PTRACE_TEST(debug__unused_registers_are_empty,
+    "PT_GETDBREGS gives nothing behind DR7: zeros, not what the kernel had "
+    "there")
+{
+	const Child tracee(start_traced(touch_watched));
+	struct dbreg dbregs;
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_DONE(PT_GETDBREGS, tracee, &dbregs, 0);
+	require_empty(&dbregs.dr[8],
+	    sizeof(dbregs) - 8 * sizeof(dbregs.dr[0]));
 }
 
 PTRACE_TEST(debug__write_watchpoint,
@@ -621,10 +659,12 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, registers__kernel_privilege);
 	ATF_ADD_TEST_CASE(tcs, registers__of_a_sleeper);
 	ATF_ADD_TEST_CASE(tcs, fp__read);
+	ATF_ADD_TEST_CASE(tcs, fp__unused_bytes_are_empty);
 	ATF_ADD_TEST_CASE(tcs, fp__write);
 	ATF_ADD_TEST_CASE(tcs, fp__read_back);
 	ATF_ADD_TEST_CASE(tcs, fp__write_to_sleeper);
 	ATF_ADD_TEST_CASE(tcs, debug__read_back);
+	ATF_ADD_TEST_CASE(tcs, debug__unused_registers_are_empty);
 	ATF_ADD_TEST_CASE(tcs, debug__write_watchpoint);
 	ATF_ADD_TEST_CASE(tcs, debug__read_watchpoint);
 	ATF_ADD_TEST_CASE(tcs, debug__execution_breakpoint);

@@ -290,6 +290,42 @@ PTRACE_TEST(signal__after_stop_signal,
 	REQUIRE_EXITED(tracee, USR2_CAUGHT);
 }
 
+PTRACE_TEST(signal__kill_is_seen_too,
+    "SIGKILL does not end a stopped tracee: it is one more signal to stop "
+    "for, and the tracer may swallow it")
+{
+	const Child tracee(start_traced([] {
+		raise(SIGUSR1);
+		_exit(5);
+	}));
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_EQUAL(0, kill(tracee, SIGKILL));
+	REQUIRE_REGISTERS(tracee);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_STOPPED(tracee, SIGKILL);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, 5);
+}
+
+PTRACE_TEST(signal__kill_of_running_tracee_is_seen,
+    "SIGKILL stops a tracee that runs, and ends it when passed on")
+{
+	Nap nap;
+	const Child tracee(start_traced([&nap] {
+		raise(SIGUSR1);
+		nap.sleep();
+	}));
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_ASLEEP(nap);
+	REQUIRE_EQUAL(0, kill(tracee, SIGKILL));
+	REQUIRE_STOPPED(tracee, SIGKILL);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, SIGKILL);
+	REQUIRE_KILLED(tracee, SIGKILL);
+}
+
 PTRACE_TEST(signal__at_breakpoint,
     "At a breakpoint the tracer may send any signal instead of SIGTRAP")
 {
@@ -382,6 +418,8 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, signal__attached_process);
 	ATF_ADD_TEST_CASE(tcs, signal__stop_signal);
 	ATF_ADD_TEST_CASE(tcs, signal__after_stop_signal);
+	ATF_ADD_TEST_CASE(tcs, signal__kill_is_seen_too);
+	ATF_ADD_TEST_CASE(tcs, signal__kill_of_running_tracee_is_seen);
 	ATF_ADD_TEST_CASE(tcs, signal__at_breakpoint);
 	ATF_ADD_TEST_CASE(tcs, fault__repaired);
 	ATF_ADD_TEST_CASE(tcs, fault__passed);

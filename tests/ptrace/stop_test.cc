@@ -160,6 +160,27 @@ PTRACE_TEST(stop__told_once,
 	REQUIRE_EXITED(tracee, 0);
 }
 
+PTRACE_TEST(stop__told_without_wuntraced,
+    "waitpid() tells the tracer of a stop even if WUNTRACED is not asked for; "
+    "of a child that is not traced it does not")
+{
+	const int no_options = 0;
+	const Child tracee(start_traced([] { raise(SIGUSR1); }));
+
+	REQUIRE_EVENT(next_event(tracee, PATIENCE, no_options), Fate::STOPPED,
+	    SIGUSR1);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, 0);
+
+	const ChildSignal sigchld;
+	const Child child(start([] { raise(SIGSTOP); }));
+	int status;
+
+	REQUIRE_SIGCHLD(sigchld);
+	REQUIRE_EQUAL(0, waitpid(child, &status, WNOHANG));
+	REQUIRE_STOPPED(child, SIGSTOP);
+}
+
 PTRACE_TEST(stop__outlasts_sigcont,
     "SIGCONT does not let a stopped tracee go on; it is one more signal to "
     "stop for")
@@ -434,12 +455,30 @@ PTRACE_TEST(kill__after_attach,
 	REQUIRE_KILLED(tracee, SIGKILL);
 }
 
+PTRACE_TEST(kill__after_attach_by_a_signal,
+    "A process that has just been attached to ends when it is sent SIGKILL, "
+    "continued, and killed at the stop for that")
+{
+	Nap nap;
+	const Child tracee(start([&nap] { nap.sleep(); }));
+
+	REQUIRE_ASLEEP(nap);
+	REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
+	REQUIRE_STOPPED(tracee, SIGSTOP);
+	REQUIRE_EQUAL(0, kill(tracee, SIGKILL));
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_STOPPED(tracee, SIGKILL);
+	REQUIRE_DONE(PT_KILL, tracee, nullptr, 0);
+	REQUIRE_KILLED(tracee, SIGKILL);
+}
+
 ATF_INIT_TEST_CASES(tcs)
 {
 	ATF_ADD_TEST_CASE(tcs, stop__sends_sigchld);
 	ATF_ADD_TEST_CASE(tcs, stop__must_be_waited_for);
 	ATF_ADD_TEST_CASE(tcs, stop__second_must_be_waited_for_too);
 	ATF_ADD_TEST_CASE(tcs, stop__told_once);
+	ATF_ADD_TEST_CASE(tcs, stop__told_without_wuntraced);
 	ATF_ADD_TEST_CASE(tcs, stop__outlasts_sigcont);
 	ATF_ADD_TEST_CASE(tcs, continue__running_tracee_is_busy);
 	ATF_ADD_TEST_CASE(tcs, continue__where_it_is);
@@ -460,4 +499,5 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, kill__blocked_signals_do_not_help);
 	ATF_ADD_TEST_CASE(tcs, kill__pending_signal_does_not_help);
 	ATF_ADD_TEST_CASE(tcs, kill__after_attach);
+	ATF_ADD_TEST_CASE(tcs, kill__after_attach_by_a_signal);
 }

@@ -13,11 +13,13 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "case.h"
 #include "child.h"
 #include "names.h"
+#include "request.h"
 #include "shared.h"
 #include "wait.h"
 
@@ -28,8 +30,8 @@ const uid_t SOMEBODY = 32001;
 /* /proc/PID/mem; an ioctl gives the errno it fails with, or 0. */
 class EventFile {
 public:
-	explicit EventFile(pid_t pid)
-	    : fd_(open_for(pid))
+	explicit EventFile(pid_t pid, int access = O_RDWR)
+	    : fd_(open_for(pid, access))
 	{
 	}
 
@@ -94,14 +96,14 @@ public:
 private:
 	/* A descriptor, or -errno. */
 	static int
-	open_for(pid_t pid)
+	open_for(pid_t pid, int access)
 	{
 		char path[40];
 		int fd;
 
 		snprintf(path, sizeof(path), "/proc/%d/mem",
 		    static_cast<int>(pid));
-		fd = open(path, O_RDWR);
+		fd = open(path, access);
 		return (fd == -1 ? -errno : fd);
 	}
 
@@ -375,6 +377,57 @@ PTRACE_TEST(event__exec,
 	REQUIRE_EXITED(target, 42);
 }
 
+PTRACE_TEST(event__core,
+    "With S_CORE a process stops before a signal that dumps core ends it, and "
+    "not for one that does not")
+{
+	const Target dumps([] { raise(SIGQUIT); });
+	const EventFile events(dumps);
+	const Target ends([] { raise(SIGTERM); });
+	const EventFile others(ends);
+	struct procfs_status status;
+
+	REQUIRE_OK(events.error());
+	REQUIRE_OK(events.control(PIOCBIS, S_CORE));
+	dumps.start();
+	status = REQUIRE_EVENT_STOP(events, S_CORE);
+	REQUIRE_EQUAL(0, status.val);
+	REQUIRE_OK(events.control(PIOCCONT, 0));
+	REQUIRE_KILLED(dumps, SIGQUIT);
+
+	REQUIRE_OK(others.error());
+	REQUIRE_OK(others.control(PIOCBIS, S_CORE));
+	ends.start();
+	REQUIRE_KILLED(ends, SIGTERM);
+}
+
+PTRACE_TEST(event__of_a_tracee,
+    "A tracee stops for a signal as an event first and for its tracer then; "
+    "at an event ptrace(2) takes it to be running")
+{
+	const Child tracee(start_traced([] {
+		raise(SIGUSR1);
+		raise(SIGUSR2);
+	}));
+	const EventFile events(tracee);
+	struct procfs_status status;
+	int wait_status;
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_OK(events.error());
+	REQUIRE_OK(events.control(PIOCBIS, S_SIG));
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	status = REQUIRE_EVENT_STOP(events, S_SIG);
+	REQUIRE_EQUAL(SIGUSR2, status.val);
+	REQUIRE_EQUAL(0, waitpid(tracee, &wait_status, WNOHANG));
+	REQUIRE_ALL_REFUSED(EBUSY, tracee);
+	REQUIRE_OK(events.control(PIOCCONT, 0));
+	REQUIRE_STOPPED(tracee, SIGUSR2);
+	REQUIRE_OK(events.control(PIOCBIC, S_SIG));
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, 0);
+}
+
 PTRACE_TEST(event__not_asked_for,
     "A process does not stop at an event that nobody asked for")
 {
@@ -435,6 +488,60 @@ PTRACE_TEST(wait__tells_the_same_stop_again,
 	REQUIRE_EVENT_STOP(caller.events, S_SCE);
 	REQUIRE_EQUAL(0, caller.calls_made());
 	caller.finish(caller.events);
+}
+
+PTRACE_TEST(wait__for_a_whole_program,
+    "truss: a process asks to stop itself, lingers at its exec when all files "
+    "are closed, and from then on stops at each event in turn until its exit")
+{
+	const int all = S_EXEC | S_SIG | S_SCE | S_SCX | S_CORE | S_EXIT;
+	const Child child(start([] {
+		const EventFile own(getpid(), O_WRONLY | O_CLOEXEC);
+
+		CHILD_REQUIRE(own.error() == 0);
+		CHILD_REQUIRE(own.control(PIOCBIS, S_EXEC | S_EXIT) == 0);
+		CHILD_REQUIRE(own.control(PIOCSFL, PF_LINGER) == 0);
+		execl("/bin/sh", "sh", "-c", "exit 42",
+		    static_cast<char *>(nullptr));
+		child_fail(__FILE__, __LINE__, "execl", errno);
+	}));
+	struct procfs_status status;
+	int previous = S_SCE;		/* of execve(2), not seen */
+
+	{
+		/* Until it has asked, there is nothing to wait for. */
+		const EventFile first(child);
+		const Deadline deadline(PATIENCE);
+
+		REQUIRE_OK(first.error());
+		do {
+			memset(&status, 0, sizeof(status));
+			REQUIRE_OK(first.wait(&status));
+		} while (status.why == 0 && !deadline.passed());
+		REQUIRE_EQUAL(S_EXEC, status.why);
+	}
+
+	const EventFile events(child);
+
+	REQUIRE_OK(events.error());
+	REQUIRE_OK(events.status(&status));
+	REQUIRE_EQUAL(IS_STOPPED, status.state);
+	REQUIRE_EQUAL(S_EXEC | S_EXIT, status.events);
+	REQUIRE_OK(events.control(PIOCBIS, all));
+	REQUIRE_OK(events.control(PIOCSFL, 0));
+	REQUIRE_EVENT_STOP(events, S_EXEC);
+	for (;;) {
+		REQUIRE_OK(events.control(PIOCCONT, 0));
+		REQUIRE_OK(events.wait(&status));
+		if (status.why == S_EXIT)
+			break;
+		REQUIRE_EQUAL(previous == S_SCE ? S_SCX : S_SCE, status.why);
+		previous = status.why;
+	}
+	REQUIRE_EQUAL(S_SCE, previous);	/* exit(2) does not */
+	REQUIRE_STATUS(static_cast<int>(status.val), Fate::EXITED, 42);
+	REQUIRE_OK(events.control(PIOCCONT, 0));
+	REQUIRE_EXITED(child, 42);
 }
 
 PTRACE_TEST(wait__without_events,
@@ -666,10 +773,13 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, event__signal);
 	ATF_ADD_TEST_CASE(tcs, event__exit);
 	ATF_ADD_TEST_CASE(tcs, event__exec);
+	ATF_ADD_TEST_CASE(tcs, event__core);
+	ATF_ADD_TEST_CASE(tcs, event__of_a_tracee);
 	ATF_ADD_TEST_CASE(tcs, event__not_asked_for);
 	ATF_ADD_TEST_CASE(tcs, status__of_running_process);
 	ATF_ADD_TEST_CASE(tcs, status__of_stopped_process);
 	ATF_ADD_TEST_CASE(tcs, wait__tells_the_same_stop_again);
+	ATF_ADD_TEST_CASE(tcs, wait__for_a_whole_program);
 	ATF_ADD_TEST_CASE(tcs, wait__without_events);
 	ATF_ADD_TEST_CASE(tcs, wait__can_be_interrupted);
 	ATF_ADD_TEST_CASE(tcs, clear__does_not_release);

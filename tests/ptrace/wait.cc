@@ -122,7 +122,7 @@ namespace {
 
 /* See a stop that was told too early (D9) through to when it is told again. */
 void
-let_come_to_rest(const Deadline &deadline, Event *event)
+let_come_to_rest(const Deadline &deadline, int options, Event *event)
 {
 	int status;
 
@@ -130,20 +130,20 @@ let_come_to_rest(const Deadline &deadline, Event *event)
 		sched_yield();
 
 	/* A status that is not told may be written all the same. */
-	if (waitpid(event->pid, &status, WUNTRACED | WNOHANG) == event->pid)
+	if (waitpid(event->pid, &status, options | WNOHANG) == event->pid)
 		event->status = status;
 }
 
 } /* namespace */
 
 Event
-next_event(pid_t pid, int seconds)
+next_event(pid_t pid, int seconds, int options)
 {
 	Deadline deadline(seconds);
 	Event event = { pid, 0, 0 };
 	pid_t told;
 
-	while ((told = waitpid(pid, &event.status, WUNTRACED)) == -1) {
+	while ((told = waitpid(pid, &event.status, options)) == -1) {
 		if (errno != EINTR || deadline.passed()) {
 			event.error = errno == EINTR ? ETIMEDOUT : errno;
 			return (event);
@@ -151,7 +151,7 @@ next_event(pid_t pid, int seconds)
 	}
 	event.pid = told;
 	if (WIFSTOPPED(event.status))
-		let_come_to_rest(deadline, &event);
+		let_come_to_rest(deadline, options, &event);
 	return (event);
 }
 

@@ -23,7 +23,8 @@ struct Event {
 };
 
 /* Wait for pid's next event (-1: anyone's), stops included, not for ever. */
-Event	next_event(pid_t pid, int seconds = PATIENCE);
+Event	next_event(pid_t pid, int seconds = PATIENCE,
+	    int options = WUNTRACED);
 
 /* Wait for pid's next event; is it this one?  If not, complain(). */
 bool	happens(pid_t pid, Fate fate, int value);

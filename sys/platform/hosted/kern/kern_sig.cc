@@ -32,6 +32,26 @@ default_of(int sig)
 	}
 }
 
+/* Does its default leave a core file? */
+static bool
+dumps_core(int sig)
+{
+	switch (sig) {
+	case SIGQUIT:
+	case SIGILL:
+	case SIGTRAP:
+	case SIGABRT:
+	case SIGEMT:
+	case SIGFPE:
+	case SIGBUS:
+	case SIGSEGV:
+	case SIGSYS:
+		return (true);
+	default:
+		return (false);
+	}
+}
+
 static bool
 is_pending(const hosted_proc *p, int sig)
 {
@@ -300,6 +320,9 @@ issignal(hosted_lwp *lp)
 			sig = ask_tracer(p, sig);
 		if (sig != 0 && takes(p, sig)) {
 			STOPEVENT(p, S_SIG, sig);
+			if (dumps_core(sig) &&
+			    machine_action(p->p_pid, sig) == ACTION_DEFAULT)
+				STOPEVENT(p, S_CORE, 0);
 			return (sig);
 		}
 	}

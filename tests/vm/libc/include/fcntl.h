@@ -11,6 +11,7 @@
 #define O_RDWR		0x0002
 #define O_CREAT		0x0200
 #define O_TRUNC		0x0400
+#define O_CLOEXEC	0x20000
 
 extern "C" int	open(const char *path, int flags, ...);
 

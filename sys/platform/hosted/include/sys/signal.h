@@ -6,8 +6,16 @@
 #ifndef _SYS_SIGNAL_H_
 #define _SYS_SIGNAL_H_
 
-#define SIGKILL		9
+#define SIGQUIT		3
+#define SIGILL		4
 #define SIGTRAP		5
+#define SIGABRT		6
+#define SIGEMT		7
+#define SIGFPE		8
+#define SIGKILL		9
+#define SIGBUS		10
+#define SIGSEGV		11
+#define SIGSYS		12
 #define SIGURG		16
 #define SIGSTOP		17
 #define SIGTSTP		18

@@ -1,0 +1,262 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The manual pages: their examples are the programs that are built, these do
+ * what the pages say, and what the pages name is there.  TOP is the checkout.
+ */
+#include <dirent.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atf-c++.hpp>
+
+#include <fstream>
+#include <regex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "../command/command.h"
+
+namespace {
+
+const char EXAMPLES[] = TOP "/man/examples/";
+
+std::string
+content_of(const std::string &path)
+{
+	std::ifstream file(path, std::ios::binary);
+
+	if (!file)
+		ATF_FAIL("cannot read " + path);
+	return (std::string(std::istreambuf_iterator<char>(file), {}));
+}
+
+/* The files in a directory whose name ends like this, with their path. */
+std::vector<std::string>
+files_in(const std::string &path, const std::string &pattern)
+{
+	const std::regex expression(pattern);
+	std::vector<std::string> files;
+	DIR *const directory = opendir(path.c_str());
+
+	if (directory == nullptr)
+		ATF_FAIL("cannot open " + path);
+	while (const struct dirent *const entry = readdir(directory)) {
+		if (std::regex_match(entry->d_name, expression))
+			files.push_back(path + "/" + entry->d_name);
+	}
+	closedir(directory);
+	return (files);
+}
+
+std::vector<std::string>
+pages()
+{
+	return (files_in(TOP "/man", R"(.*\.[1-9])"));
+}
+
+/* A line of mdoc(7)'s literal display as it is shown. */
+std::string
+shown(const std::string &line)
+{
+	const std::string text = line.substr(0, 2) == "\\&" ? line.substr(2) :
+	    line;
+
+	return (std::regex_replace(text, std::regex(R"(\\e)"), "\\"));
+}
+
+/* What a page shows in the display behind the comment with a file's name. */
+std::string
+example_in(const std::string &page, const std::string &name)
+{
+	std::ifstream file(page);
+	std::string line, text;
+
+	while (std::getline(file, line) && line != ".\\\" examples/" + name)
+		continue;
+	if (!std::getline(file, line) || line != ".Bd -literal")
+		ATF_FAIL(page + " does not show " + name);
+	while (std::getline(file, line) && line != ".Ed")
+		text += shown(line) + "\n";
+	return (text);
+}
+
+/* A program without the comment that it begins with. */
+std::string
+without_header(const std::string &program)
+{
+	static const std::string END = "*/\n";
+	const size_t end = program.find(END);
+
+	ATF_REQUIRE(end != std::string::npos);
+	return (program.substr(end + END.size()));
+}
+
+/* An example with these arguments; it stands beside this program. */
+Run
+run_example(const atf::tests::tc &test, const std::string &command)
+{
+	return (result_of("cd " + test.get_config_var("srcdir") + " && ./" +
+	    command));
+}
+
+/* Everything that the pattern's first group matches in a file. */
+std::set<std::string>
+found_in(const std::string &path, const char *pattern)
+{
+	const std::string text = content_of(path);
+	const std::regex expression(pattern);
+	std::set<std::string> found;
+
+	for (std::sregex_iterator match(text.begin(), text.end(), expression),
+	    end; match != end; ++match)
+		found.insert((*match)[1]);
+	return (found);
+}
+
+/* All that test programs are made of, to look for their cases' names. */
+std::string
+source_of(const std::string &program)
+{
+	for (const char *const directory : { "ptrace", "proof/host",
+	    "interleavings", "debugger", "static", "man" }) {
+		const std::string path = std::string(TOP "/tests/") +
+		    directory + "/" + program + ".cc";
+
+		if (access(path.c_str(), R_OK) == 0) {
+			return (content_of(path) +
+			    content_of(TOP "/tests/interleavings/scenarios.cc"));
+		}
+	}
+	return ("");
+}
+
+/* The cases that a file names, as PROGRAM:CASE, are there. */
+void
+require_cases(const std::string &path)
+{
+	for (const std::string &name : found_in(path,
+	    R"(\b([a-z_]+_test:[a-z_0-9]+))")) {
+		const size_t colon = name.find(':');
+		const std::regex use("\\b" + name.substr(colon + 1) + "\\b");
+
+		if (!std::regex_search(source_of(name.substr(0, colon)), use))
+			ATF_FAIL(path + ": no case " + name);
+	}
+}
+
+} /* namespace */
+
+#define MAN_TEST(name, what)						\
+	ATF_TEST_CASE(name)						\
+	ATF_TEST_CASE_HEAD(name)					\
+	{								\
+		set_md_var("descr", what);				\
+		set_md_var("timeout", "30");				\
+	}								\
+	ATF_TEST_CASE_BODY(name)
+
+MAN_TEST(examples__are_the_programs, "ptrace(2) shows its example programs "
+    "exactly as they are compiled, and all of them")
+{
+	const std::string page = TOP "/man/ptrace.2";
+	const std::set<std::string> names = found_in(page,
+	    R"(\.\\" examples/([a-z.]+)\n)");
+
+	ATF_REQUIRE_EQ(files_in(EXAMPLES, R"(.*\.c)").size(), names.size());
+	for (const std::string &name : names) {
+		if (example_in(page, name) !=
+		    without_header(content_of(EXAMPLES + name)))
+			ATF_FAIL(page + " shows another " + name);
+	}
+}
+
+MAN_TEST(stops__tells_each_stop, "The example stops shows a program's stops "
+    "at its exec and for a signal, and how it ended")
+{
+	const std::string usr1 = std::to_string(SIGUSR1);
+	const Run exits = run_example(*this, "stops /bin/sh -c "
+	    "'trap \"\" USR1; kill -USR1 $$; exit 7'");
+	const Run dies = run_example(*this, "stops /bin/sh -c "
+	    "'kill -TERM $$'");
+
+	require_status(exits, 0);
+	require_in_order(exits, { "stopped for signal 5 at 0x",
+	    ("stopped for signal " + usr1 + " at 0x").c_str(),
+	    "exited with status 7" });
+	require_status(dies, 0);
+	require_in_order(dies, { "stopped for signal 5 at 0x",
+	    "stopped for signal 15 at 0x", "killed by signal 15" });
+	require_status(run_example(*this, "stops"), 2);
+}
+
+MAN_TEST(peek__shows_a_word, "The example peek shows a word of a running "
+    "process, -1 too, says which it cannot read, and lets the process live")
+{
+	static const struct {
+		const int	*word;
+		int		status;
+		const char	*says;
+	} WORDS[] = {
+		{ new int(4711), 0, "4711\n" },
+		{ new int(-1), 0, "-1\n" },
+		{ nullptr, 1, "peek: PT_READ_D: Bad address\n" },
+	};
+	const pid_t sleeper = fork();
+	bool alive = true;
+
+	ATF_REQUIRE(sleeper >= 0);
+	if (sleeper == 0) {
+		for (;;)
+			pause();
+	}
+	for (const auto &word : WORDS) {
+		const Run run = run_example(*this, "peek " +
+		    std::to_string(sleeper) + " " + std::to_string(
+		    reinterpret_cast<unsigned long>(word.word)));
+
+		alive = alive && kill(sleeper, 0) == 0 &&
+		    waitpid(sleeper, nullptr, WNOHANG) == 0;
+		if (!alive || run.status != word.status ||
+		    run.output != word.says) {
+			kill(sleeper, SIGKILL);
+			ATF_FAIL("expected " + std::string(word.says) +
+			    "got " + run.output);
+		}
+	}
+	kill(sleeper, SIGKILL);
+	ATF_REQUIRE_EQ(sleeper, waitpid(sleeper, nullptr, 0));
+}
+
+MAN_TEST(names__of_cases, "Every test case that the manual pages and the "
+    "list of programs name is there")
+{
+	for (const std::string &page : pages())
+		require_cases(page);
+	require_cases(TOP "/tests/ptrace/PROGRAMS.md");
+}
+
+MAN_TEST(names__of_pages, "Every page of this project that another names is "
+    "there")
+{
+	const char *const ours =
+	    R"(\.Xr ((ptdb|hosted|ptrace|sys_process[a-z_]*) [1-9]))";
+
+	for (const std::string &page : pages()) {
+		for (std::string name : found_in(page, ours)) {
+			name[name.find(' ')] = '.';
+			content_of(TOP "/man/" + name);
+		}
+	}
+}
+
+ATF_INIT_TEST_CASES(tests)
+{
+	ATF_ADD_TEST_CASE(tests, examples__are_the_programs);
+	ATF_ADD_TEST_CASE(tests, stops__tells_each_stop);
+	ATF_ADD_TEST_CASE(tests, peek__shows_a_word);
+	ATF_ADD_TEST_CASE(tests, names__of_cases);
+	ATF_ADD_TEST_CASE(tests, names__of_pages);
+}

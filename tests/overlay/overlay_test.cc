@@ -1,0 +1,700 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * sys_process.cc into a DragonFly tree and out again.  TOP is where this
+ * project is; DFLYSRC in the environment names a real tree, of which the few
+ * files that matter are copied.
+ */
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <atf-c++.hpp>
+
+#include <filesystem>
+#include <string>
+
+#include "../command/command.h"
+#include "tree.h"
+
+#define OVERLAY TOP "/sys/conf/overlay.sh"
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/* With the small tree's revisions as the known ones. */
+Run
+overlay(const std::string &arguments)
+{
+	return (result_of("KNOWN_REVISIONS=$PWD/known sh " OVERLAY " " +
+	    arguments));
+}
+
+void
+require_done(const std::string &arguments)
+{
+	require_status(overlay(arguments), 0);
+}
+
+/* The small tree, which overlay.sh knows, and what is in it. */
+Snapshot
+small_tree()
+{
+	make_tree("tree");
+	make_known("tree", "known");
+	return (snapshot_of("tree"));
+}
+
+/* The same with an overlay, as it should be whatever happened before. */
+Snapshot
+overlaid_tree()
+{
+	make_tree("overlaid");
+	require_done("install overlaid");
+	return (snapshot_of("overlaid"));
+}
+
+/* One line that has these words, status 1, and nothing written. */
+void
+require_refused(const std::string &action, const std::string &tree,
+    std::initializer_list<const char *> words)
+{
+	const bool there = fs::is_directory(tree);
+	const Snapshot before = there ? snapshot_of(tree) : Snapshot();
+	const Run run = overlay(action + " '" + tree + "'");
+
+	require_status(run, 1);
+	require_in_order(run, { "overlay: " });
+	require_in_order(run, words);
+	ATF_REQUIRE_EQ(run.output.size() - 1, run.output.find('\n'));
+	if (there)
+		require_untouched(snapshot_of(tree), before);
+}
+
+/* In a file: the only occurrence of a text. */
+void
+edit(const std::string &path, const std::string &from, const std::string &to)
+{
+	std::string content = content_of(path);
+	const size_t at = content.find(from);
+
+	ATF_REQUIRE(at != std::string::npos);
+	write_to(path, content.replace(at, from.size(), to));
+}
+
+/* Would a kernel be compiled from all of the one or all of the other? */
+void
+require_either(const Snapshot &is, const Snapshot &before,
+    const Snapshot &after)
+{
+	if (is.contents.at(FILES) == before.contents.at(FILES))
+		return;
+	for (const auto &[path, content] : after.contents) {
+		if (is.contents.count(path) == 0 ||
+		    is.contents.at(path) != content)
+			ATF_FAIL(path + " is not in place yet");
+	}
+}
+
+/*
+ * Stand-ins, first in PATH, for the commands that can change a tree.  The
+ * STOPth that is run with the tree in its arguments is not: it sends SIGNAL
+ * to the process group, or with FAIL does what a full disk would have it do.
+ */
+void
+make_stand_ins()
+{
+	for (const char *name : { "cat", "cp", "mv", "rm", "mkdir",
+	    "rmdir" }) {
+		const std::string path = std::string("bin/") + name;
+
+		write_to(path, "#!/bin/sh\n"
+		    "case \"$*\" in *$VICTIM*)\n"
+		    "	echo >>$STEPS\n"
+		    "	if [ $(wc -l <$STEPS) = $STOP ]; then\n"
+		    "		[ $SIGNAL != FAIL ] || exit 1\n"
+		    "		kill -$SIGNAL 0\n"
+		    "	fi ;;\n"
+		    "esac\n"
+		    "PATH=${PATH#*:} exec " + std::string(name) + " \"$@\"\n");
+		fs::permissions(path, fs::perms(0755));
+	}
+}
+
+/* Run in a process group of its own; did it end before its end? */
+bool
+interrupted(const std::string &action, const std::string &signal, int stop)
+{
+	const std::string here = fs::current_path().string();
+
+	fs::remove("steps");
+	const pid_t pid = fork();
+
+	if (pid == 0) {
+		setpgid(0, 0);
+		setenv("PATH", (here + "/bin:" + getenv("PATH")).c_str(), 1);
+		setenv("VICTIM", (here + "/tree/").c_str(), 1);
+		setenv("STEPS", (here + "/steps").c_str(), 1);
+		setenv("STOP", std::to_string(stop).c_str(), 1);
+		setenv("SIGNAL", signal.c_str(), 1);
+		setenv("KNOWN_REVISIONS", (here + "/known").c_str(), 1);
+		execlp("sh", "sh", OVERLAY, action.c_str(), "tree", nullptr);
+		_exit(127);
+	}
+
+	int status;
+
+	ATF_REQUIRE_EQ(pid, waitpid(pid, &status, 0));
+	if (signal == "KILL" && WIFSIGNALED(status)) {
+		ATF_REQUIRE_EQ(SIGKILL, WTERMSIG(status));
+		return (true);
+	}
+	ATF_REQUIRE(WIFEXITED(status));
+	if (signal == "TERM" && WEXITSTATUS(status) == 128 + SIGTERM)
+		return (true);
+	if (signal == "FAIL" && WEXITSTATUS(status) == 1)
+		return (true);
+	ATF_REQUIRE_EQ(0, WEXITSTATUS(status));
+	return (false);
+}
+
+/*
+ * Interrupt an install or a removal at its first, second, third ... step
+ * until one runs through.  What is left is all old or all new, and either
+ * run after it does its whole work.
+ */
+void
+interrupt_everywhere(const std::string &action, const std::string &signal)
+{
+	const Snapshot before = small_tree();
+	const Snapshot after = overlaid_tree();
+	int stop = 1;
+
+	make_stand_ins();
+	for (;; stop++) {
+		fs::remove_all("tree");
+		make_tree("tree");
+		if (action == "remove")
+			require_done("install tree");
+
+		const bool hit = interrupted(action, signal, stop);
+		const Snapshot left = snapshot_of("tree");
+
+		if (!hit)
+			break;
+		if (signal == "KILL")
+			require_either(left, before, after);
+		else if (left.contents.at(FILES) == before.contents.at(FILES))
+			require_same(left, before);
+		else
+			require_same(left, after);
+
+		require_status(result_of("rm -rf other && "
+		    "cp -a tree other"), 0);
+		require_done("install tree");
+		require_same(snapshot_of("tree"), after);
+		require_done("remove other");
+		require_same(snapshot_of("other"), before);
+	}
+	ATF_REQUIRE(stop > 5);
+}
+
+/* Mounted where nobody else sees it; with DESTDIR it will do. */
+void
+require_read_only_refused()
+{
+	if (result_of("unshare -m true").status != 0)
+		ATF_SKIP("needs unshare(1) and the right to mount");
+
+	const Snapshot before = small_tree();
+	const Run run = result_of("unshare -m sh -c '"
+	    "mount --bind tree tree && mount -o remount,ro,bind tree && "
+	    "export KNOWN_REVISIONS=$PWD/known && "
+	    "{ sh " OVERLAY " install tree && exit 9; "
+	    "sh " OVERLAY " install tree dest; }'");
+
+	require_status(run, 0);
+	require_in_order(run, { "overlay: ", " is not writable",
+	    "dest has sys_process.cc" });
+	require_untouched(snapshot_of("tree"), before);
+}
+
+} /* namespace */
+
+#define OVERLAY_TEST(name, what)					\
+	ATF_TEST_CASE(name)						\
+	ATF_TEST_CASE_HEAD(name)					\
+	{								\
+		set_md_var("descr", what);				\
+		set_md_var("timeout", "120");				\
+		set_md_var("require.progs", "git");			\
+	}								\
+	ATF_TEST_CASE_BODY(name)
+
+OVERLAY_TEST(install__adds_files_and_one_entry, "An install adds our files "
+    "and two configurations, and replaces one line of sys/conf/files; no "
+    "other file is touched")
+{
+	const Snapshot before = small_tree();
+
+	require_done("install tree");
+
+	Snapshot after = snapshot_of("tree");
+	const std::string files = after.contents.at(FILES);
+
+	ATF_REQUIRE_EQ(std::string::npos, files.find(FILES_LINE));
+	ATF_REQUIRE(files.find("sys_process.o\t\tstandard") !=
+	    std::string::npos);
+	ATF_REQUIRE_EQ(std::string::npos, files.find('%'));
+	for (const char *name : { "sys_process.cc", "sys_process_kernel.h",
+	    "sys_process_annotations.h", "sys_process_guards.h",
+	    "sys_process_requests.h", "sys_process_transfer.h" }) {
+		const std::string path = std::string("sys/kern/") + name;
+
+		ATF_REQUIRE_EQ(content_of(TOP "/" + path),
+		    after.contents.at(path));
+		ATF_REQUIRE_EQ(S_IFREG | 0644u, after.modes.at(path));
+		after.contents.erase(path);
+		after.modes.erase(path);
+		after.times.erase(path);
+	}
+
+	for (const char *name : { "SYS_PROCESS", "SYS_PROCESS_VKERNEL" }) {
+		const std::string path = std::string("sys/config/") + name;
+		const std::string config = after.contents.at(path);
+
+		ATF_REQUIRE_EQ(std::string::npos, config.find("include\t"));
+		ATF_REQUIRE(config.find("ident\t") <
+		    config.find(std::string("ident\t\t") + name));
+		after.contents.erase(path);
+		after.modes.erase(path);
+		after.times.erase(path);
+	}
+	after.contents[FILES] = before.contents.at(FILES);
+	require_untouched(after, before, FILES);
+}
+
+OVERLAY_TEST(install__fits_config, "No string of the entry is longer than "
+    "config(8) can read, 255 bytes, and no word than 79")
+{
+	small_tree();
+	require_done("install tree");
+
+	const Run run = result_of("awk -F '\"' '"
+	    "{ for (i = 2; i <= NF; i += 2) if (length($i) > 255) print }' "
+	    "tree/" FILES);
+
+	require_status(run, 0);
+	ATF_REQUIRE_EQ("", run.output);
+}
+
+OVERLAY_TEST(install__is_idempotent, "A second install changes nothing, and "
+    "says so")
+{
+	small_tree();
+	require_done("install tree");
+
+	const Snapshot once = snapshot_of("tree");
+	const Run run = overlay("install tree");
+
+	require_status(run, 0);
+	require_in_order(run, { "has it already" });
+	require_untouched(snapshot_of("tree"), once);
+}
+
+OVERLAY_TEST(install__completes, "A file of ours that is gone comes back, "
+    "and a configuration follows the one it includes")
+{
+	small_tree();
+	require_done("install tree");
+	fs::remove("tree/sys/kern/sys_process_guards.h");
+	write_to("tree/sys/config/X86_64_GENERIC", "ident\tNEWER\n");
+	require_done("install tree");
+	ATF_REQUIRE(fs::exists("tree/sys/kern/sys_process_guards.h"));
+	ATF_REQUIRE(content_of("tree/sys/config/SYS_PROCESS").
+	    find("NEWER") != std::string::npos);
+}
+
+OVERLAY_TEST(remove__restores, "A removal leaves every byte, mode and path "
+    "as it was, and the times of what was never touched; another one finds "
+    "nothing to do")
+{
+	const Snapshot before = small_tree();
+
+	require_done("install tree");
+	require_done("remove tree");
+	require_untouched(snapshot_of("tree"), before, FILES);
+
+	const Snapshot after = snapshot_of("tree");
+	const Run run = overlay("remove tree");
+
+	require_status(run, 0);
+	require_in_order(run, { "does not have it" });
+	require_untouched(snapshot_of("tree"), after);
+}
+
+OVERLAY_TEST(remove__keeps_other_changes, "Lines of sys/conf/files that "
+    "changed after the install stay changed")
+{
+	small_tree();
+
+	const std::string files = content_of("tree/" FILES);
+
+	require_done("install tree");
+	write_to("tree/" FILES, "# one more\n" + content_of("tree/" FILES));
+	require_done("remove tree");
+	ATF_REQUIRE_EQ("# one more\n" + files, content_of("tree/" FILES));
+}
+
+OVERLAY_TEST(diff__shows, "What an install would do is printed and not "
+    "done; git apply makes it the same; after an install there is nothing")
+{
+	const Snapshot before = small_tree();
+	const Snapshot after = overlaid_tree();
+	const Run run = overlay("diff tree");
+
+	require_status(run, 0);
+	require_in_order(run, { "--- a/sys/conf/files", "-" FILES_LINE,
+	    "+sys_process.o", "+++ b/sys/kern/sys_process.cc",
+	    "+++ b/sys/config/SYS_PROCESS" });
+	require_untouched(snapshot_of("tree"), before);
+
+	write_to("difference", run.output);
+	require_status(result_of("cd tree && git apply ../difference"), 0);
+	ATF_REQUIRE(snapshot_of("tree").contents == after.contents);
+	ATF_REQUIRE_EQ("", overlay("diff tree").output);
+}
+
+OVERLAY_TEST(patch__is_taken_by_git_am, "git am takes the patch, made "
+    "before or after an install, on a tree that moved on too; the "
+    "configurations are not in it")
+{
+	setenv("GIT_AUTHOR_NAME", "A. Hacker", 1);
+	setenv("GIT_AUTHOR_EMAIL", "hacker@example.org", 1);
+	setenv("GIT_COMMITTER_NAME", "A. Hacker", 1);
+	setenv("GIT_COMMITTER_EMAIL", "hacker@example.org", 1);
+
+	const Snapshot before = small_tree();
+	const Snapshot after = overlaid_tree();
+	const Run run = overlay("patch tree");
+
+	require_status(run, 0);
+	require_in_order(run, { "From: A. Hacker <hacker@example.org>\n",
+	    "Subject: [PATCH] kernel - " });
+	require_untouched(snapshot_of("tree"), before);
+	write_to("mail", run.output);
+
+	commit_tree("tree");
+	edit("tree/" FILES, "a_file.c", "b_file.c");
+	require_status(result_of("cd tree && git commit -qam b"), 0);
+	require_status(result_of("cd tree && git am -3 -q ../mail"), 0);
+	require_status(result_of("cd tree && git diff --exit-code HEAD"), 0);
+	edit("tree/" FILES, "b_file.c", "a_file.c");
+
+	Snapshot taken = snapshot_of("tree");
+
+	for (const char *name : { "SYS_PROCESS", "SYS_PROCESS_VKERNEL" }) {
+		const std::string path = std::string("sys/config/") + name;
+
+		ATF_REQUIRE_EQ(0u, taken.contents.count(path));
+		taken.contents[path] = after.contents.at(path);
+	}
+	ATF_REQUIRE(taken.contents == after.contents);
+
+	/* But for the dates. */
+	const Run again = overlay("patch overlaid");
+
+	ATF_REQUIRE_EQ(run.output.substr(run.output.find("Subject:")),
+	    again.output.substr(again.output.find("Subject:")));
+}
+
+OVERLAY_TEST(patch__needs_an_author, "Without a name for git there is no "
+    "patch")
+{
+	small_tree();
+	setenv("EMAIL", "", 1);
+	setenv("GIT_AUTHOR_EMAIL", "", 1);
+	setenv("GIT_AUTHOR_NAME", "", 1);
+	require_refused("patch", "tree", { "user.name and user.email" });
+}
+
+OVERLAY_TEST(destdir__leaves_the_tree_alone, "With DESTDIR the tree, "
+    "read-only, is not touched; what changes is in DESTDIR, and goes again")
+{
+	const Snapshot before = small_tree();
+	const Snapshot after = overlaid_tree();
+
+	require_status(result_of("chmod -R a-w tree"), 0);
+
+	const Snapshot locked = snapshot_of("tree");
+
+	require_done("install tree new/dest");
+	require_in_order(overlay("install tree new/dest"),
+	    { "has it already" });
+
+	const Snapshot dest = snapshot_of("new/dest");
+
+	for (const auto &[path, content] : dest.contents)
+		ATF_REQUIRE_EQ(after.contents.at(path), content);
+	for (const auto &[path, content] : after.contents) {
+		ATF_REQUIRE_EQ(before.contents.count(path) == 0 ||
+		    path == FILES, dest.contents.count(path) == 1);
+	}
+
+	require_done("remove tree new/dest");
+	ATF_REQUIRE(fs::is_empty("new/dest"));
+	require_untouched(snapshot_of("tree"), locked);
+	require_status(result_of("chmod -R u+w tree"), 0);
+}
+
+OVERLAY_TEST(destdir__has_a_file_in_the_way, "DESTDIR's own sys/conf/files "
+    "is not overwritten")
+{
+	small_tree();
+	write_to("dest/" FILES, "other\n");
+	for (const char *action : { "install", "remove" }) {
+		const Run run = overlay(std::string(action) + " tree dest");
+
+		require_status(run, 1);
+		require_in_order(run, { "dest/" FILES " is not this" });
+	}
+	ATF_REQUIRE_EQ("other\n", content_of("dest/" FILES));
+	write_to("plain", "");
+	require_in_order(overlay("install tree plain"),
+	    { "plain is no directory" });
+}
+
+OVERLAY_TEST(refused__unknown_revision, "A sys_process.c or ptrace.h that is "
+    "not known is named, its difference from the nearest known one is shown, "
+    "from the tree's git or from ORIGINAL; nothing changes")
+{
+	small_tree();
+	fs::copy(std::string("tree/") + ORIGINAL_C, "original.c");
+	commit_tree("tree");
+	edit("tree/" ORIGINAL_C, "int", "long");
+	require_status(result_of("cd tree && git -c user.name=a "
+	    "-c user.email=a@b commit -qam later"), 0);
+
+	const Snapshot before = snapshot_of("tree");
+
+	for (const char *action : { "install", "diff", "patch" }) {
+		const Run run = overlay(std::string(action) + " tree");
+
+		require_status(run, 1);
+		require_in_order(run, { ORIGINAL_C " is no revision",
+		    "-int sys_ptrace;", "+long sys_ptrace;" });
+	}
+	require_untouched(snapshot_of("tree"), before);
+
+	/* Of an ORIGINAL that is not known either, the blanks do not count. */
+	fs::remove_all("tree/.git");
+	setenv("ORIGINAL", "original.c", 1);
+	require_in_order(overlay("install tree"), { " is no revision",
+	    "-int sys_ptrace;", "+long sys_ptrace;" });
+	write_to("original.c", "int  sys_ptrace;\nint other;\n");
+	require_in_order(overlay("install tree"), { " is no revision",
+	    "-int  sys_ptrace;", "-int other;", "+long sys_ptrace;" });
+
+	unsetenv("ORIGINAL");
+	require_in_order(overlay("install tree"), { " is no revision",
+	    "It is git blob ", "known are:", ORIGINAL_C "\tnow" });
+
+	fs::remove_all("tree");
+	make_tree("tree");
+	write_to("tree/" PTRACE_H, "");
+	require_in_order(overlay("install tree"),
+	    { PTRACE_H " is no revision" });
+}
+
+OVERLAY_TEST(refused__dirty, "Changes that git has not got are not built "
+    "upon, staged ones neither")
+{
+	small_tree();
+	commit_tree("tree");
+	edit("tree/" FILES, "a_file.c", "b_file.c");
+	for (const char *action : { "install", "diff", "patch" }) {
+		require_refused(action, "tree",
+		    { "tree/" FILES " has changes that are not committed" });
+	}
+	require_status(result_of("cd tree && git add -A"), 0);
+	require_refused("install", "tree", { "not committed" });
+
+	edit("tree/" FILES, "b_file.c", "a_file.c");
+	edit("tree/" PTRACE_H, "1", "2");
+	require_refused("install", "tree",
+	    { "tree/" PTRACE_H " has changes that are not committed" });
+
+	/* Others' files are others' business. */
+	edit("tree/" PTRACE_H, "2", "1");
+	edit("tree/sys/kern/kern_other.c", "other", "more");
+	require_done("install tree");
+	require_done("install tree");
+	require_done("remove tree");
+	require_status(result_of("cd tree && git diff --exit-code HEAD -- "
+	    FILES), 0);
+}
+
+OVERLAY_TEST(refused__missing, "No DFLYSRC, one that is not there, and one "
+    "that is something else are named")
+{
+	small_tree();
+	require_refused("install", "", { "say which tree" });
+	require_refused("install", "nowhere", { "nowhere is no directory" });
+	require_refused("install", "known", { "known is no directory" });
+	fs::remove("tree/" FILES);
+	require_refused("install", "tree", { "no DragonFly source tree",
+	    "it has no " FILES });
+}
+
+OVERLAY_TEST(refused__not_writable, "A tree, a folder of it or its "
+    "sys/conf/files that is read-only is named; to root, who may write "
+    "everything, a read-only file system is")
+{
+	if (geteuid() == 0) {
+		require_read_only_refused();
+		return;
+	}
+	small_tree();
+	for (const char *path : { "sys/conf", "sys/kern", "sys/config", "sys",
+	    FILES }) {
+		const std::string full = std::string("tree/") + path;
+		const fs::perms mode = fs::status(full).permissions();
+
+		fs::permissions(full, fs::perms(0222),
+		    fs::perm_options::remove);
+		require_refused("install", "tree",
+		    { (full + " is not writable").c_str() });
+		fs::permissions(full, mode);
+	}
+}
+
+OVERLAY_TEST(refused__another_version, "What another version put there is "
+    "not mixed with this one, nor removed")
+{
+	small_tree();
+	require_done("install tree");
+
+	const std::string ours = "tree/sys/kern/sys_process_guards.h";
+	const std::string content = content_of(ours);
+
+	write_to(ours, content + "\n");
+	for (const char *action : { "install", "remove", "diff" }) {
+		require_refused(action, "tree", { "sys_process_guards.h is "
+		    "another version's, or was changed" });
+	}
+	write_to(ours, content);
+
+	edit("tree/sys/config/SYS_PROCESS", "ident", "#ident");
+	require_refused("remove", "tree", { "SYS_PROCESS was changed" });
+	edit("tree/sys/config/SYS_PROCESS", "#ident", "ident");
+
+	edit("tree/" FILES, "-fno-rtti", "-frtti");
+	for (const char *action : { "install", "remove", "diff", "patch" }) {
+		require_refused(action, "tree", { FILES " has lines for "
+		    "sys_process.cc that are another version's" });
+	}
+}
+
+OVERLAY_TEST(refused__altered_line, "The line for kern/sys_process.c is "
+    "replaced only as it is known, and only one")
+{
+	small_tree();
+
+	const std::string files = content_of("tree/" FILES);
+
+	edit("tree/" FILES, FILES_LINE, "kern/sys_process.c\toptional it\n");
+	require_refused("install", "tree", { FILES " has another line",
+	    "optional it" });
+	write_to("tree/" FILES, files + FILES_LINE);
+	require_refused("install", "tree",
+	    { FILES " names sys_process in 2 lines" });
+	write_to("tree/" FILES, "kern/a_file.c\tstandard\n");
+	require_refused("install", "tree", { FILES " has no line" });
+
+	/* awk(1) would end the last line. */
+	write_to("tree/" FILES, files + "# no end");
+	require_refused("install", "tree", { "byte for byte" });
+	fs::remove("tree/" FILES);
+	write_to("other", files);
+	fs::create_symlink("../../../other", "tree/" FILES);
+	require_refused("install", "tree", { "is a symbolic link" });
+}
+
+OVERLAY_TEST(refused__usage, "Too few words, too many and another action are "
+    "bad usage")
+{
+	require_status(overlay(""), 2);
+	require_status(overlay("install"), 2);
+	require_status(overlay("install a b c"), 2);
+	require_status(overlay("frobnicate a"), 2);
+}
+
+#define INTERRUPT_TEST(action, SIGNAL, what)				\
+	OVERLAY_TEST(interrupted__##action##_##SIGNAL, what)		\
+	{								\
+		interrupt_everywhere(#action, #SIGNAL);			\
+	}
+
+INTERRUPT_TEST(install, KILL, "An install that is killed at any step leaves "
+    "all old or all new to compile, and the next run settles the rest")
+INTERRUPT_TEST(install, TERM, "An install that is terminated at any step "
+    "leaves the tree as before or as after, to the last file")
+INTERRUPT_TEST(install, FAIL, "The same of one in which a command fails")
+INTERRUPT_TEST(remove, KILL, "The same of a removal that is killed")
+INTERRUPT_TEST(remove, TERM, "The same of a removal that is terminated")
+INTERRUPT_TEST(remove, FAIL, "The same of one in which a command fails")
+
+OVERLAY_TEST(real__tree, "Of the DragonFly tree given with DFLYSRC the "
+    "revisions are known, and what is changed is restored")
+{
+	const std::string source = getenv("DFLYSRC");
+
+	for (const char *path : { FILES, ORIGINAL_C, PTRACE_H,
+	    "sys/config/X86_64_GENERIC", "sys/config/VKERNEL64" }) {
+		write_to(std::string("tree/") + path,
+		    content_of(source + "/" + path));
+	}
+
+	const Snapshot before = snapshot_of("tree");
+
+	require_status(result_of("sh " OVERLAY " diff tree"), 0);
+	require_status(result_of("sh " OVERLAY " install tree"), 0);
+	require_status(result_of("sh " OVERLAY " remove tree"), 0);
+	require_untouched(snapshot_of("tree"), before, FILES);
+	require_status(result_of("sh " OVERLAY " install " + source +
+	    " dest"), 0);
+}
+
+ATF_INIT_TEST_CASES(tests)
+{
+	ATF_ADD_TEST_CASE(tests, install__adds_files_and_one_entry);
+	ATF_ADD_TEST_CASE(tests, install__fits_config);
+	ATF_ADD_TEST_CASE(tests, install__is_idempotent);
+	ATF_ADD_TEST_CASE(tests, install__completes);
+	ATF_ADD_TEST_CASE(tests, remove__restores);
+	ATF_ADD_TEST_CASE(tests, remove__keeps_other_changes);
+	ATF_ADD_TEST_CASE(tests, diff__shows);
+	ATF_ADD_TEST_CASE(tests, patch__is_taken_by_git_am);
+	ATF_ADD_TEST_CASE(tests, patch__needs_an_author);
+	ATF_ADD_TEST_CASE(tests, destdir__leaves_the_tree_alone);
+	ATF_ADD_TEST_CASE(tests, destdir__has_a_file_in_the_way);
+	ATF_ADD_TEST_CASE(tests, refused__unknown_revision);
+	ATF_ADD_TEST_CASE(tests, refused__dirty);
+	ATF_ADD_TEST_CASE(tests, refused__missing);
+	ATF_ADD_TEST_CASE(tests, refused__not_writable);
+	ATF_ADD_TEST_CASE(tests, refused__another_version);
+	ATF_ADD_TEST_CASE(tests, refused__altered_line);
+	ATF_ADD_TEST_CASE(tests, refused__usage);
+	ATF_ADD_TEST_CASE(tests, interrupted__install_KILL);
+	ATF_ADD_TEST_CASE(tests, interrupted__install_TERM);
+	ATF_ADD_TEST_CASE(tests, interrupted__install_FAIL);
+	ATF_ADD_TEST_CASE(tests, interrupted__remove_KILL);
+	ATF_ADD_TEST_CASE(tests, interrupted__remove_TERM);
+	ATF_ADD_TEST_CASE(tests, interrupted__remove_FAIL);
+	if (getenv("DFLYSRC") != nullptr && *getenv("DFLYSRC") != '\0')
+		ATF_ADD_TEST_CASE(tests, real__tree);
+}
