@@ -363,8 +363,10 @@ OVERLAY_TEST(diff__shows, "What an install would do is printed and not "
 	    "+++ b/sys/config/SYS_PROCESS" });
 	require_untouched(snapshot_of("tree"), before);
 
+	/* This may be in a repository, whose git would look at its own root. */
 	write_to("difference", run.output);
-	require_status(result_of("cd tree && git apply ../difference"), 0);
+	require_status(result_of("cd tree && GIT_CEILING_DIRECTORIES=$(cd .. "
+	    "&& pwd -P) git apply ../difference"), 0);
 	ATF_REQUIRE(snapshot_of("tree").contents == after.contents);
 	ATF_REQUIRE_EQ("", overlay("diff tree").output);
 }
