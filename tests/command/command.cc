@@ -10,6 +10,8 @@
 
 #include <atf-c++.hpp>
 
+#include <fstream>
+
 #include "command.h"
 
 Run
@@ -30,6 +32,16 @@ result_of(const std::string &command)
 		ATF_FAIL("killed: " + command);
 	run.status = WEXITSTATUS(status);
 	return (run);
+}
+
+std::string
+content_of(const std::string &path)
+{
+	std::ifstream file(path, std::ios::binary);
+
+	if (!file)
+		ATF_FAIL("cannot read " + path);
+	return (std::string(std::istreambuf_iterator<char>(file), {}));
 }
 
 namespace {

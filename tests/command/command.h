@@ -24,4 +24,7 @@ void	require_in_order(const Run &run,
 
 void	require_status(const Run &run, int status);
 
+/* Of a file; the case fails if it cannot be read. */
+std::string	content_of(const std::string &path);
+
 #endif /* !TESTS_COMMAND_H */

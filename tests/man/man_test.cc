@@ -23,16 +23,6 @@ namespace {
 
 const char EXAMPLES[] = TOP "/man/examples/";
 
-std::string
-content_of(const std::string &path)
-{
-	std::ifstream file(path, std::ios::binary);
-
-	if (!file)
-		ATF_FAIL("cannot read " + path);
-	return (std::string(std::istreambuf_iterator<char>(file), {}));
-}
-
 /* The files in a directory whose name ends like this, with their path. */
 std::vector<std::string>
 files_in(const std::string &path, const std::string &pattern)

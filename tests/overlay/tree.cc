@@ -18,16 +18,6 @@
 
 namespace fs = std::filesystem;
 
-std::string
-content_of(const std::string &path)
-{
-	std::ifstream file(path, std::ios::binary);
-
-	if (!file)
-		ATF_FAIL("cannot read " + path);
-	return (std::string(std::istreambuf_iterator<char>(file), {}));
-}
-
 void
 write_to(const std::string &path, const std::string &content)
 {

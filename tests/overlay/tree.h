@@ -25,7 +25,6 @@ struct Snapshot {
 	std::map<std::string, std::string>	times;
 };
 
-std::string	content_of(const std::string &path);
 void		write_to(const std::string &path, const std::string &content);
 
 /* Files with directories above them; times in the past, and some modes. */

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "console.h"
+#include "port.h"
 
 namespace {
 
@@ -21,21 +22,6 @@ const int PATIENCE = 1000000;
 
 volatile uint16_t *const SCREEN = reinterpret_cast<uint16_t *>(0xb8000);
 const uint16_t WHITE_ON_BLACK = 0x0f00;
-
-void
-out(uint16_t port, uint8_t value)
-{
-	asm volatile("outb %0, %1" : : "a" (value), "d" (port));
-}
-
-uint8_t
-in(uint16_t port)
-{
-	uint8_t value;
-
-	asm volatile("inb %1, %0" : "=a" (value) : "d" (port));
-	return (value);
-}
 
 void
 set_up_serial_port()

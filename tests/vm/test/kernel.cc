@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../boot/port.h"
 #include "../init/wire.h"
 
 extern "C" [[noreturn]] void	start_kernel(uint32_t modulep,
@@ -30,21 +31,6 @@ char kernel_stack[65536];
 namespace {
 
 const uint64_t KERNBASE = 0xffffffff80000000;
-
-void
-out(uint16_t port, uint8_t value)
-{
-	asm volatile("outb %0, %1" : : "a" (value), "d" (port));
-}
-
-uint8_t
-in(uint16_t port)
-{
-	uint8_t value;
-
-	asm volatile("inb %1, %0" : "=a" (value) : "d" (port));
-	return (value);
-}
 
 size_t
 length(const char *text)

@@ -64,14 +64,6 @@ require_refused(const atf::tests::tc &test, const std::string &content,
 	    "0 passed, 1 failed, 0 skipped" });
 }
 
-std::string
-content_of(const std::string &path)
-{
-	std::ifstream file(path, std::ios::binary);
-
-	return (std::string(std::istreambuf_iterator<char>(file), {}));
-}
-
 } /* namespace */
 
 #define VM_TEST(name, what)						\
