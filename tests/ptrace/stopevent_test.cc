@@ -18,6 +18,7 @@
 #include "case.h"
 #include "child.h"
 #include "names.h"
+#include "request.h"
 #include "shared.h"
 #include "wait.h"
 
@@ -357,6 +358,22 @@ PTRACE_TEST(event__exit,
 	REQUIRE_EXITED(target, 7);
 }
 
+PTRACE_TEST(event__exit_is_too_late_to_attach,
+    "PT_ATTACH to a process that is on its way out fails with ESRCH: it would "
+    "never stop")
+{
+	const Target target([] { _exit(3); });
+	const EventFile events(target);
+
+	REQUIRE_OK(events.error());
+	REQUIRE_OK(events.control(PIOCBIS, S_EXIT));
+	target.start();
+	REQUIRE_EVENT_STOP(events, S_EXIT);
+	REQUIRE_REFUSED(ESRCH, PT_ATTACH, target, nullptr, 0);
+	REQUIRE_OK(events.control(PIOCCONT, 0));
+	REQUIRE_EXITED(target, 3);
+}
+
 PTRACE_TEST(event__exec,
     "With S_EXEC a process stops when it has executed a program")
 {
@@ -666,6 +683,7 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, event__signal);
 	ATF_ADD_TEST_CASE(tcs, event__exit);
 	ATF_ADD_TEST_CASE(tcs, event__exec);
+	ATF_ADD_TEST_CASE(tcs, event__exit_is_too_late_to_attach);
 	ATF_ADD_TEST_CASE(tcs, event__not_asked_for);
 	ATF_ADD_TEST_CASE(tcs, status__of_running_process);
 	ATF_ADD_TEST_CASE(tcs, status__of_stopped_process);
