@@ -100,11 +100,13 @@ Visit::wait()
 	}
 }
 
+/* Nobody is gone while it is here itself, and init never is. */
 void
 Visit::check_held(const struct proc *p) const
 {
 	check(name_of(p) != NOBODY, "a process that does not exist");
-	check(p == curproc || p->p_lock > 0, "a process that is not held");
+	check(p == curproc || p == initproc || p->p_lock > 0,
+	    "a process that is not held");
 }
 
 void
@@ -121,4 +123,14 @@ void
 Visit::check_no_spinlock() const
 {
 	check(mycpu->gd_spinlocks == 0, "a spinlock is held");
+}
+
+void
+Visit::check_thread(const struct lwp *lp) const
+{
+	if (lp == nullptr)
+		escape(Outcome::FAULTED);
+	check_held(lp->lwp_proc);
+	check_token(lp->lwp_proc);
+	check_no_spinlock();
 }
