@@ -32,7 +32,7 @@ struct RegisterFile {
 };
 
 template <typename Regs, int (*move)(struct lwp *, Regs *)>
-int
+static int
 move_registers(struct lwp *lp, void *regs)
 {
 	return (move(lp, static_cast<Regs *>(regs)));
@@ -40,7 +40,7 @@ move_registers(struct lwp *lp, void *regs)
 
 template <typename Regs, int (*read)(struct lwp *, Regs *),
     int (*write)(struct lwp *, Regs *)>
-constexpr RegisterFile register_file = {
+static constexpr RegisterFile register_file = {
 	sizeof(Regs), move_registers<Regs, read>, move_registers<Regs, write>
 };
 
