@@ -4,7 +4,8 @@
  * Process debugging: ptrace(2), and the stop events of procfs(5).
  *
  * These functions do what Sean Eric Fagan's sys_process.c of 1994 does, as
- * FreeBSD and DragonFly have carried it since.
+ * FreeBSD and DragonFly have carried it since, and what it should have done:
+ * README.md says where they differ.
  *
  * Locks, outermost first: the target is held (PHOLD), then its p_token is
  * taken, and only then is P_INEXEC looked at, because exec sets that flag
@@ -143,26 +144,23 @@ end_target(struct proc *p)
 }
 
 /*
- * Let p, a tracee, run, with a signal unless sig is 0: if it is stopped
- * p_xstat tells it which, otherwise the signal is queued.
+ * Let p, a tracee that is stopped, run, with a signal unless sig is 0.
  */
 static void
 run_target(struct proc *p, int sig)
-    TA_REQUIRES(p->p_token) TA_MAY_BLOCK
+    TA_REQUIRES(p->p_token) TA_RELEASE(checked)
 {
 	if (sig == SIGKILL) {
+		checks_lost();
 		end_target(p);
 		return;
 	}
 
 	CriticalSection critical;
 
-	if (p->p_stat == SSTOP) {
-		p->p_xstat = sig;
-		proc_unstop(p, SSTOP);
-	} else if (sig != 0) {
-		ksignal(p, sig);
-	}
+	p->p_xstat = sig;
+	checks_lost();
+	proc_unstop(p, SSTOP);
 }
 
 /*
@@ -252,10 +250,12 @@ pt_continue(const Call &call)
 {
 	const int error = prepare_to_run(call, Pace::RUN);
 
-	checks_lost();
-	if (error == 0)
-		run_target(call.p, call.data);
-	return (error);
+	if (error != 0) {
+		checks_lost();
+		return (error);
+	}
+	run_target(call.p, call.data);
+	return (0);
 }
 
 static int
@@ -264,10 +264,12 @@ pt_step(const Call &call)
 {
 	const int error = prepare_to_run(call, Pace::ONE_STEP);
 
-	checks_lost();
-	if (error == 0)
-		run_target(call.p, call.data);
-	return (error);
+	if (error != 0) {
+		checks_lost();
+		return (error);
+	}
+	run_target(call.p, call.data);
+	return (0);
 }
 
 /*
@@ -560,16 +562,18 @@ find_target(struct proc *curp, int req, pid_t pid)
  *
  * Called without token, spinlock or critical section; may block.
  *
- * ESRCH	No such process, a zombie, or not in the caller's jail.
+ * ESRCH	No such process, a zombie, one that fork1() is not done with,
+ *		or not in the caller's jail.  PT_ATTACH: one that exits.
  * EINVAL	A system process; no such request; attaching to oneself or to
  *		one's tracer; a target without a thread; no such signal or
  *		PIOD_ operation; a word that could not be moved whole.
  * EAGAIN	The target is in exec.
- * EBUSY	PT_ATTACH: traced already.  Others: traced by another, not
- *		stopped, or its stop not waited for yet.
- * EPERM	PT_ATTACH: not the caller's to trace.  Others: not traced.
- * Else		What ptrace_set_pc(), procfs_domem() or procfs_do*regs()
- *		return.
+ * EBUSY	PT_ATTACH, PT_TRACE_ME: traced already.  Others: traced by
+ *		another, not stopped, or its stop not waited for yet.
+ * EPERM	PT_ATTACH: not the caller's to trace.  PT_TRACE_ME: the parent
+ *		is init.  Others: not traced, or not the caller's to look into.
+ * Else		What ptrace_set_pc(), procfs_domem(), procfs_read_*regs() or
+ *		procfs_write_*regs() return.
  *
  * ptrace(2); sys/kern/sys_process.c at b608d1d3, and at 8b411d289c for
  * the target without a thread.
@@ -624,8 +628,8 @@ kern_ptrace(struct proc *curp, int req, pid_t pid, void *addr, int data,
  *
  * Called without token, spinlock or critical section; may block.
  *
- * EFAULT	addr is not the caller's to read, or to write.  PT_IO does
- *		not say so when only its descriptor cannot be written back.
+ * EFAULT	addr is not the caller's to read, or to write.  What was asked
+ *		for may have been done all the same.
  * Else		What kern_ptrace() returns.
  *
  * ptrace(2); sys/kern/sys_process.c at b608d1d3.

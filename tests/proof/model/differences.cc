@@ -137,10 +137,16 @@ own_child(const Pair &pair)
 	    pair.state->parent == NOBODY ? EVERYTHING : OLD_PARENT);
 }
 
+/* Of an attach as the original has it the parent may be the tracer's pid. */
 static bool
-own_child_call(const Pair &pair, Side, const Record &record)
+own_child_call(const Pair &pair, Side side, const Record &record)
 {
-	return (pair.step.req != PT_TRACE_ME && is_for_parent(pair, record));
+	const bool is_known = pair.step.req == PT_DETACH &&
+	    pair.state->old_parent != 0;
+
+	return (pair.step.req != PT_TRACE_ME &&
+	    side == (is_known ? Side::REWRITE : Side::ORIGINAL) &&
+	    is_for_parent(pair, record));
 }
 
 /* D2 */

@@ -125,11 +125,22 @@ Visit::check_no_spinlock() const
 	check(mycpu->gd_spinlocks == 0, "a spinlock is held");
 }
 
+static bool
+is_there(const struct lwp *lp)
+{
+	const struct lwp *other = lp->lwp_proc->p_lwp_tree.rbh_root;
+
+	while (other != nullptr && other != lp)
+		other = other->u.lwp_rbnode.rbe_next;
+	return (other != nullptr);
+}
+
 void
 Visit::check_thread(const struct lwp *lp) const
 {
 	if (lp == nullptr)
 		escape(Outcome::FAULTED);
+	check(lp->lwp_lock > 0 || is_there(lp), "a thread that may be gone");
 	check_held(lp->lwp_proc);
 	check_token(lp->lwp_proc);
 	check_no_spinlock();

@@ -249,6 +249,10 @@ static const State caller_rows[] = {
 	    { Change::is_system, CALLER, 0 } } },
 	{ "without a thread", 0, 1, {
 	    { Change::has_threads, CALLER, 0 } } },
+	{ "of another old parent, but not traced", 0, 1, {
+	    { Change::old_parent, CALLER, 50 } } },
+	{ "traced by init", 0, 1, {
+	    { Change::traced_by, CALLER, INIT } } },
 	{ "init's child", 0, 1, {
 	    { Change::child_of, CALLER, INIT } } },
 	{ "of an orphan's kind", 0, 1, {
@@ -454,6 +458,9 @@ static const Behaviour behaviour_rows[] = {
 	{ "the second page goes before the word is written", 1, {
 	    { Service::procfs_domem, 1, true, 0, 0,
 	      { Change::one_page, TARGET, 0 } } } },
+	{ "loses thread while procfs_domem blocks", 1, {
+	    { Service::procfs_domem, 0, true, 0, 0,
+	      { Change::loses_thread, TARGET, 0 } } } },
 	{ "set id target while procfs_domem blocks", 1, {
 	    { Service::procfs_domem, 0, true, 0, 0,
 	      { Change::set_id, TARGET, 1 } } } },

@@ -657,6 +657,11 @@ do_word(Asked &asked)
 	const bool writes = step.req == PT_WRITE_I || step.req == PT_WRITE_D;
 	int word = writes ? step.data : 0;
 	Moved moved = { 0, 0 };
+	Thread &thread = asked.thread();
+
+	/* It has to last for two moves. */
+	if (writes)
+		++thread.lwp.lwp_lock;
 
 	if (writes && step.addr % PAGE_SIZE + sizeof(word) > PAGE_SIZE) {
 		int there;
@@ -667,6 +672,8 @@ do_word(Asked &asked)
 	if (moved.error == 0 && moved.left == 0)
 		moved = move(asked, writes, UIO_SYSSPACE, &word,
 		    sizeof(word), step.addr);
+	if (writes)
+		--thread.lwp.lwp_lock;
 	if (moved.left != 0 && (moved.error == 0 ||
 	    moved.error == ENOSPC)) {
 		asked.expected->says = "EINVAL: not all of the word";
