@@ -4,7 +4,8 @@
  * Process debugging: ptrace(2), and the stop events of procfs(5).
  *
  * These functions do what Sean Eric Fagan's sys_process.c of 1994 does, as
- * FreeBSD and DragonFly have carried it since.
+ * FreeBSD and DragonFly have carried it since, and what it should have done:
+ * README.md says where they differ.
  *
  * Locks, outermost first: the target is held (PHOLD), then its p_token is
  * taken, and only then is P_INEXEC looked at, because exec sets that flag
@@ -30,6 +31,8 @@ static int
 check_attacher(const struct proc *curp, const struct proc *p)
     TA_REQUIRES(p->p_token)
 {
+	if (p->p_flags & P_WEXIT)
+		return (ESRCH);
 	if (p->p_pid == curp->p_pid)
 		return (EINVAL);
 	if (p->p_flags & P_TRACED)
@@ -59,6 +62,20 @@ check_attacher(const struct proc *curp, const struct proc *p)
 }
 
 /*
+ * May p have its parent for a tracer?
+ */
+static int
+check_self(const struct proc *p)
+    TA_REQUIRES(p->p_token)
+{
+	if (p->p_flags & P_TRACED)
+		return (EBUSY);
+	if (p->p_pptr == initproc)
+		return (EPERM);
+	return (0);
+}
+
+/*
  * Is curp p's tracer, and has it waited for p's stop?
  */
 static int
@@ -80,7 +97,7 @@ check_issuer(Issuer issuer, const struct proc *curp, const struct proc *p)
 {
 	switch (issuer) {
 	case Issuer::SELF:
-		return (0);
+		return (check_self(p));
 	case Issuer::ATTACHER:
 		return (check_attacher(curp, p));
 	case Issuer::TRACER:
@@ -89,32 +106,72 @@ check_issuer(Issuer issuer, const struct proc *curp, const struct proc *p)
 	return (check_tracer(curp, p));
 }
 
+static bool
+is_stop_signal(int sig)
+{
+	return (sig == SIGSTOP || sig == SIGTSTP || sig == SIGTTIN ||
+	    sig == SIGTTOU);
+}
+
 /*
- * Let p run, with a signal unless sig is 0: if it is stopped p_xstat tells
- * it which, otherwise the signal is queued.
+ * Let p, which is nobody's tracee any more, run, with a signal unless sig is
+ * 0.  A thread that stopped in issignal() takes it from p_xstat; one that
+ * stopped on its way to user mode does not look there and finds it queued.
+ * Queued to a stopped process and in p_xstat it is the same one signal.
  */
 static void
-run_target(struct proc *p, int sig)
+release_target(struct proc *p, int sig)
     TA_REQUIRES(p->p_token) TA_MAY_BLOCK
 {
 	CriticalSection critical;
+	const bool stopped = p->p_stat == SSTOP;
 
-	if (p->p_stat == SSTOP) {
+	if (stopped)
 		p->p_xstat = sig;
-		proc_unstop(p, SSTOP);
-	} else if (sig != 0) {
+	if (sig != 0 && !(stopped && is_stop_signal(sig)))
 		ksignal(p, sig);
-	}
+	if (p->p_stat == SSTOP)
+		proc_unstop(p, SSTOP);
 }
 
+/* SIGKILL would stop a tracee once more (issignal()), so it ceases to be. */
+static void
+end_target(struct proc *p)
+    TA_REQUIRES(p->p_token) TA_MAY_BLOCK
+{
+	p->p_flags &= ~P_TRACED;
+	release_target(p, SIGKILL);
+}
+
+/*
+ * Let p, a tracee that is stopped, run, with a signal unless sig is 0.
+ */
+static void
+run_target(struct proc *p, int sig)
+    TA_REQUIRES(p->p_token) TA_RELEASE(checked)
+{
+	if (sig == SIGKILL) {
+		checks_lost();
+		end_target(p);
+		return;
+	}
+
+	CriticalSection critical;
+
+	p->p_xstat = sig;
+	checks_lost();
+	proc_unstop(p, SSTOP);
+}
+
+/*
+ * p_oppid says to whom kern_wait() hands the dead tracee on: to nobody (0),
+ * its parent is the tracer.
+ */
 static int
 pt_trace_me(const Call &call)
     TA_SERVES
 {
-	struct proc *const p = call.p;
-
-	p->p_flags |= P_TRACED;
-	p->p_oppid = p->p_pptr->p_pid;
+	call.p->p_flags |= P_TRACED;
 	checks_lost();
 	return (0);
 }
@@ -124,13 +181,33 @@ pt_attach(const Call &call)
     TA_SERVES
 {
 	struct proc *const p = call.p;
+	struct proc *const curp = call.curp;
+
+	/* PT_KILL ends a trace before the end gives p back to its parent. */
+	const pid_t parent = p->p_oppid != 0 ? p->p_oppid : p->p_pptr->p_pid;
 
 	p->p_flags |= P_TRACED;
-	p->p_oppid = p->p_pptr->p_pid;
+	p->p_oppid = parent == curp->p_pid ? 0 : parent;
 	checks_lost();
-	proc_reparent(p, call.curp);
-	run_target(call.p, SIGSTOP);
+	if (p->p_pptr != curp)
+		proc_reparent(p, curp);
+
+	CriticalSection critical;
+
+	/* One that is stopped already stops anew, and its tracer is told. */
+	if (p->p_stat == SSTOP) {
+		proc_unstop(call.p, SSTOP);
+		p->p_flags &= ~P_WAITED;
+	}
+	ksignal(p, SIGSTOP);
 	return (0);
+}
+
+/* 0 or a signal, as data of the requests that let run; or EINVAL. */
+static int
+check_signal(int sig)
+{
+	return (sig < 0 || sig > _SIG_MAXSIG ? EINVAL : 0);
 }
 
 enum class Pace { RUN, ONE_STEP };
@@ -145,10 +222,10 @@ prepare_to_run(const Call &call, Pace pace)
     TA_REQUIRES(call.p->p_token, checked)
 {
 	void *const where_it_is = reinterpret_cast<void *>(1);
-	int error;
+	int error = check_signal(call.data);
 
-	if (call.data < 0 || call.data > _SIG_MAXSIG)
-		return (EINVAL);
+	if (error != 0)
+		return (error);
 
 	LwpHold hold(call.lp);
 
@@ -172,10 +249,12 @@ pt_continue(const Call &call)
 {
 	const int error = prepare_to_run(call, Pace::RUN);
 
-	checks_lost();
-	if (error == 0)
-		run_target(call.p, call.data);
-	return (error);
+	if (error != 0) {
+		checks_lost();
+		return (error);
+	}
+	run_target(call.p, call.data);
+	return (0);
 }
 
 static int
@@ -184,33 +263,65 @@ pt_step(const Call &call)
 {
 	const int error = prepare_to_run(call, Pace::ONE_STEP);
 
-	checks_lost();
+	if (error != 0) {
+		checks_lost();
+		return (error);
+	}
+	run_target(call.p, call.data);
+	return (0);
+}
+
+/*
+ * Give p back to the parent that it had before a tracer took it; to init if
+ * that one is gone.
+ */
+static void
+return_to_parent(struct proc *p)
+    TA_REQUIRES(p->p_token) TA_MAY_BLOCK
+{
+	if (p->p_oppid == 0)
+		return;
+
+	ProcHold parent(pfind(p->p_oppid));
+
+	proc_reparent(p, parent ? parent.get() : initproc);
+}
+
+/* What would have the thread die of SIGTRAP with nobody there to see it. */
+static int
+forget_traps(struct lwp *lp)
+{
+	struct reg regs;
+	struct dbreg none = {};
+	LwpHold hold(lp);
+	int error = procfs_read_regs(lp, &regs);
+
+	if (error == 0 && (regs.r_rflags & PSL_T) != 0) {
+		regs.r_rflags &= ~PSL_T;
+		error = procfs_write_regs(lp, &regs);
+	}
 	if (error == 0)
-		run_target(call.p, call.data);
+		error = procfs_write_dbregs(lp, &none);
 	return (error);
 }
 
+/* It goes on where it is, whatever addr says (ptrace(2)). */
 static int
 pt_detach(const Call &call)
     TA_SERVES
 {
 	struct proc *const p = call.p;
-	const int error = prepare_to_run(call, Pace::RUN);
+	int error = check_signal(call.data);
 
+	if (error == 0)
+		error = forget_traps(call.lp);
 	checks_lost();
 	if (error != 0)
 		return (error);
-
-	if (p->p_oppid != p->p_pptr->p_pid) {
-		ProcHold parent(pfind(p->p_oppid));
-
-		if (parent)
-			proc_reparent(p, parent.get());
-	}
+	return_to_parent(call.p);
 	p->p_flags &= ~(P_TRACED | P_WAITED);
 	p->p_oppid = 0;
-
-	run_target(call.p, call.data);
+	release_target(call.p, call.data);
 	return (0);
 }
 
@@ -219,27 +330,22 @@ pt_kill(const Call &call)
     TA_SERVES
 {
 	checks_lost();
-	run_target(call.p, SIGKILL);
+	end_target(call.p);
 	return (0);
 }
 
 /*
- * Move the int at the target's call.addr.  Falling short is EINVAL, and so
- * is an address that procfs refuses with EPERM.
+ * Move the int at the target's call.addr.  Falling short is EINVAL.
  */
 static int
 move_word(const Call &call, enum uio_rw rw, int *word)
-    TA_SERVES
+    TA_REQUIRES(call.p->p_token) TA_MAY_BLOCK
 {
 	Transfer transfer(rw, UIO_SYSSPACE, word, sizeof(*word), call.addr);
-
-	checks_lost();
-
 	const int error = procfs_domem(call.curp, call.lp, nullptr,
 	    transfer.uio());
 
-	if (transfer.bytes_left() != 0 &&
-	    (error == 0 || error == ENOSPC || error == EPERM))
+	if (transfer.bytes_left() != 0 && (error == 0 || error == ENOSPC))
 		return (EINVAL);
 	return (error);
 }
@@ -249,18 +355,40 @@ pt_read(const Call &call)
     TA_SERVES
 {
 	int word = 0;
+
+	checks_lost();
+
 	const int error = move_word(call, UIO_READ, &word);
 
-	*call.res = word;
+	if (error == 0)
+		*call.res = word;
 	return (error);
 }
 
+/* Does a word there lie on two pages? */
+static bool
+crosses_pages(const void *addr)
+{
+	const u_long offset = reinterpret_cast<u_long>(addr) & PAGE_MASK;
+
+	return (offset > PAGE_SIZE - sizeof(int));
+}
+
+/* Of a word on two pages nothing is written unless both are there. */
 static int
 pt_write(const Call &call)
     TA_SERVES
 {
-	int word = call.data;
+	LwpHold hold(call.lp);
+	int word = call.data, before;
 
+	checks_lost();
+	if (crosses_pages(call.addr)) {
+		const int error = move_word(call, UIO_READ, &before);
+
+		if (error != 0)
+			return (error);
+	}
 	return (move_word(call, UIO_WRITE, &word));
 }
 
@@ -300,47 +428,60 @@ pt_io(const Call &call)
 }
 
 /*
- * Move a whole register file between call.addr, in the kernel, and the
- * target's thread.
+ * May curp look into p and change it?  As procfs has it for every access; a
+ * tracee may have changed its user since PT_ATTACH.
  */
 static int
-move_registers(const Call &call, enum uio_rw rw)
-    TA_SERVES
+check_access(struct proc *curp, struct proc *p)
+    TA_REQUIRES(p->p_token)
 {
-	const RegisterFile &file = *call.request->registers;
-
-	checks_lost();
-	if (!file.valid(call.lp))
-		return (EINVAL);
-
-	Transfer transfer(rw, UIO_SYSSPACE, call.addr, file.size, nullptr);
-
-	return (file.transfer(call.curp, call.lp, nullptr, transfer.uio()));
+	if (!CHECKIO(curp, p))
+		return (EPERM);
+	return (p_trespass(curp->p_ucred, p->p_ucred) != 0 ? EPERM : 0);
 }
 
+/*
+ * The machine may fill less than the whole register file: what it leaves is
+ * 0, not what the kernel's stack had there.
+ */
 static int
 pt_getregs(const Call &call)
     TA_SERVES
 {
-	return (move_registers(call, UIO_READ));
+	const RegisterFile &file = *call.request->registers;
+	const int error = check_access(call.curp, call.p);
+
+	checks_lost();
+	if (error != 0)
+		return (error);
+
+	LwpHold hold(call.lp);
+
+	bzero(call.addr, file.size);
+	return (file.read(call.lp, call.addr));
 }
 
 static int
 pt_setregs(const Call &call)
     TA_SERVES
 {
-	return (move_registers(call, UIO_WRITE));
+	const int error = check_access(call.curp, call.p);
+
+	checks_lost();
+	if (error != 0)
+		return (error);
+
+	LwpHold hold(call.lp);
+
+	return (call.request->registers->write(call.lp, call.addr));
 }
 
-static constexpr RegisterFile general_regs = {
-	sizeof(struct reg), procfs_validregs, procfs_doregs
-};
-static constexpr RegisterFile fp_regs = {
-	sizeof(struct fpreg), procfs_validfpregs, procfs_dofpregs
-};
-static constexpr RegisterFile debug_regs = {
-	sizeof(struct dbreg), procfs_validdbregs, procfs_dodbregs
-};
+static constexpr RegisterFile general_regs =
+    register_file<struct reg, procfs_read_regs, procfs_write_regs>;
+static constexpr RegisterFile fp_regs =
+    register_file<struct fpreg, procfs_read_fpregs, procfs_write_fpregs>;
+static constexpr RegisterFile debug_regs =
+    register_file<struct dbreg, procfs_read_dbregs, procfs_write_dbregs>;
 
 static constexpr Request requests[] = {
 	{ PT_TRACE_ME, Issuer::SELF, Copy::NOTHING, 0, pt_trace_me, nullptr },
@@ -420,16 +561,18 @@ find_target(struct proc *curp, int req, pid_t pid)
  *
  * Called without token, spinlock or critical section; may block.
  *
- * ESRCH	No such process, a zombie, or not in the caller's jail.
+ * ESRCH	No such process, a zombie, one that fork1() is not done with,
+ *		or not in the caller's jail.  PT_ATTACH: one that exits.
  * EINVAL	A system process; no such request; attaching to oneself or to
  *		one's tracer; a target without a thread; no such signal or
  *		PIOD_ operation; a word that could not be moved whole.
  * EAGAIN	The target is in exec.
- * EBUSY	PT_ATTACH: traced already.  Others: traced by another, not
- *		stopped, or its stop not waited for yet.
- * EPERM	PT_ATTACH: not the caller's to trace.  Others: not traced.
- * Else		What ptrace_set_pc(), procfs_domem() or procfs_do*regs()
- *		return.
+ * EBUSY	PT_ATTACH, PT_TRACE_ME: traced already.  Others: traced by
+ *		another, not stopped, or its stop not waited for yet.
+ * EPERM	PT_ATTACH: not the caller's to trace.  PT_TRACE_ME: the parent
+ *		is init.  Others: not traced, or not the caller's to look into.
+ * Else		What ptrace_set_pc(), procfs_domem(), procfs_read_*regs() or
+ *		procfs_write_*regs() return.
  *
  * ptrace(2); sys/kern/sys_process.c at b608d1d3, and at 8b411d289c for
  * the target without a thread.
@@ -453,6 +596,9 @@ kern_ptrace(struct proc *curp, int req, pid_t pid, void *addr, int data,
 
 	TokenGuard token(call.p->p_token);
 
+	/* Still in fork1(): it may not have its parent or its thread yet. */
+	if (call.p->p_stat == SIDL)
+		return (ESRCH);
 	if (call.p->p_flags & P_INEXEC)
 		return (EAGAIN);
 	if (call.request == nullptr)
@@ -481,8 +627,8 @@ kern_ptrace(struct proc *curp, int req, pid_t pid, void *addr, int data,
  *
  * Called without token, spinlock or critical section; may block.
  *
- * EFAULT	addr is not the caller's to read, or to write.  PT_IO does
- *		not say so when only its descriptor cannot be written back.
+ * EFAULT	addr is not the caller's to read, or to write.  What was asked
+ *		for may have been done all the same.
  * Else		What kern_ptrace() returns.
  *
  * ptrace(2); sys/kern/sys_process.c at b608d1d3.
@@ -516,16 +662,8 @@ sys_ptrace(struct ptrace_args *uap)
 	if (error != 0)
 		return (error);
 
-	switch (copy) {
-	case Copy::NOTHING:
-	case Copy::IN:
-		break;
-	case Copy::OUT:
+	if (copy == Copy::OUT || copy == Copy::IN_OUT)
 		return (copyout(&buffer, uap->addr, request->size));
-	case Copy::IN_OUT:
-		(void)copyout(&buffer, uap->addr, request->size);
-		break;
-	}
 	return (0);
 }
 

@@ -63,6 +63,7 @@ extern "C" {
 #include <sys/priv.h>
 #include <sys/ptrace.h>
 #include <sys/uio.h>
+#include <machine/psl.h>
 #include <machine/reg.h>
 
 #include <vfs/procfs/procfs.h>

@@ -21,15 +21,27 @@ enum class Copy : u_char {
 	NOTHING,	/* addr goes to kern_ptrace() as it is */
 	IN,
 	OUT,
-	IN_OUT		/* in, then out again as far as that is possible */
+	IN_OUT		/* in, then out again */
 };
 
-/* A register file of a thread, and procfs's way to it. */
+/* A register file of a thread, and the machine's way to it. */
 struct RegisterFile {
 	size_t size;
-	int (*valid)(struct lwp *lp);
-	int (*transfer)(struct proc *curp, struct lwp *lp,
-	    struct pfsnode *pfs, struct uio *uio);
+	int (*read)(struct lwp *lp, void *regs);
+	int (*write)(struct lwp *lp, void *regs);
+};
+
+template <typename Regs, int (*move)(struct lwp *, Regs *)>
+static int
+move_registers(struct lwp *lp, void *regs)
+{
+	return (move(lp, static_cast<Regs *>(regs)));
+}
+
+template <typename Regs, int (*read)(struct lwp *, Regs *),
+    int (*write)(struct lwp *, Regs *)>
+static constexpr RegisterFile register_file = {
+	sizeof(Regs), move_registers<Regs, read>, move_registers<Regs, write>
 };
 
 struct Request;

@@ -81,10 +81,12 @@ run(const Scenario &scenario, int bound, time_t end)
 	if (outcome.violation != nullptr)
 		printf("    interleave %s %s\n", scenario.name,
 		    outcome.schedule);
-	if (outcome.violation != nullptr && scenario.defect != nullptr)
+	const bool known = scenario.defect != nullptr && !scenario.repaired;
+
+	if (outcome.violation != nullptr && known)
 		printf("    known: %s\n", scenario.defect);
 	fflush(stdout);
-	return (outcome.violation == nullptr || scenario.defect != nullptr);
+	return (outcome.violation == nullptr || known);
 }
 
 /*

@@ -11,7 +11,10 @@
 enum {
 	TRACE_ME = 0, CONTINUE = 7, KILL = 8, ATTACH = 10, DETACH = 11, IO = 12
 };
-enum { SIGNAL_KILL = 9, SIGNAL_USR1 = 30, SIGNAL_USR2 = 31 };
+enum {
+	SIGNAL_KILL = 9, SIGNAL_STOP = 17, SIGNAL_CONT = 19, SIGNAL_USR1 = 30,
+	SIGNAL_USR2 = 31
+};
 
 static const unsigned long BIS = 0x80007001, BIC = 0x80007002;
 static const unsigned long WAIT_EVENT = 0x40207004, GO_ON = 0x80007005;
@@ -144,6 +147,28 @@ static const Actor continue_kill[] = {
 	{ 10, 10, 1, continues }, { 11, 11, 1, sends_kill },
 	{ 12, 12, 10, stops_itself } };
 
+/* A target that job control has stopped, and lets go on meanwhile. */
+static const Step attach_stopped_one[] = {
+	send(12, SIGNAL_STOP), wait_for(12), trace(ATTACH, 12), wait_for(12),
+	trace(DETACH, 12), EXIT };
+static const Step sends_continue[] = { send(12, SIGNAL_CONT), EXIT };
+static const Actor attach_stopped[] = {
+	{ 10, 10, 1, attach_stopped_one }, { 11, 11, 1, sends_continue },
+	{ 12, 12, 10, works } };
+
+/* After an attach, SIGKILL and a signal to be left with. */
+static const Step attach_and_kill[] = {
+	trace(ATTACH, 12), wait_for(12), trace(KILL, 12), wait_for(12),
+	EXIT };
+static const Step attach_and_leave[] = {
+	trace(ATTACH, 12), wait_for(12), trace(DETACH, 12, SIGNAL_USR1),
+	EXIT };
+static const Actor attach_kill[] = {
+	{ 10, 10, 1, attach_and_kill }, { 12, 12, 1, works } };
+static const Actor detach_signal[] = {
+	{ 10, 10, 1, attach_and_leave }, { 11, 11, 1, sends_kill },
+	{ 12, 12, 1, works } };
+
 /* One thread of the tracer reads pages while the other lets the target go. */
 static const Step makes_thread[] = {
 	wait_for(12), other(Step::THREAD, 14), read_pages(12),
@@ -193,7 +218,10 @@ static const Actor event_threads[] = {
 
 #define SCENARIO(actors, stalls, defect, finds, about)			\
 	{ #actors, about, actors, sizeof(actors) / sizeof(actors[0]),	\
-	    stalls, defect, finds }
+	    stalls, defect, finds, false }
+#define REPAIRED(actors, stalls, defect, finds, about)			\
+	{ #actors, about, actors, sizeof(actors) / sizeof(actors[0]),	\
+	    stalls, defect, finds, true }
 
 const Scenario scenarios[] = {
 	SCENARIO(two_tracers, 0, nullptr, nullptr,
@@ -202,7 +230,7 @@ const Scenario scenarios[] = {
 	    "An attach meets the target's exit"),
 	SCENARIO(attach_exec, 0, nullptr, nullptr,
 	    "An attach meets the target's exec"),
-	SCENARIO(attach_fork, 1, "D7", "is not new any more",
+	REPAIRED(attach_fork, 1, "D7", "is not new any more",
 	    "An attach meets a target that is still being made"),
 	SCENARIO(attach_circle, 0, "D5", "are a cycle",
 	    "A tracee attaches while its tracer is its own child"),
@@ -217,6 +245,12 @@ const Scenario scenarios[] = {
 	    "A kill by the tracer meets a signal for the target"),
 	SCENARIO(continue_kill, 0, nullptr, nullptr,
 	    "A continue meets a SIGKILL for the target"),
+	SCENARIO(attach_stopped, 0, nullptr, nullptr,
+	    "An attach to a stopped target meets the SIGCONT for it"),
+	SCENARIO(attach_kill, 0, nullptr, nullptr,
+	    "A kill by the tracer meets its target's work"),
+	SCENARIO(detach_signal, 0, nullptr, nullptr,
+	    "A detach with a signal meets a SIGKILL for the target"),
 	SCENARIO(io_exit, 1, nullptr, nullptr,
 	    "A PT_IO that waits for its pages meets the target's exit"),
 	SCENARIO(io_exec, 1, nullptr, nullptr,

@@ -451,7 +451,6 @@ PTRACE_TEST(kill__after_attach,
 	REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
 	REQUIRE_STOPPED(tracee, SIGSTOP);
 	REQUIRE_DONE(PT_KILL, tracee, nullptr, 0);
-	atf::tests::tc::expect_fail("D3: after SIGSTOP it just runs on");
 	REQUIRE_KILLED(tracee, SIGKILL);
 }
 

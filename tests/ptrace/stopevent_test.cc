@@ -359,6 +359,22 @@ PTRACE_TEST(event__exit,
 	REQUIRE_EXITED(target, 7);
 }
 
+PTRACE_TEST(event__exit_is_too_late_to_attach,
+    "PT_ATTACH to a process that is on its way out fails with ESRCH: it would "
+    "never stop")
+{
+	const Target target([] { _exit(3); });
+	const EventFile events(target);
+
+	REQUIRE_OK(events.error());
+	REQUIRE_OK(events.control(PIOCBIS, S_EXIT));
+	target.start();
+	REQUIRE_EVENT_STOP(events, S_EXIT);
+	REQUIRE_REFUSED(ESRCH, PT_ATTACH, target, nullptr, 0);
+	REQUIRE_OK(events.control(PIOCCONT, 0));
+	REQUIRE_EXITED(target, 3);
+}
+
 PTRACE_TEST(event__exec,
     "With S_EXEC a process stops when it has executed a program")
 {
@@ -777,6 +793,7 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, event__exec);
 	ATF_ADD_TEST_CASE(tcs, event__core);
 	ATF_ADD_TEST_CASE(tcs, event__of_a_tracee);
+	ATF_ADD_TEST_CASE(tcs, event__exit_is_too_late_to_attach);
 	ATF_ADD_TEST_CASE(tcs, event__not_asked_for);
 	ATF_ADD_TEST_CASE(tcs, status__of_running_process);
 	ATF_ADD_TEST_CASE(tcs, status__of_stopped_process);

@@ -11,6 +11,7 @@
 #include <sys/ioctl.h>
 #include <sys/pioctl.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
@@ -160,6 +161,18 @@ private:
 				});
 			}
 		}
+		if (random_.below(64) == 0)
+			look_after(mine()[random_.below(TRACEES)]);
+	}
+
+	/*
+	 * Whoever traced it, its parent is told of its end: until it has
+	 * been, the process is there.
+	 */
+	void
+	look_after(pid_t pid)
+	{
+		CHILD_REQUIRE(kill(pid, 0) == 0 || errno == EPERM);
 	}
 
 	void

@@ -48,6 +48,9 @@ check_pairs(unsigned long pairs)
 	if (const char *why = proof_target_without_thread())
 		return (failed("equivalence_test:target_without_thread",
 		    why));
+	if (const char *why = proof_registers_of_system_process())
+		return (failed("equivalence_test:registers_of_system_process",
+		    why));
 	if (const char *why = proof_ring_of_parents())
 		return (failed("equivalence_test:ring_of_parents", why));
 	for (unsigned long place = 0; place < pairs; ++place) {

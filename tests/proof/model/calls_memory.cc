@@ -1,28 +1,12 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Services that have to do with a thread of the target, its memory and its
- * registers, and with the caller's memory.
+ * Services that have to do with a thread of the target and its memory, and
+ * with the caller's memory.
  */
 
 #include "memory.h"
 #include "model.h"
-
-static Thread *
-thread_of(struct lwp *lp)
-{
-	return (reinterpret_cast<Thread *>(lp));
-}
-
-static void
-check_thread(const Visit &visit, const struct lwp *lp)
-{
-	if (lp == nullptr)
-		escape(Outcome::FAULTED);
-	visit.check_held(lp->lwp_proc);
-	visit.check_token(lp->lwp_proc);
-	visit.check_no_spinlock();
-}
 
 extern "C" {
 
@@ -31,7 +15,7 @@ seen_lwphold(struct lwp *lp)
 {
 	Visit visit(Service::lwphold, lp);
 
-	check_thread(visit, lp);
+	visit.check_thread(lp);
 }
 
 void
@@ -39,7 +23,7 @@ seen_lwprele(struct lwp *lp)
 {
 	Visit visit(Service::lwprele, lp);
 
-	check_thread(visit, lp);
+	visit.check_thread(lp);
 	visit.check(lp->lwp_lock >= 0, "a thread that is not held");
 }
 
@@ -48,7 +32,7 @@ ptrace_set_pc(struct lwp *lp, unsigned long addr)
 {
 	Visit visit(Service::ptrace_set_pc, lp, addr);
 
-	check_thread(visit, lp);
+	visit.check_thread(lp);
 	visit.check(lp->lwp_lock > 0, "a thread that is not held");
 	if (visit.ordered_error() != 0)
 		return (visit.answer(visit.ordered_error()));
@@ -61,7 +45,7 @@ ptrace_single_step(struct lwp *lp)
 {
 	Visit visit(Service::ptrace_single_step, lp);
 
-	check_thread(visit, lp);
+	visit.check_thread(lp);
 	visit.check(lp->lwp_lock > 0, "a thread that is not held");
 	if (visit.ordered_error() != 0)
 		return (visit.answer(visit.ordered_error()));
@@ -104,31 +88,21 @@ uio_base(const struct uio *uio)
 	    digest(iov->iov_base, iov->iov_len) : 0);
 }
 
-static Visit
-visit_procfs(Service service, struct proc *curp, struct lwp *lp,
-    const struct pfsnode *pfs, const struct uio *uio)
-{
-	Visit visit(service, curp, lp, uio->uio_offset, uio->uio_resid,
-	    uio_flags(uio, pfs), uio_base(uio));
-
-	check_thread(visit, lp);
-	visit.check(curp == curproc, "not for the calling process");
-	visit.check(uio->uio_iovcnt == 1 &&
-	    uio->uio_iov->iov_len == uio->uio_resid,
-	    "the uio's lengths differ");
-	visit.check(uio->uio_td == curthread, "not the calling thread's");
-	return (visit);
-}
-
 extern "C" {
 
 int
 procfs_domem(struct proc *curp, struct lwp *lp, struct pfsnode *pfs,
     struct uio *uio)
 {
-	Visit visit = visit_procfs(Service::procfs_domem, curp, lp, pfs,
-	    uio);
+	Visit visit(Service::procfs_domem, curp, lp, uio->uio_offset,
+	    uio->uio_resid, uio_flags(uio, pfs), uio_base(uio));
 
+	visit.check_thread(lp);
+	visit.check(curp == curproc, "not for the calling process");
+	visit.check(uio->uio_iovcnt == 1 &&
+	    uio->uio_iov->iov_len == uio->uio_resid,
+	    "the uio's lengths differ");
+	visit.check(uio->uio_td == curthread, "not the calling thread's");
 	visit.wait();
 	if (uio->uio_resid == 0 && visit.order() == nullptr)
 		return (visit.answer(0));
@@ -141,97 +115,6 @@ procfs_domem(struct proc *curp, struct lwp *lp, struct pfsnode *pfs,
 	if (visit.order() != nullptr)
 		error = visit.ordered_error();
 	return (visit.answer(error));
-}
-
-}
-
-static int
-move_file(Service service, File file, struct proc *curp, struct lwp *lp,
-    struct pfsnode *pfs, struct uio *uio)
-{
-	Visit visit = visit_procfs(service, curp, lp, pfs, uio);
-
-	visit.check(uio->uio_offset == 0 &&
-	    uio->uio_resid == file_size(file), "not the whole file");
-	visit.wait();
-
-	int error = refusal(curp, lp->lwp_proc);
-
-	if (error == 0 && uio->uio_rw == UIO_WRITE &&
-	    lp->lwp_proc->p_stat != SSTOP)
-		error = EBUSY;
-	if (error == 0) {
-		auto *buffer = static_cast<u_char *>(uio->uio_iov->iov_base);
-		size_t bytes = limit_of(visit.order());
-
-		if (bytes > file_size(file))
-			bytes = file_size(file);
-		if (uio->uio_rw == UIO_READ)
-			read_file(thread_of(lp), file, buffer, bytes);
-		else
-			write_file(thread_of(lp), file, buffer, bytes);
-		uio->uio_resid -= bytes;
-		run.filled = bytes;
-	}
-	if (visit.order() != nullptr)
-		error = visit.ordered_error();
-	uio->uio_offset = 0;
-	return (visit.answer(error));
-}
-
-static int
-has_file(Service service, struct lwp *lp)
-{
-	Visit visit(service, lp);
-
-	check_thread(visit, lp);
-	if (visit.order() != nullptr)
-		return (visit.answer(visit.ordered_error() == 0));
-	return (visit.answer((lp->lwp_proc->p_flags & P_SYSTEM) == 0));
-}
-
-extern "C" {
-
-int
-procfs_doregs(struct proc *curp, struct lwp *lp, struct pfsnode *pfs,
-    struct uio *uio)
-{
-	return (move_file(Service::procfs_doregs, GENERAL, curp, lp, pfs,
-	    uio));
-}
-
-int
-procfs_dofpregs(struct proc *curp, struct lwp *lp, struct pfsnode *pfs,
-    struct uio *uio)
-{
-	return (move_file(Service::procfs_dofpregs, FLOATING, curp, lp, pfs,
-	    uio));
-}
-
-int
-procfs_dodbregs(struct proc *curp, struct lwp *lp, struct pfsnode *pfs,
-    struct uio *uio)
-{
-	return (move_file(Service::procfs_dodbregs, DEBUG, curp, lp, pfs,
-	    uio));
-}
-
-int
-procfs_validregs(struct lwp *lp)
-{
-	return (has_file(Service::procfs_validregs, lp));
-}
-
-int
-procfs_validfpregs(struct lwp *lp)
-{
-	return (has_file(Service::procfs_validfpregs, lp));
-}
-
-int
-procfs_validdbregs(struct lwp *lp)
-{
-	return (has_file(Service::procfs_validdbregs, lp));
 }
 
 }
@@ -263,21 +146,20 @@ copyin(const void *from, void *to, size_t bytes)
 	if (copy_error(visit, from, bytes) != 0)
 		return (visit.answer(copy_error(visit, from, bytes)));
 	fill_buffer(*run.step, to, bytes);
-	run.filled = bytes;
 	return (visit.answer(0));
 }
 
 int
 copyout(const void *from, void *to, size_t bytes)
 {
-	const size_t known = bytes < run.filled ? bytes : run.filled;
-	Visit visit(Service::copyout, to, bytes, digest(from, known));
+	const u_long contents = digest(from, bytes);
+	Visit visit(Service::copyout, to, bytes, contents);
 
 	check_copy(visit);
 	visit.wait();
 	if (copy_error(visit, to, bytes) != 0)
 		return (visit.answer(copy_error(visit, to, bytes)));
-	run.result->buffer = digest(from, known);
+	run.result->buffer = contents;
 	return (visit.answer(0));
 }
 

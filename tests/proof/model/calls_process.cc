@@ -5,7 +5,10 @@
  * parents, signals and privileges.
  */
 
+#include "memory.h"
 #include "model.h"
+
+struct proc *initproc = proc_of(INIT);
 
 extern "C" {
 
@@ -84,8 +87,7 @@ priv_check_cred(struct ucred *cred, int priv, int flags)
 
 	if (visit.order() != nullptr)
 		return (visit.answer(visit.ordered_error()));
-	return (visit.answer(cred->cr_uid == 0 &&
-	    cred->cr_prison == nullptr ? 0 : EPERM));
+	return (visit.answer(has_privilege(cred, priv) ? 0 : EPERM));
 }
 
 /* Takes three tokens of its own, for as long as it lasts. */
@@ -109,8 +111,7 @@ ksignal(struct proc *p, int sig)
 	if (sig <= 0 || sig > _SIG_MAXSIG)
 		escape(Outcome::PANICKED);
 	visit.wait();
-	if ((p->p_flags & P_WEXIT) == 0)
-		note_signal(name_of(p), sig);
+	send_signal(name_of(p), sig);
 }
 
 void
@@ -121,11 +122,8 @@ proc_unstop(struct proc *p, int stat)
 	visit.check_held(p);
 	visit.check_token(p);
 	visit.wait();
-	if (p->p_stat == stat) {
-		p->p_stat = SACTIVE;
-		p->p_nstopped = 0;
-		++world.beings[name_of(p)].unstops;
-	}
+	if (p->p_stat == stat)
+		let_run(name_of(p));
 }
 
 struct lwp *

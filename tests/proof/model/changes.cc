@@ -126,6 +126,35 @@ stops(Being &being, int sig)
 	being.p.p_xstat = sig;
 	being.p.p_flags &= ~P_WAITED;
 	being.p.p_nstopped = being.p.p_nthreads;
+	for (Thread &thread : being.threads)
+		thread.lwp.lwp_stat = LSSTOP;
+}
+
+/* Stopped as it sleeps: counted, but its threads sleep on. */
+static void
+asleep(Being &being, int sig)
+{
+	stops(being, sig);
+	for (Thread &thread : being.threads)
+		thread.lwp.lwp_stat = LSSLEEP;
+}
+
+/* The next instruction traps. */
+static void
+steps(Being &being, int is)
+{
+	for (Thread &thread : being.threads) {
+		if (is)
+			thread.rflags |= PSL_T;
+		else
+			thread.rflags &= ~PSL_T;
+	}
+}
+
+static void
+one_page(Being &being, int)
+{
+	being.one_page = true;
 }
 
 static void
@@ -266,6 +295,8 @@ static const Row rows[] = {
 	{ Change::untraced, false, "%s is not traced", untraced },
 	{ Change::stops, false, "%s stops with signal %d", stops },
 	{ Change::runs, false, "%s runs", runs },
+	{ Change::asleep, false, "%s stops as it sleeps, with signal %d",
+	    asleep },
 	{ Change::waited_for, false, "%s's stop: waited for is %d",
 	    waited_for },
 	{ Change::has_threads, false, "%s has %d threads", has_threads },
@@ -288,8 +319,10 @@ static const Row rows[] = {
 	    step_cleared },
 	{ Change::spin_taken, true, "%s's p_spin is taken by another CPU",
 	    spin_taken },
+	{ Change::steps, false, "%s's trap flag is %d", steps },
+	{ Change::one_page, false, "%s's second page is not there",
+	    one_page },
 };
-
 
 static_assert(sizeof(rows) / sizeof(rows[0]) ==
     static_cast<size_t>(Change::COUNT), "a row for every change");

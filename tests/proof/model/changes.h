@@ -13,9 +13,9 @@
 enum class Change : u_char {
 	gone, becomes_zombie, is_made, has_no_parent, is_exiting, is_system,
 	in_jail, in_exec, out_of_exec, traced_by, untraced, stops, runs,
-	waited_for, has_threads, loses_thread, set_id, uid, real_uid,
+	asleep, waited_for, has_threads, loses_thread, set_id, uid, real_uid,
 	securelevel, child_of, old_parent, stop_events, pioccont, proc_close,
-	spurious_wakeup, step_cleared, spin_taken,
+	spurious_wakeup, step_cleared, spin_taken, steps, one_page,
 	COUNT
 };
 

@@ -123,6 +123,28 @@ proof_target_without_thread()
 	return (verdict());
 }
 
+/* No process becomes the system's; if one did, procfs would still say no. */
+const char *
+proof_registers_of_system_process()
+{
+	static const Happening setting[] = {
+		{ Change::traced_by, TARGET, CALLER },
+		{ Change::stops, TARGET, SIGSTOP },
+		{ Change::waited_for, TARGET, 1 },
+	};
+	Step step = request(PT_GETREGS);
+
+	step.turn_count = 1;
+	step.turns[0] = { Service::lwkt_gettoken, 0, true, 0, 0,
+	    { Change::is_system, TARGET, 0 } };
+	failure.clear();
+	model_begin(setting, 3);
+	if (run_pair(step, 0, &failure) != Verdict::LISTED ||
+	    last_original().error != EINVAL || last_rewrite().error != 0)
+		failure.add("the registers of a system process\n");
+	return (verdict());
+}
+
 /* A child attaches to its parent; the parent then to anybody. */
 const char *
 proof_ring_of_parents()

@@ -98,9 +98,11 @@ value_for(Choices &choices, Change change)
 		return (choices.one_in(2) ? static_cast<int>(CALLER) :
 		    static_cast<int>(choices.below(CAST)));
 	case Change::stops:
+	case Change::asleep:
 		return (1 + choices.below(_SIG_MAXSIG));
 	case Change::waited_for:
 	case Change::set_id:
+	case Change::steps:
 		return (!choices.one_in(4));
 	case Change::has_threads:
 		return (choices.one_in(8) ? 0 : 1 + choices.below(3));

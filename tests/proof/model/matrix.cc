@@ -39,6 +39,22 @@ private:
 	void	answers();
 	void	blocks();
 	void	visit();
+
+	bool
+	writes_word() const
+	{
+		return (scenario_.step.req == PT_WRITE_I ||
+		    scenario_.step.req == PT_WRITE_D);
+	}
+
+	bool
+	uses_both() const
+	{
+		return (writes_word() || scenario_.step.req == PT_CONTINUE ||
+		    scenario_.step.req == PT_STEP ||
+		    scenario_.step.req == PT_DETACH);
+	}
+
 	void	set(const Behaviour &behaviour);
 
 	void
@@ -76,12 +92,15 @@ Product::set(const Behaviour &behaviour)
 		scenario_.step.turns[i] = behaviour.turns[i];
 }
 
+/* All of both for requests that use both, or else both beside one. */
 void
 Product::arguments()
 {
 	set(behaviours[0]);
 	for (const u_long addr : all_addresses) {
 		for (const int data : all_data) {
+			if (!uses_both() && addr != MEMORY_AT && data != 0)
+				continue;
 			set(addr, data, descriptors[0]);
 			visit();
 		}
@@ -97,6 +116,16 @@ Product::answers()
 		visit();
 		set(1, SIGKILL, descriptors[1]);
 		visit();
+		if (writes_word()) {
+			set(SECOND_PAGE - 2, 0x12345678, descriptors[0]);
+			visit();
+		}
+		if (scenario_.step.req == PT_DETACH) {
+			set(1, SIGTSTP, descriptors[0]);
+			visit();
+			set(1, SIGTRAP, descriptors[0]);
+			visit();
+		}
 	}
 }
 

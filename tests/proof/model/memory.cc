@@ -40,13 +40,34 @@ move_memory(Name name, Name caller, struct uio *uio, size_t limit)
 	return (0);
 }
 
+bool
+has_privilege(const struct ucred *cred, int priv)
+{
+	return (cred->cr_uid == 0 &&
+	    (cred->cr_prison == nullptr || priv == PRIV_DEBUG_UNPRIV ||
+	    priv == PRIV_PROC_TRESPASS));
+}
+
+int
+trespass(const struct ucred *mine, const struct ucred *theirs)
+{
+	if (mine->cr_prison != nullptr &&
+	    mine->cr_prison != theirs->cr_prison)
+		return (ESRCH);
+	return (mine->cr_ruid == theirs->cr_ruid ||
+	    mine->cr_uid == theirs->cr_ruid ||
+	    mine->cr_ruid == theirs->cr_uid ||
+	    mine->cr_uid == theirs->cr_uid ||
+	    has_privilege(mine, PRIV_PROC_TRESPASS) ? 0 : EPERM);
+}
+
 static bool
 may_look(const struct proc *a, const struct proc *b)
 {
 	const struct ucred *mine = a->p_ucred;
 	const struct ucred *theirs = b->p_ucred;
 
-	if (mine->cr_uid == 0)
+	if (has_privilege(mine, PRIV_DEBUG_UNPRIV))
 		return (true);
 	return (mine->cr_uid == theirs->cr_ruid &&
 	    mine->cr_ruid == theirs->cr_ruid &&
@@ -59,7 +80,8 @@ refusal(const struct proc *curp, const struct proc *p)
 {
 	if (p->p_flags & P_INEXEC)
 		return (EAGAIN);
-	return (may_look(curp, p) ? 0 : EPERM);
+	return (may_look(curp, p) &&
+	    trespass(curp->p_ucred, p->p_ucred) == 0 ? 0 : EPERM);
 }
 
 size_t

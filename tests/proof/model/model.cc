@@ -100,11 +100,13 @@ Visit::wait()
 	}
 }
 
+/* Nobody is gone while it is here itself, and init never is. */
 void
 Visit::check_held(const struct proc *p) const
 {
 	check(name_of(p) != NOBODY, "a process that does not exist");
-	check(p == curproc || p->p_lock > 0, "a process that is not held");
+	check(p == curproc || p == initproc || p->p_lock > 0,
+	    "a process that is not held");
 }
 
 void
@@ -121,4 +123,25 @@ void
 Visit::check_no_spinlock() const
 {
 	check(mycpu->gd_spinlocks == 0, "a spinlock is held");
+}
+
+static bool
+is_there(const struct lwp *lp)
+{
+	const struct lwp *other = lp->lwp_proc->p_lwp_tree.rbh_root;
+
+	while (other != nullptr && other != lp)
+		other = other->u.lwp_rbnode.rbe_next;
+	return (other != nullptr);
+}
+
+void
+Visit::check_thread(const struct lwp *lp) const
+{
+	if (lp == nullptr)
+		escape(Outcome::FAULTED);
+	check(lp->lwp_lock > 0 || is_there(lp), "a thread that may be gone");
+	check_held(lp->lwp_proc);
+	check_token(lp->lwp_proc);
+	check_no_spinlock();
 }

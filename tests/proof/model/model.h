@@ -33,7 +33,6 @@ struct Run {
 	lwkt_token_t tokens[MAX_TOKENS];
 	int token_count;
 	const volatile void *queued;	/* where it is queued to sleep */
-	size_t filled;		/* bytes that a read put in the buffer */
 };
 
 extern Run run;
@@ -49,6 +48,12 @@ void	model_run(const Implementation &implementation, const Step &step,
 
 /* The same in another world: world becomes it. */
 void	model_restore(const World &saved, Name caller);
+
+static inline Thread *
+thread_of(struct lwp *lp)
+{
+	return (reinterpret_cast<Thread *>(lp));
+}
 
 /* A wakeup of this address: whoever is queued there is not any more. */
 void	wake_sleeper(const volatile void *ident);
@@ -84,6 +89,9 @@ public:
 	void	check_held(const struct proc *p) const;
 	void	check_token(const struct proc *p) const;
 	void	check_no_spinlock() const;
+
+	/* A thread of a process that is held and whose token is ours. */
+	void	check_thread(const struct lwp *lp) const;
 
 	int
 	answer(int value) const

@@ -56,13 +56,8 @@ run_pair(const Step &step, int limit_ms, Text *text)
 		if (by_rewrite.violation == nullptr)
 			return (Verdict::EQUAL);
 	} else if (by_rewrite.violation == nullptr) {
-		Difference *difference = find_difference(step, by_original,
-		    by_rewrite);
-
-		if (difference != nullptr) {
-			++difference->seen;
+		if (explain(step, by_original, by_rewrite))
 			return (Verdict::LISTED);
-		}
 	}
 	describe_difference(by_original, "original", by_rewrite, "rewrite",
 	    text);
@@ -89,6 +84,10 @@ can_go_on(Name caller)
 	    proc_of(caller)->p_stat != SZOMB && !world_has_ring());
 }
 
+/*
+ * After a listed difference both go on from where the rewrite is: each step
+ * is a comparison of its own, from one world.
+ */
 Verdict
 run_sequence(const Sequence &sequence, Text *text)
 {
@@ -112,9 +111,8 @@ run_sequence(const Sequence &sequence, Text *text)
 		if (verdict == Verdict::DIFFERENT) {
 			describe_sequence(sequence, i, text);
 			text->add("%s", difference.get());
-		}
-		if (verdict != Verdict::EQUAL)
 			return (verdict);
+		}
 		if (last_rewrite().outcome != Outcome::RETURNED)
 			break;
 	}

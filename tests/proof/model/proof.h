@@ -21,6 +21,7 @@ const char *proof_equal_matrix(unsigned long *scenarios);
 const char *proof_equal_stop_events();
 const char *proof_equal_trace_req();
 const char *proof_target_without_thread();
+const char *proof_registers_of_system_process();
 const char *proof_ring_of_parents();
 
 /* The random sequence of that number, of those that the seed makes. */

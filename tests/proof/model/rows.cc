@@ -26,12 +26,13 @@ static const int request_rows[] = {
 const Rows<int> requests = rows_of(request_rows);
 
 static const int data_rows[] = {
-	0, 1, SIGKILL, SIGSTOP, 127, 128, 129, -1, INT_LEAST, __INT_MAX__,
+	0, 1, SIGKILL, SIGSTOP, SIGTSTP, SIGCONT, SIGTTIN, SIGTTOU, 127, 128, 129, -1, INT_LEAST, __INT_MAX__,
 };
 const Rows<int> all_data = rows_of(data_rows);
 
 static const u_long address_rows[] = {
-	0, 1, 3, MEMORY_AT, MEMORY_AT + 5, MEMORY_AT + MEMORY_SIZE - 2,
+	0, 1, 3, MEMORY_AT, MEMORY_AT + 5, SECOND_PAGE - 4, SECOND_PAGE - 3,
+	SECOND_PAGE - 1, SECOND_PAGE, MEMORY_AT + MEMORY_SIZE - 2,
 	MEMORY_AT + 0x1000, USER_END - 16, 0xffff800000000000, ~0UL,
 };
 const Rows<u_long> all_addresses = rows_of(address_rows);
@@ -106,6 +107,12 @@ static const State target_rows[] = {
 	{ "untraced", 40, 0, {} },
 	{ "untraced, stopped", 40, 1, {
 	    { Change::stops, TARGET, SIGSTOP } } },
+	{ "untraced, stopped as it sleeps, waited for", 40, 2, {
+	    { Change::asleep, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 } } },
+	{ "the caller's child, stopped, waited for", 70, 2, {
+	    { Change::stops, BYSTANDER, SIGSTOP },
+	    { Change::waited_for, BYSTANDER, 1 } } },
 	{ "untraced, stopped, waited for", 40, 2, {
 	    { Change::stops, TARGET, SIGSTOP },
 	    { Change::waited_for, TARGET, 1 } } },
@@ -127,6 +134,20 @@ static const State target_rows[] = {
 	    { Change::traced_by, TARGET, CALLER },
 	    { Change::stops, TARGET, SIGSTOP },
 	    { Change::waited_for, TARGET, 1 } } },
+	{ "ready, asleep", 40, 3, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::asleep, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 } } },
+	{ "ready, single-stepped", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGTRAP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::steps, TARGET, 1 } } },
+	{ "ready, its second page not there", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::one_page, TARGET, 0 } } },
 	{ "ready, several threads", 40, 4, {
 	    { Change::has_threads, TARGET, 3 },
 	    { Change::traced_by, TARGET, CALLER },
@@ -228,6 +249,12 @@ static const State caller_rows[] = {
 	    { Change::is_system, CALLER, 0 } } },
 	{ "without a thread", 0, 1, {
 	    { Change::has_threads, CALLER, 0 } } },
+	{ "of another old parent, but not traced", 0, 1, {
+	    { Change::old_parent, CALLER, 50 } } },
+	{ "traced by init", 0, 1, {
+	    { Change::traced_by, CALLER, INIT } } },
+	{ "init's child", 0, 1, {
+	    { Change::child_of, CALLER, INIT } } },
 	{ "of an orphan's kind", 0, 1, {
 	    { Change::has_no_parent, CALLER, 0 } } },
 };
@@ -257,16 +284,8 @@ static const Behaviour behaviour_rows[] = {
 	    { Service::ptrace_single_step, 0, false, EINVAL, -1, {} } } },
 	{ "the step is refused otherwise", 1, {
 	    { Service::ptrace_single_step, 0, false, EBUSY, -1, {} } } },
-	{ "no registers", 3, {
-	    { Service::procfs_validregs, 0, false, EINVAL, -1, {} },
-	    { Service::procfs_validfpregs, 0, false, EINVAL, -1, {} },
-	    { Service::procfs_validdbregs, 0, false, EINVAL, -1, {} } } },
-	{ "procfs_validregs says no", 1, {
-	    { Service::procfs_validregs, 0, false, EINVAL, -1, {} } } },
-	{ "procfs_validfpregs says no", 1, {
-	    { Service::procfs_validfpregs, 0, false, EINVAL, -1, {} } } },
-	{ "procfs_validdbregs says no", 1, {
-	    { Service::procfs_validdbregs, 0, false, EINVAL, -1, {} } } },
+	{ "trespassing", 1, {
+	    { Service::p_trespass, 0, false, ESRCH, -1, {} } } },
 	{ "nothing moves", 1, {
 	    { Service::procfs_domem, 0, false, 0, 0, {} } } },
 	{ "half moves", 1, {
@@ -293,26 +312,26 @@ static const Behaviour behaviour_rows[] = {
 	    { Service::procfs_domem, 0, false, EAGAIN, 0, {} } } },
 	{ "EINVAL, a part moves", 1, {
 	    { Service::procfs_domem, 0, false, EINVAL, 1, {} } } },
-	{ "register files are busy", 3, {
-	    { Service::procfs_doregs, 0, false, EBUSY, 0, {} },
-	    { Service::procfs_dofpregs, 0, false, EBUSY, 0, {} },
-	    { Service::procfs_dodbregs, 0, false, EBUSY, 0, {} } } },
-	{ "register files move in part", 3, {
-	    { Service::procfs_doregs, 0, false, 0, 8, {} },
-	    { Service::procfs_dofpregs, 0, false, 0, 8, {} },
-	    { Service::procfs_dodbregs, 0, false, 0, 8, {} } } },
-	{ "register files fail in part", 3, {
-	    { Service::procfs_doregs, 0, false, EFAULT, 8, {} },
-	    { Service::procfs_dofpregs, 0, false, EFAULT, 8, {} },
-	    { Service::procfs_dodbregs, 0, false, EFAULT, 8, {} } } },
-	{ "register files are refused", 3, {
-	    { Service::procfs_doregs, 0, false, EPERM, 0, {} },
-	    { Service::procfs_dofpregs, 0, false, EPERM, 0, {} },
-	    { Service::procfs_dodbregs, 0, false, EPERM, 0, {} } } },
-	{ "register files: no space", 3, {
-	    { Service::procfs_doregs, 0, false, ENOSPC, 0, {} },
-	    { Service::procfs_dofpregs, 0, false, ENOSPC, 0, {} },
-	    { Service::procfs_dodbregs, 0, false, ENOSPC, 0, {} } } },
+	{ "nothing moves the second time", 1, {
+	    { Service::procfs_domem, 1, false, 0, 0, {} } } },
+	{ "the second time EFAULT, a part moves", 1, {
+	    { Service::procfs_domem, 1, false, EFAULT, 3, {} } } },
+	{ "the machine cannot read registers: EINVAL", 3, {
+	    { Service::procfs_read_regs, 0, false, EINVAL, -1, {} },
+	    { Service::procfs_read_fpregs, 0, false, EINVAL, -1, {} },
+	    { Service::procfs_read_dbregs, 0, false, EINVAL, -1, {} } } },
+	{ "the machine cannot read registers: EFAULT", 3, {
+	    { Service::procfs_read_regs, 0, false, EFAULT, -1, {} },
+	    { Service::procfs_read_fpregs, 0, false, EFAULT, -1, {} },
+	    { Service::procfs_read_dbregs, 0, false, EFAULT, -1, {} } } },
+	{ "the machine cannot write registers: EINVAL", 3, {
+	    { Service::procfs_write_regs, 0, false, EINVAL, -1, {} },
+	    { Service::procfs_write_fpregs, 0, false, EINVAL, -1, {} },
+	    { Service::procfs_write_dbregs, 0, false, EINVAL, -1, {} } } },
+	{ "the machine cannot write registers: EFAULT", 3, {
+	    { Service::procfs_write_regs, 0, false, EFAULT, -1, {} },
+	    { Service::procfs_write_fpregs, 0, false, EFAULT, -1, {} },
+	    { Service::procfs_write_dbregs, 0, false, EFAULT, -1, {} } } },
 	{ "gone while pfind blocks", 1, {
 	    { Service::pfind, 0, true, 0, 0,
 	      { Change::gone, TARGET, 0 } } } },
@@ -346,6 +365,9 @@ static const Behaviour behaviour_rows[] = {
 	{ "out of exec while lwkt_gettoken blocks", 1, {
 	    { Service::lwkt_gettoken, 0, true, 0, 0,
 	      { Change::out_of_exec, TARGET, 0 } } } },
+	{ "is made while lwkt_gettoken blocks", 1, {
+	    { Service::lwkt_gettoken, 0, true, 0, 0,
+	      { Change::is_made, TARGET, 0 } } } },
 	{ "traced by target while lwkt_gettoken blocks", 1, {
 	    { Service::lwkt_gettoken, 0, true, 0, 0,
 	      { Change::traced_by, TARGET, RIVAL } } } },
@@ -406,12 +428,21 @@ static const Behaviour behaviour_rows[] = {
 	{ "runs while proc_unstop blocks", 1, {
 	    { Service::proc_unstop, 0, true, 0, 0,
 	      { Change::runs, TARGET, 0 } } } },
+	{ "stops again while proc_unstop blocks", 1, {
+	    { Service::proc_unstop, 0, true, 0, 0,
+	      { Change::stops, TARGET, 5 } } } },
+	{ "waited for while proc_unstop blocks", 1, {
+	    { Service::proc_unstop, 0, true, 0, 0,
+	      { Change::waited_for, TARGET, 1 } } } },
 	{ "becomes zombie while proc_unstop blocks", 1, {
 	    { Service::proc_unstop, 0, true, 0, 0,
 	      { Change::becomes_zombie, TARGET, 0 } } } },
 	{ "is exiting while ksignal blocks", 1, {
 	    { Service::ksignal, 0, true, 0, 0,
 	      { Change::is_exiting, TARGET, 0 } } } },
+	{ "runs while ksignal blocks", 1, {
+	    { Service::ksignal, 0, true, 0, 0,
+	      { Change::runs, TARGET, 0 } } } },
 	{ "becomes zombie while ksignal blocks", 1, {
 	    { Service::ksignal, 0, true, 0, 0,
 	      { Change::becomes_zombie, TARGET, 0 } } } },
@@ -424,27 +455,18 @@ static const Behaviour behaviour_rows[] = {
 	{ "becomes zombie while procfs_domem blocks", 1, {
 	    { Service::procfs_domem, 0, true, 0, 0,
 	      { Change::becomes_zombie, TARGET, 0 } } } },
+	{ "the second page goes before the word is written", 1, {
+	    { Service::procfs_domem, 1, true, 0, 0,
+	      { Change::one_page, TARGET, 0 } } } },
+	{ "loses thread while procfs_domem blocks", 1, {
+	    { Service::procfs_domem, 0, true, 0, 0,
+	      { Change::loses_thread, TARGET, 0 } } } },
 	{ "set id target while procfs_domem blocks", 1, {
 	    { Service::procfs_domem, 0, true, 0, 0,
 	      { Change::set_id, TARGET, 1 } } } },
 	{ "untraced while procfs_domem blocks", 1, {
 	    { Service::procfs_domem, 0, true, 0, 0,
 	      { Change::untraced, TARGET, 0 } } } },
-	{ "in exec while procfs_doregs blocks", 1, {
-	    { Service::procfs_doregs, 0, true, 0, 0,
-	      { Change::in_exec, TARGET, 0 } } } },
-	{ "runs while procfs_doregs blocks", 1, {
-	    { Service::procfs_doregs, 0, true, 0, 0,
-	      { Change::runs, TARGET, 0 } } } },
-	{ "becomes zombie while procfs_doregs blocks", 1, {
-	    { Service::procfs_doregs, 0, true, 0, 0,
-	      { Change::becomes_zombie, TARGET, 0 } } } },
-	{ "runs while procfs_dofpregs blocks", 1, {
-	    { Service::procfs_dofpregs, 0, true, 0, 0,
-	      { Change::runs, TARGET, 0 } } } },
-	{ "runs while procfs_dodbregs blocks", 1, {
-	    { Service::procfs_dodbregs, 0, true, 0, 0,
-	      { Change::runs, TARGET, 0 } } } },
 	{ "becomes zombie while copyin blocks", 1, {
 	    { Service::copyin, 0, true, 0, 0,
 	      { Change::becomes_zombie, TARGET, 0 } } } },

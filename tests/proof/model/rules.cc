@@ -14,7 +14,6 @@ struct Asked {
 	Name target;
 	u_char calls[SERVICES];
 	u_char buffer[sizeof(struct fpreg)];
-	size_t filled;
 
 	struct proc *curp() const { return (proc_of(step.caller)); }
 	struct proc *p() const { return (proc_of(target)); }
@@ -96,6 +95,25 @@ letting_run(int req)
 	return (req == PT_CONTINUE || req == PT_STEP || req == PT_DETACH);
 }
 
+/* At a place of the tracer's choice, that is: PT_DETACH has none. */
+static bool
+going_on(int req)
+{
+	return (req == PT_CONTINUE || req == PT_STEP);
+}
+
+static bool
+detaching(int req)
+{
+	return (req == PT_DETACH);
+}
+
+static bool
+offering(int req)
+{
+	return (req == PT_TRACE_ME);
+}
+
 static bool
 stepping(int req)
 {
@@ -112,7 +130,7 @@ for_tracers(int req)
 static bool
 unknown(int req)
 {
-	return (!for_tracers(req) && !attaching(req) && req != PT_TRACE_ME);
+	return (!for_tracers(req) && !attaching(req) && !offering(req));
 }
 
 static int
@@ -161,9 +179,15 @@ system_process(Asked &asked)
 }
 
 static int
-in_exec(Asked &asked)
+unfinished(Asked &asked)
 {
 	pass(asked, Service::lwkt_gettoken);
+	return (when(asked.p()->p_stat == SIDL, ESRCH));
+}
+
+static int
+in_exec(Asked &asked)
+{
 	return (when((asked.p()->p_flags & P_INEXEC) != 0, EAGAIN));
 }
 
@@ -171,6 +195,18 @@ static int
 no_request(Asked &)
 {
 	return (EINVAL);
+}
+
+static int
+on_its_way_out(Asked &asked)
+{
+	return (when((asked.p()->p_flags & P_WEXIT) != 0, ESRCH));
+}
+
+static int
+child_of_init(Asked &asked)
+{
+	return (when(asked.p()->p_pptr == proc_of(INIT), EPERM));
 }
 
 static int
@@ -211,8 +247,7 @@ not_permitted(Asked &asked)
 
 	if (order != nullptr)
 		return (order->error);
-	return (when(mine->cr_uid != 0 || mine->cr_prison != nullptr,
-	    EPERM));
+	return (when(!has_privilege(mine, PRIV_ROOT), EPERM));
 }
 
 static int
@@ -289,23 +324,93 @@ no_operation(Asked &asked)
 	    EINVAL));
 }
 
-static Service
-asking_for_file(int req)
+static File
+file_of(int req)
 {
-	return (req == PT_GETREGS || req == PT_SETREGS ?
-	    Service::procfs_validregs :
-	    req == PT_GETFPREGS || req == PT_SETFPREGS ?
-	    Service::procfs_validfpregs : Service::procfs_validdbregs);
+	return (req == PT_GETREGS || req == PT_SETREGS ? GENERAL :
+	    req == PT_GETFPREGS || req == PT_SETFPREGS ? FLOATING : DEBUG);
+}
+
+/*
+ * procfs's rule: an ordinary tracer has but one user, the target's, and the
+ * target has not been set-id; root is free.  And nobody trespasses.
+ */
+static int
+not_procfs_to_show(Asked &asked)
+{
+	const struct ucred *mine = asked.curp()->p_ucred;
+	const struct ucred *theirs = asked.p()->p_ucred;
+
+	if (mine->cr_uid != theirs->cr_ruid ||
+	    mine->cr_ruid != theirs->cr_ruid ||
+	    mine->cr_svuid != theirs->cr_ruid ||
+	    (asked.p()->p_flags & P_SUGID) != 0) {
+		const Turn *order = pass(asked, Service::priv_check_cred);
+
+		if (order != nullptr ? order->error != 0 :
+		    !has_privilege(mine, PRIV_DEBUG_UNPRIV))
+			return (EPERM);
+	}
+
+	const Turn *order = pass(asked, Service::p_trespass);
+
+	return (when((order != nullptr ? order->error :
+	    trespass(mine, theirs)) != 0, EPERM));
+}
+
+/* Whether the machine does it; it says so in the end by an errno. */
+static int
+read_registers(Asked &asked, File file, u_char *registers)
+{
+	static const Service services[FILES] = {
+		Service::procfs_read_regs, Service::procfs_read_fpregs,
+		Service::procfs_read_dbregs
+	};
+	const Turn *order = pass(asked, services[file]);
+
+	if (order != nullptr && order->error != 0)
+		return (order->error);
+	read_file(&asked.thread(), file, registers);
+	return (0);
 }
 
 static int
-no_registers(Asked &asked)
+write_registers(Asked &asked, File file, const u_char *registers)
 {
-	const Turn *order = pass(asked, asking_for_file(asked.step.req));
+	static const Service services[FILES] = {
+		Service::procfs_write_regs, Service::procfs_write_fpregs,
+		Service::procfs_write_dbregs
+	};
+	const Turn *order = pass(asked, services[file]);
 
-	if (order != nullptr)
-		return (when(order->error != 0, EINVAL));
-	return (when((asked.p()->p_flags & P_SYSTEM) != 0, EINVAL));
+	if (order != nullptr && order->error != 0)
+		return (order->error);
+	write_file(&asked.thread(), file, registers);
+	return (0);
+}
+
+/* Who is let go is not to die of the tracer's single step. */
+static int
+cannot_end_steps(Asked &asked)
+{
+	struct reg regs;
+	auto *bytes = reinterpret_cast<u_char *>(&regs);
+	const int error = read_registers(asked, GENERAL, bytes);
+
+	if (error != 0 || (regs.r_rflags & PSL_T) == 0)
+		return (error);
+	regs.r_rflags &= ~PSL_T;
+	return (write_registers(asked, GENERAL, bytes));
+}
+
+/* Nor of its watchpoints. */
+static int
+cannot_end_watching(Asked &asked)
+{
+	static const struct dbreg nothing = {};
+
+	return (write_registers(asked, DEBUG,
+	    reinterpret_cast<const u_char *>(&nothing)));
 }
 
 struct Rule {
@@ -319,10 +424,14 @@ static const Rule checks[] = {
 	{ "ESRCH: no such process, or a zombie", any, not_found },
 	{ "ESRCH: not in the caller's jail", any, other_jail },
 	{ "EINVAL: a system process", any, system_process },
+	{ "ESRCH: fork(2) is not done with it", any, unfinished },
 	{ "EAGAIN: the process is in exec", any, in_exec },
 	{ "EINVAL: no such request", unknown, no_request },
+	{ "ESRCH: exiting", attaching, on_its_way_out },
 	{ "EINVAL: a process cannot attach to itself", attaching, self },
 	{ "EBUSY: traced already", attaching, traced_already },
+	{ "EBUSY: the caller is traced already", offering, traced_already },
+	{ "EPERM: init traces nobody", offering, child_of_init },
 	{ "EINVAL: one's own tracer, or the tracer's", attaching,
 	    own_tracer },
 	{ "EPERM: another user's, or set-id", attaching, not_permitted },
@@ -339,10 +448,14 @@ static const Rule checks[] = {
 static const Rule conditions[] = {
 	{ "EINVAL: no such signal", letting_run, no_signal },
 	{ "the machine cannot step", stepping, cannot_step },
-	{ "the machine cannot go on from there", letting_run,
-	    cannot_go_there },
+	{ "the machine cannot go on from there", going_on, cannot_go_there },
+	{ "the machine cannot end single steps", detaching,
+	    cannot_end_steps },
+	{ "the machine cannot end watchpoints", detaching,
+	    cannot_end_watching },
 	{ "EINVAL: no such operation", moving_a_block, no_operation },
-	{ "EINVAL: no such registers", moving_registers, no_registers },
+	{ "EPERM: not procfs's to show", moving_registers,
+	    not_procfs_to_show },
 };
 
 template <size_t COUNT>
@@ -373,7 +486,7 @@ leave(Name name)
 		reap(name);
 }
 
-/* A stopped process goes on with a signal; another one is sent it. */
+/* A stopped tracee goes on with a signal; a running one is sent it. */
 static void
 let_go(Asked &asked, int sig)
 {
@@ -382,64 +495,126 @@ let_go(Asked &asked, int sig)
 	if (p->p_stat == SSTOP) {
 		p->p_xstat = sig;
 		pass(asked, Service::proc_unstop);
-		if (p->p_stat == SSTOP) {
-			p->p_stat = SACTIVE;
-			p->p_nstopped = 0;
-			++world.beings[asked.target].unstops;
-		}
+		if (p->p_stat == SSTOP)
+			let_run(asked.target);
 	} else if (sig != 0) {
 		pass(asked, Service::ksignal);
-		if ((p->p_flags & P_WEXIT) == 0)
-			note_signal(asked.target, sig);
+		send_signal(asked.target, sig);
 	}
 }
 
-/* Somebody's tracee remembers whose child it was. */
+static bool
+stops_processes(int sig)
+{
+	return (sig == SIGSTOP || sig == SIGTSTP || sig == SIGTTIN ||
+	    sig == SIGTTOU);
+}
+
+/*
+ * Who is not traced any more finds a signal where it looks for one, be it
+ * where a tracee's stop left off or on the way to user mode.  One that would
+ * stop it again just after has stopped it already.
+ */
+static void
+set_free(Asked &asked, int sig)
+{
+	struct proc *p = asked.p();
+	const bool stopped = p->p_stat == SSTOP;
+
+	if (stopped)
+		p->p_xstat = sig;
+	if (sig != 0 && (!stopped || !stops_processes(sig))) {
+		pass(asked, Service::ksignal);
+		send_signal(asked.target, sig);
+	}
+	if (p->p_stat == SSTOP) {
+		pass(asked, Service::proc_unstop);
+		if (p->p_stat == SSTOP)
+			let_run(asked.target);
+	}
+}
+
+/* SIGKILL is the end of the trace: a tracee would stop for it. */
+static void
+kill(Asked &asked)
+{
+	asked.p()->p_flags &= ~P_TRACED;
+	set_free(asked, SIGKILL);
+}
+
+/*
+ * The tracer of its own child is all the parent that this has; p_oppid is of
+ * those who have another one, that is to be told of the end too.
+ */
 static int
-begin_trace(Asked &asked)
+do_trace_me(Asked &asked)
+{
+	asked.p()->p_flags |= P_TRACED;
+	return (0);
+}
+
+/* It stops for its tracer, who has not waited for that, in any case. */
+static int
+do_attach(Asked &asked)
 {
 	struct proc *p = asked.p();
 
 	if (p->p_pptr == nullptr)
 		return (NO_ANSWER);
 	p->p_flags |= P_TRACED;
-	p->p_oppid = p->p_pptr->p_pid;
+	if (p->p_oppid == 0)
+		p->p_oppid = p->p_pptr->p_pid;
+	if (p->p_oppid == asked.curp()->p_pid)
+		p->p_oppid = 0;
+	if (p->p_pptr != asked.curp()) {
+		pass(asked, Service::proc_reparent);
+		give_parent(p, asked.curp());
+	}
+	if (p->p_stat == SSTOP) {
+		pass(asked, Service::proc_unstop);
+		if (p->p_stat == SSTOP)
+			let_run(asked.target);
+		p->p_flags &= ~P_WAITED;
+	}
+	pass(asked, Service::ksignal);
+	send_signal(asked.target, SIGSTOP);
 	return (0);
 }
 
-static int
-do_attach(Asked &asked)
-{
-	if (begin_trace(asked) != 0)
-		return (NO_ANSWER);
-	pass(asked, Service::proc_reparent);
-	give_parent(asked.p(), asked.curp());
-	let_go(asked, SIGSTOP);
-	return (0);
-}
-
-/* Back to whose child it was, if there is still somebody of that pid. */
+/* To whose child it was; to init if that one is no more. */
 static void
-end_trace(Asked &asked)
+give_back(Asked &asked)
 {
 	struct proc *p = asked.p();
 
-	if (p->p_oppid != p->p_pptr->p_pid) {
-		pass(asked, Service::pfind);
+	pass(asked, Service::pfind);
 
-		const Name parent = name_of_pid(p->p_oppid);
+	const Name parent = name_of_pid(p->p_oppid);
 
-		if (parent != NOBODY && (parent == asked.step.caller ||
-		    (world.beings[parent].exists &&
-		    proc_of(parent)->p_stat != SZOMB))) {
-			++proc_of(parent)->p_lock;
-			pass(asked, Service::proc_reparent);
-			give_parent(p, proc_of(parent));
-			leave(parent);
-		}
+	if (parent != NOBODY && (parent == asked.step.caller ||
+	    (world.beings[parent].exists &&
+	    proc_of(parent)->p_stat != SZOMB))) {
+		++proc_of(parent)->p_lock;
+		pass(asked, Service::proc_reparent);
+		give_parent(p, proc_of(parent));
+		leave(parent);
+	} else {
+		pass(asked, Service::proc_reparent);
+		give_parent(p, proc_of(INIT));
 	}
+}
+
+static int
+do_detach(Asked &asked)
+{
+	struct proc *p = asked.p();
+
+	if (p->p_oppid != 0)
+		give_back(asked);
 	p->p_flags &= ~(P_TRACED | P_WAITED);
 	p->p_oppid = 0;
+	set_free(asked, asked.step.data);
+	return (0);
 }
 
 /* As far as it went: an error, and how much. */
@@ -475,22 +650,38 @@ move(Asked &asked, bool writes, enum uio_seg side, void *base, size_t bytes,
 	return { error, uio.uio_resid };
 }
 
+/* A word is moved whole: one that is on two pages if both are there. */
 static int
 do_word(Asked &asked)
 {
 	const Step &step = asked.step;
 	const bool writes = step.req == PT_WRITE_I || step.req == PT_WRITE_D;
 	int word = writes ? step.data : 0;
-	const Moved moved = move(asked, writes, UIO_SYSSPACE, &word,
-	    sizeof(word), step.addr);
+	Moved moved = { 0, 0 };
+	Thread &thread = asked.thread();
 
-	if (!writes)
-		asked.expected->res = word;
+	/* It has to last for two moves. */
+	if (writes)
+		++thread.lwp.lwp_lock;
+
+	if (writes && step.addr % PAGE_SIZE + sizeof(word) > PAGE_SIZE) {
+		int there;
+
+		moved = move(asked, false, UIO_SYSSPACE, &there,
+		    sizeof(there), step.addr);
+	}
+	if (moved.error == 0 && moved.left == 0)
+		moved = move(asked, writes, UIO_SYSSPACE, &word,
+		    sizeof(word), step.addr);
+	if (writes)
+		--thread.lwp.lwp_lock;
 	if (moved.left != 0 && (moved.error == 0 ||
-	    moved.error == ENOSPC || moved.error == EPERM)) {
+	    moved.error == ENOSPC)) {
 		asked.expected->says = "EINVAL: not all of the word";
 		return (EINVAL);
 	}
+	if (moved.error == 0 && !writes)
+		asked.expected->res = word;
 	return (moved.error);
 }
 
@@ -511,38 +702,16 @@ do_block(Asked &asked)
 	return (moved.error);
 }
 
-static File
-file_of(int req)
-{
-	return (req == PT_GETREGS || req == PT_SETREGS ? GENERAL :
-	    req == PT_GETFPREGS || req == PT_SETFPREGS ? FLOATING : DEBUG);
-}
-
+/* What the machine does not fill is 0. */
 static int
 do_file(Asked &asked)
 {
-	static const Service services[FILES] = {
-		Service::procfs_doregs, Service::procfs_dofpregs,
-		Service::procfs_dodbregs
-	};
-	const bool writes = setting_registers(asked.step.req);
 	const File file = file_of(asked.step.req);
-	Thread &thread = asked.thread();
-	const Turn *order = pass(asked, services[file]);
-	int error = refusal(asked.curp(), asked.p());
-	size_t bytes = limit_of(order);
 
-	if (error == 0 && writes && asked.p()->p_stat != SSTOP)
-		error = EBUSY;
-	if (bytes > file_size(file))
-		bytes = file_size(file);
-	if (error == 0 && writes)
-		write_file(&thread, file, asked.buffer, bytes);
-	if (error == 0 && !writes)
-		read_file(&thread, file, asked.buffer, bytes);
-	if (error == 0)
-		asked.filled = bytes;
-	return (order != nullptr ? order->error : error);
+	if (setting_registers(asked.step.req))
+		return (write_registers(asked, file, asked.buffer));
+	bzero(asked.buffer, file_size(file));
+	return (read_registers(asked, file, asked.buffer));
 }
 
 static int
@@ -551,7 +720,7 @@ serve(Asked &asked)
 	const int req = asked.step.req;
 
 	if (req == PT_TRACE_ME)
-		return (begin_trace(asked));
+		return (do_trace_me(asked));
 	if (req == PT_ATTACH)
 		return (do_attach(asked));
 	if (moving_a_word(req))
@@ -561,8 +730,11 @@ serve(Asked &asked)
 	if (moving_registers(req))
 		return (do_file(asked));
 	if (req == PT_DETACH)
-		end_trace(asked);
-	let_go(asked, req == PT_KILL ? SIGKILL : asked.step.data);
+		return (do_detach(asked));
+	if (req == PT_KILL || asked.step.data == SIGKILL)
+		kill(asked);
+	else
+		let_go(asked, asked.step.data);
 	return (0);
 }
 
@@ -615,7 +787,6 @@ answer_user(Asked &asked)
 			return (error);
 		}
 		fill_buffer(step, asked.buffer, bytes);
-		asked.filled = bytes;
 	}
 
 	int error = answer_kernel(asked);
@@ -624,12 +795,9 @@ answer_user(Asked &asked)
 		return (error);
 	error = copy_error(asked, Service::copyout, bytes);
 	if (error == 0) {
-		asked.expected->buffer = digest(asked.buffer,
-		    asked.filled < bytes ? asked.filled : bytes);
+		asked.expected->buffer = digest(asked.buffer, bytes);
 		return (0);
 	}
-	if (moving_a_block(step.req))
-		return (0);
 	asked.expected->says = "cannot copy out";
 	return (error);
 }
@@ -637,7 +805,7 @@ answer_user(Asked &asked)
 void
 expect(const Step &step, Expected *expected)
 {
-	Asked asked = { step, expected, NOBODY, {}, {}, 0 };
+	Asked asked = { step, expected, NOBODY, {}, {} };
 
 	expected->says = nullptr;
 	expected->res = UNTOUCHED;

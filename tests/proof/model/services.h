@@ -14,9 +14,10 @@ enum class Service : u_char {
 	lwkt_gettoken, lwkt_reltoken, spin_lock, spin_lock_contested,
 	spin_unlock, crit_enter, crit_exit, lwphold, lwprele, first_lwp,
 	ksignal, proc_reparent, proc_unstop, ptrace_set_pc,
-	ptrace_single_step, procfs_domem, procfs_doregs, procfs_dofpregs,
-	procfs_dodbregs, procfs_validregs, procfs_validfpregs,
-	procfs_validdbregs, tsleep, tsleep_interlock, wakeup,
+	ptrace_single_step, p_trespass, procfs_domem, procfs_read_regs,
+	procfs_write_regs, procfs_read_fpregs, procfs_write_fpregs,
+	procfs_read_dbregs, procfs_write_dbregs, tsleep, tsleep_interlock,
+	wakeup,
 	COUNT
 };
 

@@ -94,6 +94,17 @@ call_kern_ptrace(const Implementation &implementation, const Step &step)
 		run.result->buffer = digest(buffer, sizeof(buffer));
 }
 
+/* So that what a system call leaves of its stack in an answer is seen. */
+static void __attribute__((__noinline__))
+poison_stack()
+{
+	static const int POISON = 0xa5;
+	volatile u_char stack[2048];
+
+	__builtin_memset(const_cast<u_char *>(stack), POISON, sizeof(stack));
+	__asm__ __volatile__("" : : "r" (stack) : "memory");
+}
+
 struct Entrance {
 	const Implementation *implementation;
 	const Step *step;
@@ -106,6 +117,7 @@ enter(void *argument)
 	const Implementation &implementation = *entrance.implementation;
 	const Step &step = *entrance.step;
 
+	poison_stack();
 	switch (step.entry) {
 	case Entry::SYS_PTRACE:
 		call_sys_ptrace(implementation, step);

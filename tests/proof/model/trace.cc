@@ -249,6 +249,7 @@ describe_difference(const Being &a, const Being &b, const char *name,
 	DIFFERENCE(unstops, "%d", same)
 	DIFFERENCE(threads[0].pc, "%#lx", same)
 	DIFFERENCE(threads[0].steps, "%lu", same)
+	DIFFERENCE(threads[0].rflags, "%#lx", same)
 	DIFFERENCE(threads[0].files[GENERAL], "%#lx", same)
 	DIFFERENCE(threads[0].files[FLOATING], "%#lx", same)
 	DIFFERENCE(threads[0].files[DEBUG], "%#lx", same)

@@ -91,6 +91,7 @@ begin_thread(Name name, int number)
 	thread.lwp.lwp_tid = number + 1;
 	thread.lwp.lwp_stat = LSSLEEP;
 	thread.pc = salt << 12;
+	thread.rflags = 0x202;
 	for (int file = 0; file < FILES; ++file)
 		thread.files[file] = salt * 0x9e3779b97f4a7c15 + file;
 }
@@ -158,6 +159,29 @@ note_signal(Name name, int sig)
 		being.signals[being.signal_count++] = sig;
 }
 
+void
+let_run(Name name)
+{
+	Being &being = world.beings[name];
+
+	being.p.p_stat = SACTIVE;
+	being.p.p_nstopped = 0;
+	++being.unstops;
+}
+
+void
+send_signal(Name name, int sig)
+{
+	const struct proc *p = proc_of(name);
+
+	if (p->p_flags & P_WEXIT)
+		return;
+	note_signal(name, sig);
+	if (p->p_stat == SSTOP && (p->p_flags & P_TRACED) == 0 &&
+	    (sig == SIGKILL || sig == SIGCONT))
+		let_run(name);
+}
+
 static bool
 has_children(const struct proc *p)
 {
@@ -187,9 +211,12 @@ u_char *
 byte_at(Name name, u_long address)
 {
 	const u_long offset = address - MEMORY_AT;
+	Being &being = world.beings[name];
 
-	return (offset < MEMORY_SIZE ? &world.beings[name].memory[offset] :
-	    nullptr);
+	if (offset >= MEMORY_SIZE ||
+	    (being.one_page && address >= SECOND_PAGE))
+		return (nullptr);
+	return (&being.memory[offset]);
 }
 
 size_t
@@ -205,17 +232,37 @@ file_size(File file)
 	}
 }
 
-void
-read_file(const Thread *thread, File file, u_char *buffer, size_t bytes)
+/* As pc64: FXSAVE's old part of struct fpreg, 8 of 16 debug registers. */
+static size_t
+filled_size(File file)
 {
-	for (size_t i = 0; i < bytes; ++i)
-		buffer[i] = (thread->files[file] >> i % 8 * 8) ^ i * 37;
+	switch (file) {
+	case GENERAL:
+		return (sizeof(struct reg));
+	case FLOATING:
+		return (108);
+	default:
+		return (8 * sizeof(u_long));
+	}
 }
 
 void
-write_file(Thread *thread, File file, const u_char *buffer, size_t bytes)
+read_file(const Thread *thread, File file, u_char *buffer)
 {
-	thread->files[file] ^= digest(buffer, bytes);
+	for (size_t i = 0; i < filled_size(file); ++i)
+		buffer[i] = (thread->files[file] >> i % 8 * 8) ^ i * 37;
+	if (file == GENERAL)
+		__builtin_memcpy(buffer + __builtin_offsetof(struct reg,
+		    r_rflags), &thread->rflags, sizeof(thread->rflags));
+}
+
+void
+write_file(Thread *thread, File file, const u_char *buffer)
+{
+	thread->files[file] ^= digest(buffer, file_size(file));
+	if (file == GENERAL)
+		__builtin_memcpy(&thread->rflags, buffer + __builtin_offsetof(
+		    struct reg, r_rflags), sizeof(thread->rflags));
 }
 
 u_long

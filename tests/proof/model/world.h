@@ -23,15 +23,17 @@ enum File : u_char { GENERAL, FLOATING, DEBUG, FILES };
 static const int MAX_THREADS = 3;
 static const int MAX_SIGNALS = 6;
 
-/* The memory of every process: this many bytes at this address. */
-static const u_long MEMORY_AT = 0x1000;
+/* The memory of every process: this many bytes, on two pages. */
+static const u_long MEMORY_AT = 0x1fe0;
 static const u_long MEMORY_SIZE = 64;
+static const u_long SECOND_PAGE = 0x2000;
 static const u_long USER_END = 0x800000000000;
 
 struct Thread {
 	struct lwp lwp;		/* first: lwp pointers point here */
 	u_long pc;
 	u_long files[FILES];	/* contents, folded to a word */
+	u_long rflags;		/* but for r_rflags of GENERAL */
 	u_long steps;		/* how often it was told to single-step */
 };
 
@@ -44,7 +46,8 @@ struct Being {
 	u_char signal_count;
 	u_char unstops;			/* how often proc_unstop() ran it */
 	bool exists;
-	u_char unused[5];
+	bool one_page;			/* the second is not there */
+	u_char unused[4];
 };
 
 struct World {
@@ -84,6 +87,10 @@ bool	world_has_ring();
 void	give_parent(struct proc *child, struct proc *parent);
 void	give_threads(Name name, int count);
 void	note_signal(Name name, int sig);
+void	let_run(Name name);
+
+/* What ksignal() does: nothing to who exits; two signals wake who is stopped. */
+void	send_signal(Name name, int sig);
 
 /* A zombie that nobody holds or has as a parent goes. */
 void	reap(Name name);
@@ -93,11 +100,9 @@ u_char	*byte_at(Name name, u_long address);
 
 size_t	file_size(File file);
 
-/* The first bytes of a register file to buffer, or from it. */
-void	read_file(const Thread *thread, File file, u_char *buffer,
-	    size_t bytes);
-void	write_file(Thread *thread, File file, const u_char *buffer,
-	    size_t bytes);
+/* A register file to a buffer, as far as the machine has it; or from one. */
+void	read_file(const Thread *thread, File file, u_char *buffer);
+void	write_file(Thread *thread, File file, const u_char *buffer);
 
 u_long	digest(const void *bytes, size_t count);
 

@@ -148,7 +148,6 @@ void	check_return_to_user(const char *where);
 void	check_lwp_holds(struct proc *p);
 
 /* kern_proc.cc */
-extern struct proc *initproc;
 extern pid_t last_pid;
 void	proc_init();
 

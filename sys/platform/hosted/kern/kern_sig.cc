@@ -316,8 +316,15 @@ issignal(hosted_lwp *lp)
 		if (stops_now(p, sig))
 			continue;
 		STOPEVENT(p, S_SIG, sig);
-		if ((p->p_flags & (P_TRACED | P_PPWAIT)) == P_TRACED)
+		if ((p->p_flags & (P_TRACED | P_PPWAIT)) == P_TRACED) {
 			sig = ask_tracer(p, sig);
+
+			/* Queued, where it may be already: once. */
+			if (sig != 0 && (p->p_flags & P_TRACED) == 0) {
+				post(p, 0, sig);
+				continue;
+			}
+		}
 		if (sig != 0 && takes(p, sig)) {
 			STOPEVENT(p, S_SIG, sig);
 			if (dumps_core(sig) &&

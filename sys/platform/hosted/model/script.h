@@ -42,6 +42,7 @@ struct Scenario {
 	int stalls;		/* services that may block do */
 	const char *defect;	/* of the original, that it finds; or null */
 	const char *finds;	/* what is said then */
+	bool repaired;		/* in sys_process.cc, which is clean */
 };
 
 #endif /* !_HOSTED_MODEL_SCRIPT_H_ */

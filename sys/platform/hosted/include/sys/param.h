@@ -14,6 +14,9 @@
 
 #define MAXCOMLEN	16
 
+#define PAGE_SIZE	4096
+#define PAGE_MASK	(PAGE_SIZE - 1)
+
 #define PCATCH		0x0100
 #define PINTERLOCKED	0x0400
 

@@ -90,6 +90,8 @@ void	stopevent(struct proc *p, unsigned int event, unsigned int val);
 		stopevent(p, event, val);				\
 } while (0)
 
+extern struct proc *initproc;
+
 void	phold(struct proc *p);
 void	prele(struct proc *p);
 

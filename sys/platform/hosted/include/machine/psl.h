@@ -1,0 +1,11 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The processor's status.
+ */
+#ifndef _MACHINE_PSL_H_
+#define _MACHINE_PSL_H_
+
+#define PSL_T	0x00000100UL	/* trap after the next instruction */
+
+#endif /* !_MACHINE_PSL_H_ */

@@ -1,0 +1,91 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The machine's services for register files, and who may use them.
+ */
+
+#include "memory.h"
+#include "model.h"
+
+static int
+read_registers(Service service, struct lwp *lp, File file, void *registers)
+{
+	Visit visit(service, lp);
+
+	visit.check_thread(lp);
+	visit.check(lp->lwp_lock > 0, "a thread that is not held");
+	if (visit.ordered_error() == 0)
+		read_file(thread_of(lp), file,
+		    static_cast<u_char *>(registers));
+	return (visit.answer(visit.ordered_error()));
+}
+
+static int
+write_registers(Service service, struct lwp *lp, File file,
+    const void *registers)
+{
+	Visit visit(service, lp, digest(registers, file_size(file)));
+
+	visit.check_thread(lp);
+	visit.check(lp->lwp_lock > 0, "a thread that is not held");
+	visit.check(lp->lwp_proc->p_stat == SSTOP, "a process that runs");
+	if (visit.ordered_error() == 0)
+		write_file(thread_of(lp), file,
+		    static_cast<const u_char *>(registers));
+	return (visit.answer(visit.ordered_error()));
+}
+
+extern "C" {
+
+int
+p_trespass(struct ucred *mine, struct ucred *theirs)
+{
+	Visit visit(Service::p_trespass, mine, theirs);
+
+	if (visit.order() != nullptr)
+		return (visit.answer(visit.ordered_error()));
+	return (visit.answer(trespass(mine, theirs)));
+}
+
+int
+procfs_read_regs(struct lwp *lp, struct reg *regs)
+{
+	return (read_registers(Service::procfs_read_regs, lp, GENERAL, regs));
+}
+
+int
+procfs_write_regs(struct lwp *lp, struct reg *regs)
+{
+	return (write_registers(Service::procfs_write_regs, lp, GENERAL,
+	    regs));
+}
+
+int
+procfs_read_fpregs(struct lwp *lp, struct fpreg *regs)
+{
+	return (read_registers(Service::procfs_read_fpregs, lp, FLOATING,
+	    regs));
+}
+
+int
+procfs_write_fpregs(struct lwp *lp, struct fpreg *regs)
+{
+	return (write_registers(Service::procfs_write_fpregs, lp, FLOATING,
+	    regs));
+}
+
+int
+procfs_read_dbregs(struct lwp *lp, struct dbreg *regs)
+{
+	return (read_registers(Service::procfs_read_dbregs, lp, DEBUG,
+	    regs));
+}
+
+int
+procfs_write_dbregs(struct lwp *lp, struct dbreg *regs)
+{
+	return (write_registers(Service::procfs_write_dbregs, lp, DEBUG,
+	    regs));
+}
+
+}
