@@ -145,6 +145,10 @@ own_child_call(const Pair &pair, Side side, const Record &record)
 	const bool is_known = pair.step.req == PT_DETACH &&
 	    pair.state->old_parent != 0;
 
+	/* Who is not the parent yet becomes it in both. */
+	if (pair.step.req == PT_ATTACH &&
+	    pair.state->parent != pair.step.caller)
+		return (false);
 	return (pair.step.req != PT_TRACE_ME &&
 	    side == (is_known ? Side::REWRITE : Side::ORIGINAL) &&
 	    is_for_parent(pair, record));
