@@ -12,7 +12,7 @@ set -eu
 
 here=$(cd "$(dirname "$0")" && pwd -P)
 jobs=2
-limit=60
+limit=120
 
 if [ $# -lt 4 ]; then
 	echo "usage: mutants.sh DIR CXX FLAGS present|absent [NAME ...]" >&2

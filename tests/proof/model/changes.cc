@@ -173,10 +173,16 @@ waited_for(Being &being, int is)
 		being.p.p_flags &= ~P_WAITED;
 }
 
+/* None goes that somebody holds. */
 static void
 has_threads(Being &being, int count)
 {
-	give_threads(name_of(&being), count % (MAX_THREADS + 1));
+	count %= MAX_THREADS + 1;
+	for (int i = count; i < MAX_THREADS; ++i) {
+		if (being.threads[i].lwp.lwp_lock != 0)
+			return;
+	}
+	give_threads(name_of(&being), count);
 }
 
 /* The first one goes, unless somebody holds it. */
@@ -204,6 +210,12 @@ static void
 real_uid(Being &being, int id)
 {
 	being.cred.cr_ruid = id;
+}
+
+static void
+saved_uid(Being &being, int id)
+{
+	being.cred.cr_svuid = id;
 }
 
 static void
@@ -322,6 +334,7 @@ static const Row rows[] = {
 	{ Change::steps, false, "%s's trap flag is %d", steps },
 	{ Change::one_page, false, "%s's second page is not there",
 	    one_page },
+	{ Change::saved_uid, false, "%s is of saved uid %d", saved_uid },
 };
 
 static_assert(sizeof(rows) / sizeof(rows[0]) ==

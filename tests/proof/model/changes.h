@@ -16,6 +16,7 @@ enum class Change : u_char {
 	asleep, waited_for, has_threads, loses_thread, set_id, uid, real_uid,
 	securelevel, child_of, old_parent, stop_events, pioccont, proc_close,
 	spurious_wakeup, step_cleared, spin_taken, steps, one_page,
+	saved_uid,
 	COUNT
 };
 

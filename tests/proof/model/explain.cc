@@ -18,7 +18,8 @@ struct Comparison {
 
 	/*
 	 * Something happened at a call that only one makes, or that the other
-	 * makes at another time: from then on there are two worlds.
+	 * makes at another time, or that goes otherwise where they differ
+	 * already: from then on there are two worlds.
 	 */
 	bool diverted;
 };
@@ -70,28 +71,49 @@ nth_of(const Result &result, int at)
 	return (nth);
 }
 
-static bool
-any_turn(const Turn &)
-{
-	return (true);
-}
-
-/* A thread goes, unless it is held. */
-static bool
-thread_goes(const Turn &turn)
-{
-	return (turn.happens &&
-	    turn.happening.change == Change::loses_thread);
-}
-
-static bool
-has_turn(const Step &step, const Result &result, int at,
-    bool (*of_kind)(const Turn &) = any_turn)
+static const Turn *
+find_turn(const Step &step, const Result &result, int at)
 {
 	for (int i = 0; i < step.turn_count; ++i) {
 		if (step.turns[i].service == result.records[at].service &&
-		    step.turns[i].nth == nth_of(result, at) &&
-		    of_kind(step.turns[i]))
+		    step.turns[i].nth == nth_of(result, at))
+			return (&step.turns[i]);
+	}
+	return (nullptr);
+}
+
+/* What comes of a change also depends on these: see changes.cc. */
+static u_int
+depends_on(Change change)
+{
+	switch (change) {
+	case Change::loses_thread:
+	case Change::has_threads:
+		return (HOLDS);
+	case Change::traced_by:
+	case Change::child_of:
+		return (NEW_PARENT);
+	case Change::becomes_zombie:
+	case Change::gone:
+		return (NEW_PARENT | TRACED);
+	default:
+		return (NOTHING);
+	}
+}
+
+/* Something happens that goes another way where they differ already. */
+static bool
+happens_otherwise(const Step &step, const Result &result, int at,
+    u_int aspects)
+{
+	const int nth = nth_of(result, at);
+
+	for (int i = 0; i < step.turn_count; ++i) {
+		const Turn &turn = step.turns[i];
+
+		if (turn.happens && turn.nth == nth &&
+		    turn.service == result.records[at].service &&
+		    (depends_on(turn.happening.change) & aspects) != 0)
 			return (true);
 	}
 	return (false);
@@ -102,8 +124,8 @@ static bool
 go_apart(const Pair &pair, int a, int b)
 {
 	return (nth_of(pair.original, a) != nth_of(pair.rewrite, b) &&
-	    (has_turn(pair.step, pair.original, a) ||
-	    has_turn(pair.step, pair.rewrite, b)));
+	    (find_turn(pair.step, pair.original, a) != nullptr ||
+	    find_turn(pair.step, pair.rewrite, b) != nullptr));
 }
 
 /* Past the calls that the other side need not make. */
@@ -127,7 +149,7 @@ skip(Comparison *comparison, Side side, int at)
 		}
 		if (!excused)
 			break;
-		if (has_turn(pair.step, result, at))
+		if (find_turn(pair.step, result, at) != nullptr)
 			comparison->diverted = true;
 	}
 	return (at);
@@ -214,8 +236,8 @@ compare_traces(Comparison *comparison, int from)
 		comparison->aspects |= compare_records(
 		    pair.original.records[a], pair.rewrite.records[b],
 		    pair.target);
-		if ((comparison->aspects & HOLDS) != 0 &&
-		    has_turn(pair.step, pair.original, a, thread_goes)) {
+		if (happens_otherwise(pair.step, pair.original, a,
+		    comparison->aspects)) {
 			comparison->diverted = true;
 			return;
 		}

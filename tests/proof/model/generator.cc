@@ -108,6 +108,7 @@ value_for(Choices &choices, Change change)
 		return (choices.one_in(8) ? 0 : 1 + choices.below(3));
 	case Change::uid:
 	case Change::real_uid:
+	case Change::saved_uid:
 		return (one_of(choices, uids));
 	case Change::securelevel:
 	case Change::in_jail:

@@ -235,6 +235,8 @@ static const State caller_rows[] = {
 	    { Change::set_id, CALLER, 1 } } },
 	{ "another real user's", 0, 1, {
 	    { Change::real_uid, CALLER, 1003 } } },
+	{ "another saved user's", 0, 1, {
+	    { Change::saved_uid, CALLER, 1003 } } },
 	{ "traced by the target", 0, 1, {
 	    { Change::traced_by, CALLER, TARGET } } },
 	{ "traced by the target's child", 0, 1, {
@@ -324,6 +326,8 @@ static const Behaviour behaviour_rows[] = {
 	    { Service::procfs_read_regs, 0, false, EFAULT, -1, {} },
 	    { Service::procfs_read_fpregs, 0, false, EFAULT, -1, {} },
 	    { Service::procfs_read_dbregs, 0, false, EFAULT, -1, {} } } },
+	{ "the machine cannot write general registers alone", 1, {
+	    { Service::procfs_write_regs, 0, false, EFAULT, -1, {} } } },
 	{ "the machine cannot write registers: EINVAL", 3, {
 	    { Service::procfs_write_regs, 0, false, EINVAL, -1, {} },
 	    { Service::procfs_write_fpregs, 0, false, EINVAL, -1, {} },
