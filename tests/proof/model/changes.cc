@@ -48,10 +48,13 @@ is_made(Being &being, int)
 	being.p.p_stat = SIDL;
 }
 
+/* As fork1() has it at first: nobody's child, and nobody's before. */
 static void
 has_no_parent(Being &being, int)
 {
 	being.p.p_pptr = nullptr;
+	being.p.p_oppid = 0;
+	being.p.p_flags &= ~P_TRACED;
 }
 
 static void
@@ -107,9 +110,13 @@ child_of(Being &being, int parent)
 static void
 traced_by(Being &being, int tracer)
 {
-	being.p.p_flags |= P_TRACED;
-	being.p.p_oppid = being.p.p_ppid;
+	const pid_t old_parent = being.p.p_ppid;
+
 	child_of(being, tracer);
+	if (being.p.p_pptr == nullptr)
+		return;
+	being.p.p_flags |= P_TRACED;
+	being.p.p_oppid = old_parent;
 }
 
 static void
@@ -236,7 +243,8 @@ raise_securelevel(Being &, int level)
 static void
 old_parent(Being &being, int pid)
 {
-	being.p.p_oppid = pid;
+	if (being.p.p_pptr != nullptr)
+		being.p.p_oppid = pid;
 }
 
 static void
