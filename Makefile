@@ -59,6 +59,7 @@ help:
 #: make fuzz                    a minute of random sessions, with sanitizers
 #: make coverage                lines and branches of sys_process.cc reached
 #: make mutants                 deliberate mistakes, each noticed by a test
+#:                              (MUTANTS=name, or /10 for each tenth)
 #: make long                    10 million random sessions; ten minutes of
 #:                              schedules, one preemption deeper each round
 #: make man [PAGE=ptrace.2]     the manual pages, or one; as HTML in build/*/man
@@ -103,6 +104,9 @@ model:
 	    ORIGINAL="$(ORIGINAL)"
 	@$(MAKE) -C tests/static BUILD=$(BUILD) CXX="$(CXX)"
 
+# Those of tests/proof/mutants.tab to make, or /N; none is all.
+MUTANTS =
+
 # Longer looks at the same: each ends by itself.
 LONG = 600
 
@@ -115,7 +119,7 @@ coverage: need_test paths
 
 mutants: need_test paths
 	@$(MAKE) -C tests/proof mutants BUILD=$(BUILD) CXX="$(CXX)" \
-	    ORIGINAL="$(ORIGINAL)"
+	    ORIGINAL="$(ORIGINAL)" MUTANTS="$(MUTANTS)"
 
 long: need_test hosted
 	@$(MAKE) model

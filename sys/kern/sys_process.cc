@@ -17,12 +17,57 @@
  * sees to it that nothing below relies on a check from above.
  */
 
+#include "sys_process_ancestors.h"
+#include "sys_process_fpregs.h"
 #include "sys_process_guards.h"
 #include "sys_process_requests.h"
 #include "sys_process_transfer.h"
 
 /* What holds when a request is served, and what no longer does after it. */
 #define TA_SERVES	TA_REQUIRES(call.p->p_token) TA_RELEASE(checked)
+
+/*
+ * Whether every user and every group of p's is the caller's own, and was
+ * when it began: nothing else may it look into, but for root.
+ */
+static bool
+has_same_users(const struct ucred *cred, const struct ucred *target)
+{
+	return (cred->cr_uid == target->cr_uid &&
+	    cred->cr_ruid == target->cr_uid &&
+	    cred->cr_svuid == target->cr_uid &&
+	    target->cr_ruid == target->cr_uid &&
+	    target->cr_svuid == target->cr_uid);
+}
+
+static bool
+has_same_groups(struct ucred *cred, const struct ucred *target)
+{
+	for (int i = 0; i < target->cr_ngroups; ++i) {
+		if (!groupmember(target->cr_groups[i], cred))
+			return (false);
+	}
+	return (groupmember(target->cr_rgid, cred) &&
+	    groupmember(target->cr_svgid, cred));
+}
+
+/*
+ * May the caller look into p and change it?  FreeBSD's p_candebug() and
+ * procfs's CHECKIO() both have to say so.  The privilege is the one that
+ * root has in a jail too.
+ */
+static int
+check_access(const struct proc *p)
+    TA_REQUIRES(p->p_token)
+{
+	struct ucred *const cred = curthread->td_ucred;
+
+	if ((p->p_flags & P_SUGID) == 0 &&
+	    has_same_users(cred, p->p_ucred) &&
+	    has_same_groups(cred, p->p_ucred))
+		return (0);
+	return (priv_check_cred(cred, PRIV_DEBUG_UNPRIV, 0));
+}
 
 /*
  * May curp begin to trace p?
@@ -37,28 +82,7 @@ check_attacher(const struct proc *curp, const struct proc *p)
 		return (EINVAL);
 	if (p->p_flags & P_TRACED)
 		return (EBUSY);
-
-	/* Nobody traces its own tracer, nor the tracer's, and so on. */
-	if (curp->p_flags & P_TRACED) {
-		for (const struct proc *ancestor = curp->p_pptr;
-		    ancestor != nullptr; ancestor = ancestor->p_pptr) {
-			if (ancestor == p)
-				return (EINVAL);
-		}
-	}
-
-	/* Another user's, or one that was set-id, is root's to trace. */
-	if (p->p_ucred->cr_ruid != curp->p_ucred->cr_ruid ||
-	    (p->p_flags & P_SUGID) != 0) {
-		const int error = priv_check_cred(curp->p_ucred, PRIV_ROOT, 0);
-
-		if (error != 0)
-			return (error);
-	}
-
-	if (securelevel > 0 && p->p_pid == 1)
-		return (EPERM);
-	return (0);
+	return (check_access(p));
 }
 
 /*
@@ -76,10 +100,30 @@ check_self(const struct proc *p)
 }
 
 /*
- * Is curp p's tracer, and has it waited for p's stop?
+ * Does no thread of p, which is stopped, run on its way to the stop?  One
+ * that sleeps in the kernel will stop before it sees user mode again.
+ */
+static bool
+is_at_rest(struct proc *p)
+    TA_REQUIRES(p->p_token)
+{
+	struct lwp *lp;
+
+	if (p->p_nstopped >= p->p_nthreads)
+		return (true);
+	FOREACH_LWP_IN_PROC(lp, p) {
+		if (lp->lwp_stat == LSRUN &&
+		    (lp->lwp_mpflags & LWP_MP_WSTOP) == 0)
+			return (false);
+	}
+	return (true);
+}
+
+/*
+ * Is curp p's tracer, has p come to rest, and has curp waited for that?
  */
 static int
-check_tracer(const struct proc *curp, const struct proc *p)
+check_holder(const struct proc *curp, struct proc *p)
     TA_REQUIRES(p->p_token)
 {
 	if ((p->p_flags & P_TRACED) == 0)
@@ -88,11 +132,21 @@ check_tracer(const struct proc *curp, const struct proc *p)
 		return (EBUSY);
 	if (p->p_stat != SSTOP || (p->p_flags & P_WAITED) == 0)
 		return (EBUSY);
-	return (0);
+	return (is_at_rest(p) ? 0 : EBUSY);
+}
+
+/* The same; and may it look into p?  p may have changed since PT_ATTACH. */
+static int
+check_tracer(const struct proc *curp, struct proc *p)
+    TA_REQUIRES(p->p_token)
+{
+	const int error = check_holder(curp, p);
+
+	return (error != 0 ? error : check_access(p));
 }
 
 static int
-check_issuer(Issuer issuer, const struct proc *curp, const struct proc *p)
+check_issuer(Issuer issuer, const struct proc *curp, struct proc *p)
     TA_REQUIRES(p->p_token)
 {
 	switch (issuer) {
@@ -100,6 +154,8 @@ check_issuer(Issuer issuer, const struct proc *curp, const struct proc *p)
 		return (check_self(p));
 	case Issuer::ATTACHER:
 		return (check_attacher(curp, p));
+	case Issuer::HOLDER:
+		return (check_holder(curp, p));
 	case Issuer::TRACER:
 		break;
 	}
@@ -130,7 +186,7 @@ release_target(struct proc *p, int sig)
 		p->p_xstat = sig;
 	if (sig != 0 && !(stopped && is_stop_signal(sig)))
 		ksignal(p, sig);
-	if (p->p_stat == SSTOP)
+	if (stopped)
 		proc_unstop(p, SSTOP);
 }
 
@@ -176,30 +232,159 @@ pt_trace_me(const Call &call)
 	return (0);
 }
 
+/*
+ * One PT_ATTACH at a time: two at once could make each process the other's
+ * ancestor.  Taken with p's token held; that it is lost meanwhile does not
+ * matter, for everything is asked again.
+ */
+static struct lock attach_lock = LOCK_INITIALIZER("ptattach", 0, 0);
+
+/*
+ * Make curp the tracer of p, which has been found fit for it; then the lock
+ * and other processes' tokens had to be had.
+ */
+static int
+take_target(struct proc *curp, struct proc *p)
+    TA_REQUIRES(p->p_token) TA_MAY_BLOCK
+{
+	LockGuard one_at_a_time(attach_lock);
+
+	/* Nobody traces its own tracer, nor its parent, and so on. */
+	if (descends_from(curp, p))
+		return (EINVAL);
+	if (p->p_flags & P_INEXEC)
+		return (EAGAIN);
+
+	const int error = check_attacher(curp, p);
+
+	if (error != 0)
+		return (error);
+
+	/* PT_KILL ends a trace before the end gives p back to its parent. */
+	const pid_t parent = p->p_oppid != 0 ? p->p_oppid : p->p_pptr->p_pid;
+	const pid_t former = parent == curp->p_pid ? 0 : parent;
+
+	/*
+	 * If p ends before it has its new parent, p_oppid has to be there;
+	 * were it traced by then, the old parent could detach it and clear
+	 * that.  So it can if p calls PT_TRACE_ME meanwhile.
+	 */
+	p->p_oppid = former;
+	if (p->p_pptr != curp)
+		proc_reparent(p, curp);
+	p->p_oppid = former;
+	p->p_flags |= P_TRACED;
+	return (0);
+}
+
+/*
+ * Stop p, whose tracer is yet to be told of any stop.  One that is stopped
+ * already stops anew.
+ */
+static void
+stop_target(struct proc *p)
+    TA_REQUIRES(p->p_token) TA_MAY_BLOCK
+{
+	CriticalSection critical;
+
+	if (p->p_stat == SSTOP)
+		proc_unstop(p, SSTOP);
+	p->p_flags &= ~P_WAITED;
+	ksignal(p, SIGSTOP);
+}
+
+/* Does it sleep, of a process that is to stop, and proc_stop() saw it awake? */
+static bool
+is_uncounted_sleeper(const struct proc *p, const struct lwp *lp)
+{
+	return (p->p_stat == SSTOP && lp->lwp_stat == LSSLEEP &&
+	    (lp->lwp_mpflags & LWP_MP_WSTOP) == 0);
+}
+
+static struct lwp *
+find_uncounted_sleeper(struct proc *p)
+    TA_REQUIRES(p->p_token)
+{
+	struct lwp *lp;
+
+	FOREACH_LWP_IN_PROC(lp, p) {
+		if (is_uncounted_sleeper(p, lp))
+			return (lp);
+	}
+	return (nullptr);
+}
+
+/* Count it as stopped now, if that is what it still is. */
+static void
+count_sleeper(struct proc *p, struct lwp *lp)
+    TA_REQUIRES(p->p_token) TA_MAY_BLOCK
+{
+	LwpHold hold(lp);
+	TokenGuard token(lp->lwp_token);
+
+	if (is_uncounted_sleeper(p, lp)) {
+		atomic_set_int(&lp->lwp_mpflags, LWP_MP_WSTOP);
+		++p->p_nstopped;
+	}
+}
+
+/* As tstop() does when the last thread has stopped. */
+static void
+tell_tracer(struct proc *tracer)
+    TA_MAY_BLOCK
+{
+	wakeup(tracer);
+	if ((tracer->p_sigacts->ps_flag & PS_NOCLDSTOP) == 0)
+		ksignal(tracer, SIGCHLD);
+}
+
+/*
+ * Has every thread of p stopped or gone to sleep?  The tracer is told.
+ * The search begins anew for each: while one is counted others may go.
+ */
+static bool
+has_come_to_rest(struct proc *p, struct proc *tracer)
+    TA_REQUIRES(p->p_token) TA_MAY_BLOCK
+{
+	const bool rested = p->p_nstopped >= p->p_nthreads;
+
+	while (struct lwp *lp = find_uncounted_sleeper(p))
+		count_sleeper(p, lp);
+	if (p->p_nstopped < p->p_nthreads)
+		return (false);
+	if (!rested)
+		tell_tracer(tracer);
+	return (true);
+}
+
+/*
+ * Until the last thread stops wait4(2) reports a stop that is none yet, and
+ * then the same one again.  So wait here, for a second at most; nothing
+ * wakes us when a thread falls asleep on its way, hence the short naps.
+ */
+static void
+await_stop(struct proc *p, struct proc *tracer)
+    TA_REQUIRES(p->p_token) TA_MAY_BLOCK
+{
+	for (int left = hz; left > 0 && p->p_stat == SSTOP; --left) {
+		if (has_come_to_rest(p, tracer))
+			return;
+		tsleep(&p->p_nstopped, 0, "ptattach", 1);
+	}
+}
+
 static int
 pt_attach(const Call &call)
     TA_SERVES
 {
-	struct proc *const p = call.p;
-	struct proc *const curp = call.curp;
-
-	/* PT_KILL ends a trace before the end gives p back to its parent. */
-	const pid_t parent = p->p_oppid != 0 ? p->p_oppid : p->p_pptr->p_pid;
-
-	p->p_flags |= P_TRACED;
-	p->p_oppid = parent == curp->p_pid ? 0 : parent;
 	checks_lost();
-	if (p->p_pptr != curp)
-		proc_reparent(p, curp);
 
-	CriticalSection critical;
+	const int error = take_target(call.curp, call.p);
 
-	/* One that is stopped already stops anew, and its tracer is told. */
-	if (p->p_stat == SSTOP) {
-		proc_unstop(call.p, SSTOP);
-		p->p_flags &= ~P_WAITED;
-	}
-	ksignal(p, SIGSTOP);
+	if (error != 0)
+		return (error);
+	stop_target(call.p);
+	await_stop(call.p, call.curp);
 	return (0);
 }
 
@@ -226,9 +411,6 @@ prepare_to_run(const Call &call, Pace pace)
 
 	if (error != 0)
 		return (error);
-
-	LwpHold hold(call.lp);
-
 	if (pace == Pace::ONE_STEP) {
 		error = ptrace_single_step(call.lp);
 		if (error != 0)
@@ -287,13 +469,15 @@ return_to_parent(struct proc *p)
 	proc_reparent(p, parent ? parent.get() : initproc);
 }
 
-/* What would have the thread die of SIGTRAP with nobody there to see it. */
+/*
+ * What would have the thread die of SIGTRAP with nobody there to see it.
+ * A virtual kernel has no debug registers to forget: ENOSYS.
+ */
 static int
 forget_traps(struct lwp *lp)
 {
 	struct reg regs;
 	struct dbreg none = {};
-	LwpHold hold(lp);
 	int error = procfs_read_regs(lp, &regs);
 
 	if (error == 0 && (regs.r_rflags & PSL_T) != 0) {
@@ -302,7 +486,38 @@ forget_traps(struct lwp *lp)
 	}
 	if (error == 0)
 		error = procfs_write_dbregs(lp, &none);
-	return (error);
+	return (error == ENOSYS ? 0 : error);
+}
+
+/* The same for every thread; nothing here blocks, so the tree stays. */
+static int
+forget_all_traps(struct proc *p)
+    TA_REQUIRES(p->p_token, checked)
+{
+	struct lwp *lp;
+
+	FOREACH_LWP_IN_PROC(lp, p) {
+		const int error = forget_traps(lp);
+
+		if (error != 0)
+			return (error);
+	}
+	return (0);
+}
+
+/*
+ * May p be let go with that signal?  Without one a tracer may always let go;
+ * to send one it must be allowed as for any other request.
+ */
+static int
+check_release(const struct proc *p, int sig)
+    TA_REQUIRES(p->p_token)
+{
+	const int error = check_signal(sig);
+
+	if (error != 0 || sig == 0)
+		return (error);
+	return (check_access(p));
 }
 
 /* It goes on where it is, whatever addr says (ptrace(2)). */
@@ -311,10 +526,10 @@ pt_detach(const Call &call)
     TA_SERVES
 {
 	struct proc *const p = call.p;
-	int error = check_signal(call.data);
+	int error = check_release(call.p, call.data);
 
 	if (error == 0)
-		error = forget_traps(call.lp);
+		error = forget_all_traps(call.p);
 	checks_lost();
 	if (error != 0)
 		return (error);
@@ -379,33 +594,115 @@ static int
 pt_write(const Call &call)
     TA_SERVES
 {
-	LwpHold hold(call.lp);
 	int word = call.data, before;
 
 	checks_lost();
 	if (crosses_pages(call.addr)) {
-		const int error = move_word(call, UIO_READ, &before);
+		int error = move_word(call, UIO_READ, &before);
 
+		if (error == 0)
+			error = check_tracer(call.curp, call.p);
 		if (error != 0)
 			return (error);
 	}
 	return (move_word(call, UIO_WRITE, &word));
 }
 
+/* A part of a block: both addresses, and how long it is. */
+struct Piece {
+	char *own;		/* the caller's */
+	char *target;
+	size_t len;
+};
+
+/* What follows the bytes moved so far, to the end of the target's page. */
+static Piece
+next_piece(const struct ptrace_io_desc &block, size_t moved)
+{
+	char *const target = static_cast<char *>(block.piod_offs) + moved;
+	const size_t left = block.piod_len - moved;
+	const size_t in_page = PAGE_SIZE -
+	    (reinterpret_cast<u_long>(target) & PAGE_MASK);
+
+	return { static_cast<char *>(block.piod_addr) + moved, target,
+	    left < in_page ? left : in_page };
+}
+
+/*
+ * Move a piece between the caller's memory and the target's, through the
+ * kernel's: the target's page is busy while it is copied, and the caller's
+ * address may be that same page, not mapped yet, and wait for it for ever.
+ * EBUSY or EPERM if others have let the target run since it was checked.
+ */
+static int
+move_piece(const Call &call, enum uio_rw rw, const Piece &piece, void *kernel)
+    TA_REQUIRES(call.p->p_token) TA_MAY_BLOCK
+{
+	Transfer transfer(rw, UIO_SYSSPACE, kernel, piece.len, piece.target);
+	int error = 0;
+
+	if (rw == UIO_WRITE)
+		error = copyin(piece.own, kernel, piece.len);
+	if (error == 0)
+		error = check_tracer(call.curp, call.p);
+	if (error == 0)
+		error = procfs_domem(call.curp, call.lp, nullptr,
+		    transfer.uio());
+	if (error == 0 && rw == UIO_READ)
+		error = copyout(kernel, piece.own, piece.len);
+	return (error);
+}
+
+/*
+ * Between two pieces: whoever waits for this CPU goes first, and a signal
+ * cuts the transfer short.
+ */
+static bool
+may_go_on()
+    TA_MAY_BLOCK
+{
+	lwkt_user_yield();
+	return (!CURSIG_NOBLOCK(curthread->td_lwp));
+}
+
+/*
+ * block's piod_len becomes the bytes moved.
+ */
+static int
+move_block(const Call &call, enum uio_rw rw, struct ptrace_io_desc *block)
+    TA_REQUIRES(call.p->p_token) TA_MAY_BLOCK
+{
+	KernelBuffer buffer(next_piece(*block, 0).len == block->piod_len ?
+	    block->piod_len : PAGE_SIZE);
+	size_t moved = 0;
+	int error;
+
+	do {
+		const Piece piece = next_piece(*block, moved);
+
+		error = move_piece(call, rw, piece, buffer.get());
+		if (error == 0)
+			moved += piece.len;
+	} while (error == 0 && moved < block->piod_len && may_go_on());
+	block->piod_len = moved;
+	return (error);
+}
+
 /*
  * call.addr is a ptrace_io_desc in the kernel; its piod_addr is the
  * caller's own memory, its piod_offs the target's.  May block for as long
- * as the pages of either take.  piod_len becomes the bytes moved.
+ * as the pages of either take.  piod_len becomes the bytes moved: fewer
+ * than asked for if a signal came.
  */
 static int
 pt_io(const Call &call)
     TA_SERVES
 {
-	auto *const piod = static_cast<struct ptrace_io_desc *>(call.addr);
+	auto *const block = static_cast<struct ptrace_io_desc *>(call.addr);
 	enum uio_rw rw;
 
 	checks_lost();
-	switch (piod->piod_op) {
+	switch (block->piod_op) {
 	case PIOD_READ_D:
 	case PIOD_READ_I:
 		rw = UIO_READ;
@@ -417,27 +714,7 @@ pt_io(const Call &call)
 	default:
 		return (EINVAL);
 	}
-
-	Transfer transfer(rw, UIO_USERSPACE, piod->piod_addr, piod->piod_len,
-	    piod->piod_offs);
-	const int error = procfs_domem(call.curp, call.lp, nullptr,
-	    transfer.uio());
-
-	piod->piod_len -= transfer.bytes_left();
-	return (error);
-}
-
-/*
- * May curp look into p and change it?  As procfs has it for every access; a
- * tracee may have changed its user since PT_ATTACH.
- */
-static int
-check_access(struct proc *curp, struct proc *p)
-    TA_REQUIRES(p->p_token)
-{
-	if (!CHECKIO(curp, p))
-		return (EPERM);
-	return (p_trespass(curp->p_ucred, p->p_ucred) != 0 ? EPERM : 0);
+	return (block->piod_len == 0 ? 0 : move_block(call, rw, block));
 }
 
 /*
@@ -449,14 +726,8 @@ pt_getregs(const Call &call)
     TA_SERVES
 {
 	const RegisterFile &file = *call.request->registers;
-	const int error = check_access(call.curp, call.p);
 
 	checks_lost();
-	if (error != 0)
-		return (error);
-
-	LwpHold hold(call.lp);
-
 	bzero(call.addr, file.size);
 	return (file.read(call.lp, call.addr));
 }
@@ -465,21 +736,14 @@ static int
 pt_setregs(const Call &call)
     TA_SERVES
 {
-	const int error = check_access(call.curp, call.p);
-
 	checks_lost();
-	if (error != 0)
-		return (error);
-
-	LwpHold hold(call.lp);
-
 	return (call.request->registers->write(call.lp, call.addr));
 }
 
 static constexpr RegisterFile general_regs =
     register_file<struct reg, procfs_read_regs, procfs_write_regs>;
 static constexpr RegisterFile fp_regs =
-    register_file<struct fpreg, procfs_read_fpregs, procfs_write_fpregs>;
+    register_file<struct fpreg, read_fpregs, write_fpregs>;
 static constexpr RegisterFile debug_regs =
     register_file<struct dbreg, procfs_read_dbregs, procfs_write_dbregs>;
 
@@ -494,7 +758,7 @@ static constexpr Request requests[] = {
 	{ PT_KILL, Issuer::TRACER, Copy::NOTHING, 0, pt_kill, nullptr },
 	{ PT_STEP, Issuer::TRACER, Copy::NOTHING, 0, pt_step, nullptr },
 	{ PT_ATTACH, Issuer::ATTACHER, Copy::NOTHING, 0, pt_attach, nullptr },
-	{ PT_DETACH, Issuer::TRACER, Copy::NOTHING, 0, pt_detach, nullptr },
+	{ PT_DETACH, Issuer::HOLDER, Copy::NOTHING, 0, pt_detach, nullptr },
 	{ PT_IO, Issuer::TRACER, Copy::IN_OUT, sizeof(struct ptrace_io_desc),
 	    pt_io, nullptr },
 	{ PT_GETREGS, Issuer::TRACER, Copy::OUT, general_regs.size,
@@ -548,6 +812,26 @@ find_target(struct proc *curp, int req, pid_t pid)
 }
 
 /*
+ * The thread that a request is about: the one that stopped the process, for
+ * the signal that did is pending until it is continued; or the first.
+ */
+static struct lwp *
+find_thread(struct proc *p)
+    TA_REQUIRES(p->p_token)
+{
+	const int sig = p->p_xstat;
+	struct lwp *lp;
+
+	if (p->p_stat == SSTOP && sig > 0 && sig <= _SIG_MAXSIG) {
+		FOREACH_LWP_IN_PROC(lp, p) {
+			if (SIGISMEMBER(lp->lwp_siglist, sig))
+				return (lp);
+		}
+	}
+	return (FIRST_LWP_IN_PROC(p));
+}
+
+/*
  * ptrace(2), the part that touches the target.
  *
  * curp		The calling process; it must not go away meanwhile.
@@ -588,17 +872,14 @@ kern_ptrace(struct proc *curp, int req, pid_t pid, void *addr, int data,
 
 	Call call = { find_request(req), curp, target.get(), nullptr, addr,
 	    data, res };
-
-	if (!PRISON_CHECK(curp->p_ucred, call.p->p_ucred))
-		return (ESRCH);
-	if (call.p->p_flags & P_SYSTEM)
-		return (EINVAL);
-
 	TokenGuard token(call.p->p_token);
 
 	/* Still in fork1(): it may not have its parent or its thread yet. */
-	if (call.p->p_stat == SIDL)
+	if (!PRISON_CHECK(curthread->td_ucred, call.p->p_ucred) ||
+	    call.p->p_stat == SIDL)
 		return (ESRCH);
+	if (call.p->p_flags & P_SYSTEM)
+		return (EINVAL);
 	if (call.p->p_flags & P_INEXEC)
 		return (EAGAIN);
 	if (call.request == nullptr)
@@ -609,9 +890,11 @@ kern_ptrace(struct proc *curp, int req, pid_t pid, void *addr, int data,
 	if (error != 0)
 		return (error);
 
-	call.lp = FIRST_LWP_IN_PROC(call.p);
+	call.lp = find_thread(call.p);
 	if (call.lp == nullptr)
 		return (EINVAL);
+
+	LwpHold hold(call.lp);
 
 	checks_hold();
 	*res = 0;
@@ -678,8 +961,66 @@ trace_req(struct proc *)
 }
 
 /*
- * Stop the calling process for an event and stay stopped until p_step is
+ * What p_step has while that thread stands in stopevent(): not 0, and rarely
+ * the same as another's.
+ */
+static char
+step_mark(const struct lwp *lp)
+{
+	return (1 + (lp->lwp_tid & 0x3f));
+}
+
+/* Has the calling thread been killed? */
+static bool
+is_killed(struct lwp *lp)
+{
+	const sigset_t pending = lwp_sigpend(lp);
+
+	return (SIGISMEMBER(pending, SIGKILL));
+}
+
+/*
+ * Sleep after tsleep_interlock(), until a wakeup(); or until the thread,
+ * which no signal wakes here, has been killed: then false.  It looks once a
+ * second, so that a tracer still gets to see a SIGKILL.
+ */
+static bool
+await_step(struct proc *p)
+    TA_MAY_BLOCK
+{
+	const int error = tsleep(&p->p_step, PINTERLOCKED, "stopevent", hz);
+
+	return (error != EWOULDBLOCK || !is_killed(curthread->td_lwp));
+}
+
+/*
+ * Have the event told, when no other thread's is.  False if it is not to be:
+ * the tracer's close may have been faster, or a SIGKILL.
+ */
+static bool
+post_event(struct proc *p, unsigned int event, unsigned int val)
+    TA_MAY_BLOCK
+{
+	do {
+		SpinGuard spin(p->p_spin);
+
+		if ((p->p_stops & event) == 0)
+			return (false);
+		tsleep_interlock(&p->p_step, 0);
+		if (p->p_step == 0) {
+			p->p_xstat = val;
+			p->p_stype = event;
+			p->p_step = step_mark(curthread->td_lwp);
+			return (true);
+		}
+	} while (await_step(p));
+	return (false);
+}
+
+/*
+ * Stop the calling thread for an event and keep it until p_step is
  * clear again, as PIOCCONT and the last close of its procfs file leave it.
+ * The events of several threads are told one after the other.
  *
  * p		The calling process.
  * event	One S_* bit; nothing happens unless p_stops has it.
@@ -688,37 +1029,36 @@ trace_req(struct proc *)
  *		replace p_xstat.
  *
  * The caller holds no spinlock; tokens it holds are lost meanwhile.  Blocks
- * without a bound, and no signal ends it.
+ * without a bound; SIGKILL ends it, a second later at most, unless the
+ * process exits already and takes no signal any more.
  *
  * STOPEVENT() in sys/proc.h; sys/kern/sys_process.c at b608d1d3.
  */
 void
 stopevent(struct proc *p, unsigned int event, unsigned int val)
 {
-	{
-		SpinGuard spin(p->p_spin);
+	struct lwp *const lp = curthread->td_lwp;
+	bool alive = true;
 
-		/* The tracer's close may have been faster. */
-		if ((p->p_stops & event) == 0)
-			return;
-		p->p_xstat = val;
-		p->p_stype = event;
-		p->p_step = 1;
-		tsleep_interlock(&p->p_step, 0);
-	}
+	if (!post_event(p, event, val))
+		return;
 
 	/*
 	 * Queued for p_step under p_spin, asleep after it: a PIOCCONT in
 	 * between is not lost.
 	 */
-	for (;;) {
+	while (alive) {
 		wakeup(&p->p_stype);
-		tsleep(&p->p_step, PINTERLOCKED, "stopevent", 0);
+		alive = await_step(p);
 
 		SpinGuard spin(p->p_spin);
 
-		if (p->p_step == 0)
+		if (p->p_step != step_mark(lp))
 			return;
-		tsleep_interlock(&p->p_step, 0);
+		if (alive)
+			tsleep_interlock(&p->p_step, 0);
+		else
+			p->p_step = 0;
 	}
+	wakeup(&p->p_step);
 }

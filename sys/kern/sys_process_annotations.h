@@ -26,6 +26,7 @@
 
 struct TA_CAPABILITY("token") lwkt_token;
 struct TA_CAPABILITY("spinlock") spinlock;
+struct TA_CAPABILITY("lock") lock;
 
 /*
  * Two more, which are names for the analysis and nothing else.

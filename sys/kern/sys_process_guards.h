@@ -97,6 +97,20 @@ private:
 	struct spinlock &spin_;
 };
 
+/* A lockmgr(9) lock, held exclusively.  It is kept while its holder blocks. */
+class TA_SCOPED LockGuard {
+public:
+	explicit LockGuard(struct lock &lock) TA_ACQUIRE(lock) TA_MAY_BLOCK
+	    : lock_(lock) { lockmgr(&lock_, LK_EXCLUSIVE); }
+	~LockGuard() TA_RELEASE() { lockmgr(&lock_, LK_RELEASE); }
+
+	LockGuard(const LockGuard &) = delete;
+	LockGuard &operator=(const LockGuard &) = delete;
+
+private:
+	struct lock &lock_;
+};
+
 /* No preemption.  Blocking is allowed and gives the section up meanwhile. */
 class CriticalSection {
 public:

@@ -59,15 +59,22 @@ atomic_add_int_nonlocked(volatile int *dst, u_int value)
 extern "C" {
 
 #include <sys/sysproto.h>
+#include <sys/lock.h>
+#include <sys/malloc.h>
 #include <sys/proc.h>
 #include <sys/priv.h>
 #include <sys/ptrace.h>
 #include <sys/uio.h>
 #include <machine/psl.h>
+#include <machine/npx.h>
+#include <machine/pcb.h>
 #include <machine/reg.h>
+#include <machine/specialreg.h>
 
 #include <vfs/procfs/procfs.h>
 
+#include <sys/signal2.h>
+#include <sys/signalvar.h>
 #include <sys/thread2.h>
 #include <sys/spinlock2.h>
 
@@ -98,6 +105,12 @@ void	ksignal(struct proc *p, int sig) TA_MAY_BLOCK;
 void	proc_unstop(struct proc *p, int stat)
 	    TA_REQUIRES(p->p_token) TA_MAY_BLOCK;
 
+/* kern_lock.c: flags LK_EXCLUSIVE or LK_RELEASE. */
+int	lockmgr_exclusive(struct lock *lkp, u_int flags) TA_MAY_BLOCK;
+
+/* lwkt_thread.c: others first, if any want the CPU. */
+void	lwkt_user_yield(void) TA_MAY_BLOCK;
+
 /* kern_synch.c */
 int	tsleep(const volatile void *ident, int flags, const char *wmesg,
 	    int timo) TA_MAY_BLOCK;
@@ -105,13 +118,6 @@ int	tsleep(const volatile void *ident, int flags, const char *wmesg,
 /* vfs/procfs: lp->lwp_proc's p_token held. */
 int	procfs_domem(struct proc *curp, struct lwp *lp, struct pfsnode *pfs,
 	    struct uio *uio) TA_MAY_BLOCK;
-int	procfs_doregs(struct proc *curp, struct lwp *lp, struct pfsnode *pfs,
-	    struct uio *uio) TA_MAY_BLOCK;
-int	procfs_dofpregs(struct proc *curp, struct lwp *lp,
-	    struct pfsnode *pfs, struct uio *uio) TA_MAY_BLOCK;
-int	procfs_dodbregs(struct proc *curp, struct lwp *lp,
-	    struct pfsnode *pfs, struct uio *uio) TA_MAY_BLOCK;
-
 }
 
 #endif /* !_KERN_SYS_PROCESS_KERNEL_H_ */

@@ -13,7 +13,8 @@
 enum class Issuer : u_char {
 	SELF,		/* the process itself, whatever pid says */
 	ATTACHER,	/* one that may begin to trace the target */
-	TRACER		/* the tracer of a stopped, waited-for target */
+	TRACER,		/* the tracer of a stopped, waited-for target */
+	HOLDER		/* the same, even if it may not look into it now */
 };
 
 /* What sys_ptrace() copies between uap->addr and kern_ptrace()'s addr. */
@@ -51,7 +52,7 @@ struct Call {
 	const Request *request;
 	struct proc *curp;	/* caller */
 	struct proc *p;		/* target: held, p_token held */
-	struct lwp *lp;		/* the thread it is about, not held */
+	struct lwp *lp;		/* the thread it is about: held */
 	void *addr;		/* see the table for what it points to */
 	int data;
 	int *res;		/* what ptrace(2) returns on success */

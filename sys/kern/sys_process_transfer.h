@@ -45,4 +45,20 @@ private:
 	struct uio uio_;
 };
 
+/* Memory of the kernel's, kmalloc(9)'d; waits for it. */
+class KernelBuffer {
+public:
+	explicit KernelBuffer(size_t size) TA_MAY_BLOCK
+	    : memory_(kmalloc(size, M_TEMP, M_WAITOK)) {}
+	~KernelBuffer() { kfree(memory_, M_TEMP); }
+
+	KernelBuffer(const KernelBuffer &) = delete;
+	KernelBuffer &operator=(const KernelBuffer &) = delete;
+
+	void *get() const { return (memory_); }
+
+private:
+	void *const memory_;
+};
+
 #endif /* !_KERN_SYS_PROCESS_TRANSFER_H_ */

@@ -18,6 +18,7 @@ enum {
 
 static const unsigned long BIS = 0x80007001, BIC = 0x80007002;
 static const unsigned long WAIT_EVENT = 0x40207004, GO_ON = 0x80007005;
+static const unsigned long KEEP_ON = 0x80007003, LINGER = 1;
 static const unsigned long ON_CALL = 4, ON_EXEC = 1;
 
 static constexpr Step
@@ -113,6 +114,19 @@ static const Step attach_target[] = { WORK, trace(ATTACH, 12), EXIT };
 static const Actor attach_circle[] = {
 	{ 10, 10, 1, attach_target }, { 11, 11, 10, attach_parent },
 	{ 12, 12, 1, only_exits } };
+
+/* Each wants to be the other's tracer. */
+static const Step attach_10[] = { trace(ATTACH, 10), EXIT };
+static const Step attach_11[] = { trace(ATTACH, 11), EXIT };
+static const Actor attach_each_other[] = {
+	{ 10, 10, 1, attach_11 }, { 11, 11, 1, attach_10 } };
+
+/* A parent attached by its child, while a third gives the child back. */
+static const Step attach_child_and_detach[] = {
+	trace(ATTACH, 11), wait_for(11), trace(DETACH, 11), EXIT };
+static const Actor attach_former_parent[] = {
+	{ 10, 10, 1, works }, { 11, 11, 10, attach_10 },
+	{ 12, 12, 1, attach_child_and_detach } };
 
 /* A is B's tracee, and looks at B's parents while B ends. */
 static const Step tracee_attaches[] = {
@@ -211,9 +225,18 @@ static const Actor event_death[] = {
 	{ 10, 10, 1, watches_and_dies }, { 11, 11, 1, sends_kill },
 	{ 12, 12, 1, works } };
 
+static const Step watches_and_forgets[] = {
+	event(12, BIS, ON_CALL), event(12, KEEP_ON, LINGER), EXIT };
+static const Actor event_linger[] = {
+	{ 10, 10, 1, watches_and_forgets }, { 11, 11, 1, sends_kill },
+	{ 12, 12, 1, works } };
+
 static const Step makes_another[] = { other(Step::THREAD, 14), WORK, EXIT };
 static const Actor event_threads[] = {
 	{ 10, 10, 1, watches }, { 12, 12, 1, makes_another },
+	{ 14, 12, 0, works } };
+static const Actor attach_threads[] = {
+	{ 10, 10, 1, attach_and_detach }, { 12, 12, 1, makes_another },
 	{ 14, 12, 0, works } };
 
 #define SCENARIO(actors, stalls, defect, finds, about)			\
@@ -232,9 +255,15 @@ const Scenario scenarios[] = {
 	    "An attach meets the target's exec"),
 	REPAIRED(attach_fork, 1, "D7", "is not new any more",
 	    "An attach meets a target that is still being made"),
-	SCENARIO(attach_circle, 0, "D5", "are a cycle",
+	REPAIRED(attach_circle, 0, "D5", "are a cycle",
 	    "A tracee attaches while its tracer is its own child"),
-	SCENARIO(attach_orphaned, 0, "D6",
+	REPAIRED(attach_each_other, 0, "D5", "are a cycle",
+	    "Two processes attach each other"),
+	REPAIRED(attach_former_parent, 0, "D5", "are a cycle",
+	    "A process attaches the parent that it will go back to"),
+	SCENARIO(attach_threads, 0, nullptr, nullptr,
+	    "An attach meets the work of two threads"),
+	REPAIRED(attach_orphaned, 0, "D6",
 	    "touched a process after its last hold",
 	    "A tracee's attach looks for its tracer's parents as that exits"),
 	SCENARIO(detach_parent_dies, 0, nullptr, nullptr,
@@ -267,6 +296,8 @@ const Scenario scenarios[] = {
 	    "Events of exec meet the end of who asked for them"),
 	SCENARIO(event_death, 0, nullptr, nullptr,
 	    "A stop event meets the tracer's end and a SIGKILL"),
+	REPAIRED(event_linger, 0, "D22", "is left over",
+	    "A stop event that nobody will continue meets a SIGKILL"),
 	SCENARIO(event_threads, 0, nullptr, nullptr,
 	    "Two threads of one process in stop events"),
 };

@@ -1,21 +1,23 @@
 #!/bin/sh
 #
-# mutants.sh DIR CXX FLAGS present|absent [NAME ...]
+# mutants.sh DIR CXX FLAGS present|absent [NAME ... | /N]
 #
 # Make each mistake of mutants.tab in a copy of sys_process.cc and see that
 # the tests notice.  DIR has what they are built of; FLAGS are the
 # compiler's; the last of the four says whether there is an original to
-# compare with.  A mistake that changes nothing, does not compile or is not
-# noticed is an error.
+# compare with.  /N makes each Nth mistake only.  A mistake that changes
+# nothing, does not compile or is not noticed is an error.
 
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd -P)
 jobs=2
-limit=120
+limit=240
+brief=10
 
 if [ $# -lt 4 ]; then
-	echo "usage: mutants.sh DIR CXX FLAGS present|absent [NAME ...]" >&2
+	echo "usage: mutants.sh DIR CXX FLAGS present|absent" \
+	    "[NAME ... | /N]" >&2
 	exit 2
 fi
 dir=$1 cxx=$2 flags=$3 original=$4
@@ -23,11 +25,15 @@ shift 4
 work=$dir/mutants
 kern=$here/../../sys/kern
 
-# What one run of the tests said: the test that noticed, or nothing.
-noticed() {	# directory option
+# What one run of the tests said: the test that noticed, or nothing.  What is
+# noticed already need not be noticed twice, so the second run is brief then.
+noticed() {	# directory option [what noticed before]
 	status=0
-	timeout "$limit" "$1/check" ${2:+"$2"} >"$1/out" 2>&1 || status=$?
+	timeout "$([ -z "${3-}" ] && echo $limit || echo $brief)" \
+	    "$1/check" ${2:+"$2"} >"$1/out" 2>&1 || status=$?
 	if [ $status = 0 ]; then
+		return
+	elif [ $status = 124 ] && [ -n "${3-}" ]; then
 		return
 	elif grep -q '_test:' "$1/out"; then
 		sed -n 1p "$1/out"
@@ -58,7 +64,7 @@ mutant() {	# name
 	else
 		$cxx -no-pie -o "$at/check" $objects "$at/sys_process.o"
 		by=$(noticed "$at" --only-rules)
-		also=$(noticed "$at" --only-original)
+		also=$(noticed "$at" --only-original "$by")
 		if [ -z "$by$also" ]; then
 			echo "! $1: not noticed"
 		else
@@ -86,9 +92,19 @@ if [ -n "$by" ]; then
 	echo "! without any mistake: $by"
 	exit 1
 fi
+every=1
+case ${1-} in
+/*[!0-9]*|/|/0)
+	echo "mutants: $1: /N is wanted, each Nth mistake." >&2
+	exit 2 ;;
+/*)
+	every=${1#/}
+	shift ;;
+esac
 if [ $# -eq 0 ]; then
 	# shellcheck disable=SC2046
-	set -- $(grep -v '^#' "$here/mutants.tab" | cut -f 1)
+	set -- $(grep -v '^#' "$here/mutants.tab" | cut -f 1 |
+	    awk -v every="$every" 'NR % every == 0')
 fi
 printf '%s\n' "$@" |
 xargs -n 1 -P $jobs sh "$here/mutants.sh" "$dir" "$cxx" "$flags" \

@@ -115,6 +115,9 @@ int	machine_wait(struct machine_event *event, long timeout);
  */
 int	machine_choose(const int *tids, int count);
 
+/* An event that has come is to be handed out before anybody runs on. */
+void	machine_yield(void);
+
 /*
  * Whether a service that may block, waiting for a page or for memory, does
  * so now: then other threads run, and tokens are lost.
@@ -211,6 +214,8 @@ struct machine_process {
 	int	threads;
 	unsigned int ruid, uid, svuid;
 	unsigned int rgid, gid, svgid;
+	int	group_count;
+	unsigned int groups[16];	/* the supplementary ones */
 	int	privileged;	/* it has or had more rights than its user */
 	char	name[17];
 };

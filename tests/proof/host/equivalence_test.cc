@@ -61,8 +61,11 @@ is_there(const std::string &program, const std::string &name)
 		std::ostringstream text;
 
 		text << stream.rdbuf();
-		if (text.str().find("(" + name + ",") != std::string::npos)
-			return (true);
+		for (const char *end : { ",", ")" }) {
+			if (text.str().find("(" + name + end) !=
+			    std::string::npos)
+				return (true);
+		}
 	}
 	return (false);
 }
@@ -78,6 +81,7 @@ EQUIVALENCE_TEST(every_request_in_every_state,
 	begin();
 	require(proof_equal_matrix(&scenarios));
 	std::cout << scenarios << " pairs\n";
+	require(proof_equal_stop_events());
 
 	const char *unseen = proof_unseen_difference();
 
@@ -86,7 +90,8 @@ EQUIVALENCE_TEST(every_request_in_every_state,
 }
 
 EQUIVALENCE_TEST(every_stop_event,
-    "stopevent() as the original's, however it is woken")
+    "stopevent() as the original's, however it is woken, but for the listed "
+    "differences")
 {
 	begin();
 	require(proof_equal_stop_events());
@@ -107,14 +112,17 @@ EQUIVALENCE_TEST(target_without_thread,
 }
 
 EQUIVALENCE_TEST(registers_of_system_process,
-    "A listed difference: whether it is a system process is asked once")
+    "A listed difference: whether it is a system process is asked under its "
+    "token, and once")
 {
 	begin();
 	require(proof_registers_of_system_process());
 }
 
 EQUIVALENCE_TEST(ring_of_parents,
-    "As the original: in a ring of parents PT_ATTACH does not end")
+    "A listed difference: a child that attaches to its parent makes a ring "
+    "of the two, in which the original's next PT_ATTACH does not end; it is "
+    "refused")
 {
 	begin();
 	require(proof_ring_of_parents());

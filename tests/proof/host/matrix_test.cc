@@ -43,8 +43,8 @@ MATRIX_TEST(every_request_in_every_state,
 }
 
 MATRIX_TEST(every_stop_event,
-    "stopevent() stops a process for an event that was asked for, however "
-    "it is woken, and loses no wakeup")
+    "stopevent() stops a process for an event that was asked for, one thread "
+    "at a time, however it is woken; it loses no wakeup, and SIGKILL ends it")
 {
 	proof_init();
 	require(proof_stop_events());

@@ -104,19 +104,36 @@ procfs_domem(struct proc *curp, struct lwp *lp, struct pfsnode *pfs,
 	    "the uio's lengths differ");
 	visit.check(uio->uio_td == curthread, "not the calling thread's");
 	visit.wait();
-	if (uio->uio_resid == 0 && visit.order() == nullptr)
+	if (uio->uio_resid == 0)
 		return (visit.answer(0));
 
 	int error = refusal(curp, lp->lwp_proc);
 
 	if (error == 0)
 		error = move_memory(name_of(lp), name_of(curp), uio,
-		    limit_of(visit.order()));
-	if (visit.order() != nullptr)
-		error = visit.ordered_error();
-	return (visit.answer(error));
+		    limit_of(*run.step, visit.order()));
+	return (visit.answer(ordered_of(*run.step, visit.order(), error)));
 }
 
+}
+
+/*
+ * With a token held it is a piece of a block that is copied, from memory or
+ * to it: as far as there is any.
+ */
+static bool
+is_piece()
+{
+	return (run.token_count != 0);
+}
+
+static int
+copy_piece(const Visit &visit, enum uio_rw rw, u_long user, u_char *kernel,
+    size_t bytes)
+{
+	if (visit.ordered_error() != 0)
+		return (visit.ordered_error());
+	return (copy_user(name_of(curproc), rw, user, kernel, bytes));
 }
 
 static int
@@ -127,11 +144,14 @@ copy_error(const Visit &visit, const void *address, size_t bytes)
 	return (is_user_range(address, bytes) ? 0 : EFAULT);
 }
 
+/* Only what it allocated a buffer for it copies with a token held. */
 static void
 check_copy(const Visit &visit)
 {
 	visit.check_no_spinlock();
-	visit.check(run.token_count == 0, "a token is held");
+	visit.check(curthread->td_critcount == 0, "a critical section");
+	visit.check(!is_piece() || run.allocated != nullptr,
+	    "a token is held");
 }
 
 extern "C" {
@@ -143,6 +163,10 @@ copyin(const void *from, void *to, size_t bytes)
 
 	check_copy(visit);
 	visit.wait();
+	if (is_piece())
+		return (visit.answer(copy_piece(visit, UIO_WRITE,
+		    reinterpret_cast<u_long>(from),
+		    static_cast<u_char *>(to), bytes)));
 	if (copy_error(visit, from, bytes) != 0)
 		return (visit.answer(copy_error(visit, from, bytes)));
 	fill_buffer(*run.step, to, bytes);
@@ -157,10 +181,55 @@ copyout(const void *from, void *to, size_t bytes)
 
 	check_copy(visit);
 	visit.wait();
+	if (is_piece())
+		return (visit.answer(copy_piece(visit, UIO_READ,
+		    reinterpret_cast<u_long>(to),
+		    static_cast<u_char *>(const_cast<void *>(from)),
+		    bytes)));
 	if (copy_error(visit, to, bytes) != 0)
 		return (visit.answer(copy_error(visit, to, bytes)));
 	run.result->buffer = contents;
 	return (visit.answer(0));
+}
+
+}
+
+static u_char kernel_memory[PAGE_SIZE];
+
+/* What was there before, and what is there after. */
+static const int RUBBISH = 0xdb;
+
+extern "C" {
+
+struct malloc_type M_TEMP[1];
+
+void *
+kmalloc(u_long size, struct malloc_type *type, int flags)
+{
+	Visit visit(Service::kmalloc, size, flags);
+
+	visit.check_no_spinlock();
+	visit.check(curthread->td_critcount == 0, "a critical section");
+	visit.check(type == M_TEMP && flags == M_WAITOK, "another kind");
+	visit.check(size <= sizeof(kernel_memory), "more than a page");
+	visit.check(run.allocated == nullptr, "more than one");
+	visit.wait();
+	if (size > sizeof(kernel_memory))
+		escape(Outcome::PANICKED);
+	__builtin_memset(kernel_memory, RUBBISH, size);
+	run.allocated = kernel_memory;
+	return (kernel_memory);
+}
+
+void
+kfree(void *memory, struct malloc_type *type)
+{
+	Visit visit(Service::kfree);
+
+	visit.check(memory == run.allocated && memory != nullptr,
+	    "what was not allocated");
+	visit.check(type == M_TEMP, "another kind");
+	run.allocated = nullptr;
 }
 
 }

@@ -9,6 +9,7 @@
 #include "model.h"
 
 struct proc *initproc = proc_of(INIT);
+int maxproc = CAST;
 
 extern "C" {
 
@@ -90,6 +91,45 @@ priv_check_cred(struct ucred *cred, int priv, int flags)
 	return (visit.answer(has_privilege(cred, priv) ? 0 : EPERM));
 }
 
+int
+groupmember(gid_t gid, struct ucred *cred)
+{
+	return (is_in_group(gid, cred));
+}
+
+void
+lwkt_user_yield(void)
+{
+	Visit visit(Service::lwkt_user_yield);
+
+	visit.check_no_spinlock();
+	visit.check(curthread->td_critcount == 0, "a critical section");
+	visit.wait();
+}
+
+int
+lockmgr_exclusive(struct lock *lock, u_int flags)
+{
+	Visit visit(Service::lock);
+
+	visit.check(flags == LK_EXCLUSIVE, "not an exclusive lock");
+	visit.check(run.lock == nullptr, "a lock is held");
+	visit.check(curthread->td_critcount == 0, "a critical section");
+	visit.wait();
+	run.lock = lock;
+	return (visit.answer(0));
+}
+
+int
+lockmgr_release(struct lock *lock, u_int)
+{
+	Visit visit(Service::unlock);
+
+	visit.check(run.lock == lock, "a lock that is not held");
+	run.lock = nullptr;
+	return (visit.answer(0));
+}
+
 /* Takes three tokens of its own, for as long as it lasts. */
 void
 proc_reparent(struct proc *child, struct proc *parent)
@@ -137,6 +177,19 @@ lwp_rb_tree_RB_MINMAX(struct lwp_rb_tree *tree, int which)
 	visit.answer(tree->rbh_root == nullptr ? -1 :
 	    tree->rbh_root->lwp_tid);
 	return (tree->rbh_root);
+}
+
+/* Whatever holds it, a thread that has left the tree has no next one. */
+struct lwp *
+lwp_rb_tree_RB_NEXT(struct lwp *lp)
+{
+	Visit visit(Service::next_lwp, lp);
+	struct lwp *next = lp->u.lwp_rbnode.rbe_next;
+
+	visit.check_thread(lp);
+	visit.check_in_tree(lp);
+	visit.answer(next == nullptr ? -1 : next->lwp_tid);
+	return (next);
 }
 
 void

@@ -7,13 +7,23 @@
 #include "memory.h"
 #include "model.h"
 
+/* PT_DETACH is done with every thread in turn, as p_token keeps them there. */
+static void
+check_hold(const Visit &visit, const struct lwp *lp)
+{
+	if (run.step->req == PT_DETACH)
+		visit.check_in_tree(lp);
+	else
+		visit.check(lp->lwp_lock > 0, "a thread that is not held");
+}
+
 static int
 read_registers(Service service, struct lwp *lp, File file, void *registers)
 {
 	Visit visit(service, lp);
 
 	visit.check_thread(lp);
-	visit.check(lp->lwp_lock > 0, "a thread that is not held");
+	check_hold(visit, lp);
 	if (visit.ordered_error() == 0)
 		read_file(thread_of(lp), file,
 		    static_cast<u_char *>(registers));
@@ -27,7 +37,7 @@ write_registers(Service service, struct lwp *lp, File file,
 	Visit visit(service, lp, digest(registers, file_size(file)));
 
 	visit.check_thread(lp);
-	visit.check(lp->lwp_lock > 0, "a thread that is not held");
+	check_hold(visit, lp);
 	visit.check(lp->lwp_proc->p_stat == SSTOP, "a process that runs");
 	if (visit.ordered_error() == 0)
 		write_file(thread_of(lp), file,

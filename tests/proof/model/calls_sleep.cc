@@ -32,6 +32,8 @@ wake_sleeper(const volatile void *ident)
 
 extern "C" {
 
+int hz = 3;
+
 void
 seen_spin_lock(struct spinlock *spin, const char *ident)
 {
@@ -73,8 +75,30 @@ tsleep_interlock(const volatile void *ident, int flags)
 }
 
 /*
+ * For threads to stop.  When nothing more is to happen they do; nobody wakes
+ * the sleeper for it.
+ */
+static int
+sleep_for_stop(Visit &visit, Name name, int timo)
+{
+	visit.check(timo == 1, "longer than a tick");
+	if (!visit.wait())
+		pass_tick(name);
+	wake_sleeper(&proc_of(name)->p_nstopped);
+	return (visit.answer(EWOULDBLOCK));
+}
+
+static int
+time_out(const Visit &visit, const volatile void *ident)
+{
+	wake_sleeper(ident);
+	return (visit.answer(EWOULDBLOCK));
+}
+
+/*
  * When nothing more is to happen, a tracer comes and lets the process go;
- * but if that has been and nobody woke it, it sleeps for ever.
+ * but if that has been and nobody woke it, it sleeps for ever, or as long as
+ * it wanted to.
  */
 int
 tsleep(const volatile void *ident, int flags, const char *wmesg, int timo)
@@ -89,9 +113,15 @@ tsleep(const volatile void *ident, int flags, const char *wmesg, int timo)
 		run.queued = ident;
 	if (run.queued != ident)
 		return (visit.answer(0));
+	if (name_of(ident) != NOBODY &&
+	    ident == &proc_of(name_of(ident))->p_nstopped)
+		return (sleep_for_stop(visit, name_of(ident), timo));
+	run.time_passed = false;
 	visit.wait();
 	if (run.queued == nullptr)
 		return (visit.answer(0));
+	if (timo != 0 && (run.time_passed || p->p_step == 0))
+		return (time_out(visit, ident));
 	if (ident != &p->p_step || p->p_step == 0)
 		escape(Outcome::SLEEPS_FOR_EVER);
 	p->p_step = 0;

@@ -126,6 +126,7 @@ untraced(Being &being, int)
 	being.p.p_oppid = 0;
 }
 
+/* Every thread, and those that are yet to come. */
 static void
 stops(Being &being, int sig)
 {
@@ -133,8 +134,11 @@ stops(Being &being, int sig)
 	being.p.p_xstat = sig;
 	being.p.p_flags &= ~P_WAITED;
 	being.p.p_nstopped = being.p.p_nthreads;
-	for (Thread &thread : being.threads)
+	for (Thread &thread : being.threads) {
 		thread.lwp.lwp_stat = LSSTOP;
+		thread.lwp.lwp_mpflags |= LWP_MP_WSTOP;
+		SIGEMPTYSET(thread.lwp.lwp_siglist);
+	}
 }
 
 /* Stopped as it sleeps: counted, but its threads sleep on. */
@@ -167,8 +171,121 @@ one_page(Being &being, int)
 static void
 runs(Being &being, int)
 {
-	being.p.p_stat = SACTIVE;
-	being.p.p_nstopped = 0;
+	const u_char unstops = being.unstops;
+
+	let_run(name_of(&being));
+	being.unstops = unstops;
+}
+
+/* A thread by its number; 0 is all of them. */
+template <typename Work>
+static void
+for_thread(Being &being, int number, Work work)
+{
+	const Name name = name_of(&being);
+
+	for (int i = 0; struct lwp *lp = thread_at(name, i); ++i) {
+		if (number <= 0 || i + 1 == number)
+			work(name, lp);
+	}
+}
+
+/* On a CPU, on its way to a stop if there is to be one. */
+static void
+running(Being &being, int number)
+{
+	for_thread(being, number, [](Name name, struct lwp *lp) {
+		uncount(name, lp);
+		lp->lwp_stat = LSRUN;
+	});
+}
+
+/* Again, after it was woken: nobody counts it. */
+static void
+falls_asleep(Being &being, int number)
+{
+	for_thread(being, number, [](Name name, struct lwp *lp) {
+		uncount(name, lp);
+		lp->lwp_stat = LSSLEEP;
+	});
+}
+
+/* On its way to the stop that it has been counted for. */
+static void
+wakes(Being &being, int number)
+{
+	for_thread(being, number, [](Name, struct lwp *lp) {
+		lp->lwp_stat = LSRUN;
+	});
+}
+
+static void
+comes_to_rest(Being &being, int number)
+{
+	for_thread(being, number, [](Name name, struct lwp *lp) {
+		come_to_rest(name, lp);
+	});
+}
+
+/* The one that stopped the process for a signal has it pending. */
+static void
+takes_signal(Being &being, int number)
+{
+	const int sig = being.p.p_xstat;
+
+	for_thread(being, number, [sig](Name, struct lwp *lp) {
+		if (sig > 0 && sig <= _SIG_MAXSIG)
+			SIGADDSET(lp->lwp_siglist, sig);
+	});
+}
+
+static void
+fp_unused(Being &being, int is)
+{
+	for (Thread &thread : being.threads) {
+		thread.uses_fp = !is;
+		thread.lwp.lwp_thread->td_flags = is ? 0 : TDF_USINGFP;
+	}
+}
+
+static void
+no_cldstop(Being &being, int is)
+{
+	being.actions.ps_flag = is ? PS_NOCLDSTOP : 0;
+}
+
+/* Pending; below 0 for its first thread alone. */
+static void
+signalled(Being &being, int sig)
+{
+	if (sig > 0 && sig <= _SIG_MAXSIG)
+		SIGADDSET(being.p.p_siglist, sig);
+	else if (sig < 0 && -sig <= _SIG_MAXSIG)
+		SIGADDSET(being.threads[0].lwp.lwp_siglist, -sig);
+}
+
+static void
+nothing(Being &, int)
+{
+}
+
+static void
+time_passes(Being &, int)
+{
+	run.time_passed = true;
+}
+
+/* Another thread stands in stopevent(). */
+static void
+other_event(Being &being, int mark)
+{
+	being.p.p_step = mark;
+}
+
+static void
+thread_id(Being &being, int tid)
+{
+	being.threads[0].lwp.lwp_tid = tid;
 }
 
 static void
@@ -199,6 +316,7 @@ loses_thread(Being &being, int)
 	struct lwp *lp = being.p.p_lwp_tree.rbh_root;
 
 	if (lp != nullptr && lp->lwp_lock == 0 && being.p.p_nthreads > 1) {
+		uncount(name_of(&being), lp);
 		being.p.p_lwp_tree.rbh_root = lp->u.lwp_rbnode.rbe_next;
 		--being.p.p_nthreads;
 	}
@@ -223,6 +341,31 @@ static void
 saved_uid(Being &being, int id)
 {
 	being.cred.cr_svuid = id;
+}
+
+static void
+group(Being &being, int id)
+{
+	if (being.cred.cr_ngroups < NGROUPS)
+		being.cred.cr_groups[being.cred.cr_ngroups++] = id;
+}
+
+static void
+real_group(Being &being, int id)
+{
+	being.cred.cr_rgid = id;
+}
+
+static void
+saved_group(Being &being, int id)
+{
+	being.cred.cr_svgid = id;
+}
+
+static void
+no_groups(Being &being, int)
+{
+	being.cred.cr_ngroups = 0;
 }
 
 static void
@@ -343,6 +486,34 @@ static const Row rows[] = {
 	{ Change::one_page, false, "%s's second page is not there",
 	    one_page },
 	{ Change::saved_uid, false, "%s is of saved uid %d", saved_uid },
+	{ Change::group, false, "%s is in group %d too", group },
+	{ Change::real_group, false, "%s is of real gid %d", real_group },
+	{ Change::saved_group, false, "%s is of saved gid %d", saved_group },
+	{ Change::no_groups, false, "%s is in no group", no_groups },
+	{ Change::running, false, "%s's thread %d (0: all) runs on a CPU",
+	    running },
+	{ Change::falls_asleep, false,
+	    "%s's thread %d (0: all) falls asleep, not counted",
+	    falls_asleep },
+	{ Change::comes_to_rest, false,
+	    "%s's thread %d (0: all) stops if it is to", comes_to_rest },
+	{ Change::takes_signal, false,
+	    "%s's thread %d (0: all) stopped it for its signal",
+	    takes_signal },
+	{ Change::fp_unused, false,
+	    "%s has not used floating point registers is %d", fp_unused },
+	{ Change::no_cldstop, false, "%s: PS_NOCLDSTOP is %d", no_cldstop },
+	{ Change::signalled, false,
+	    "%s is sent %d (below 0: its first thread)", signalled },
+	{ Change::nothing, true, "nothing happens to %s", nothing },
+	{ Change::time_passes, false, "%s sleeps as long as it wanted to",
+	    time_passes },
+	{ Change::other_event, true, "%s's p_step is %d, for another thread",
+	    other_event },
+	{ Change::thread_id, false, "%s's first thread is number %d",
+	    thread_id },
+	{ Change::wakes, false, "%s's thread %d (0: all) wakes, still counted",
+	    wakes },
 };
 
 static_assert(sizeof(rows) / sizeof(rows[0]) ==

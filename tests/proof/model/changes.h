@@ -16,7 +16,10 @@ enum class Change : u_char {
 	asleep, waited_for, has_threads, loses_thread, set_id, uid, real_uid,
 	securelevel, child_of, old_parent, stop_events, pioccont, proc_close,
 	spurious_wakeup, step_cleared, spin_taken, steps, one_page,
-	saved_uid,
+	saved_uid, group, real_group, saved_group, no_groups, running,
+	falls_asleep, comes_to_rest, takes_signal, fp_unused, no_cldstop,
+	signalled, nothing, time_passes, other_event, thread_id,
+	wakes,
 	COUNT
 };
 

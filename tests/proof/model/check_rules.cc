@@ -65,6 +65,12 @@ check_scenario(const Scenario &scenario)
 	return (false);
 }
 
+void
+proof_visit_every(u_long nth)
+{
+	visit_every(nth);
+}
+
 const char *
 proof_matrix(u_long *scenarios)
 {

@@ -11,18 +11,36 @@
 
 #include "trace.h"
 
+/* How far a step came. */
+enum Course : u_int {
+	REFUSED = 1 << 0,	/* by the rewrite, before it was served */
+	GRANTED = 1 << 1,	/* by the rewrite, and refused by the original */
+	SERVED = 1 << 2,	/* by both */
+	EVENT = 1 << 3		/* it is stopevent() */
+};
+
 /* One step taken by both, from the same world. */
 struct Pair {
 	const Step &step;
 	const Result &original;
 	const Result &rewrite;
 	Name target;
+	Course course;
+
+	/* Everybody before the target's token was had, to begin with. */
+	const Fields *first;
+	const Fields *early;
 
 	/*
-	 * The target as the rewrite refused the request, or else as both had
-	 * found its thread; until then they did the same.
+	 * The target as the rewrite refused the request, or else as it had
+	 * found its thread; until then nothing happened that not both saw.
 	 */
 	const Fields *state;
+	const Fields *all;	/* everybody then */
+
+	/* The thread that it found, and whether the original found that too. */
+	const struct lwp *lp;
+	bool same_thread;
 };
 
 /* What two results may differ in; where it is a process's, in the target. */
@@ -45,8 +63,16 @@ enum Aspect : u_int {
 	DEBUG_FILE = 1 << 14,
 	MEMORY = 1 << 15,
 	HOLDS = 1 << 16,	/* of a thread, while it lasts */
-	REST = 1 << 17,
-	EVERYTHING = (1 << 18) - 1
+	STATE = 1 << 17,	/* p_stat */
+	COUNTED = 1 << 18,	/* threads as stopped */
+	STEPS = 1 << 19,
+	TOLD = 1 << 20,		/* the caller or a parent, by SIGCHLD */
+	OWN_MEMORY = 1 << 21,	/* the caller's */
+	EVENT_MARK = 1 << 22,	/* p_step, where it is not 0 in either */
+	TIMEOUT = 1 << 23,	/* a tsleep()'s */
+	SPINNER = 1 << 24,	/* the function's name that is given */
+	REST = 1 << 25,
+	EVERYTHING = (1 << 26) - 1
 };
 
 enum class Side { ORIGINAL, REWRITE };
@@ -58,8 +84,7 @@ struct Difference {
 	const char *why;
 	const char *test;	/* program:case that shows it */
 
-	/* What the original serves and the rewrite refuses. */
-	bool refuses;
+	u_int courses;		/* that it may show in */
 
 	/* Whether it shows in that request and that state. */
 	bool (*shows)(const Pair &pair);
@@ -79,6 +104,7 @@ extern Difference differences[];
 extern const int difference_count;
 
 /* Whether the differences that show explain all of it; they are counted. */
+u_int	last_unexplained();
 bool	explain(const Step &step, const Result &original,
 	    const Result &rewrite);
 

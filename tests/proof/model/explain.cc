@@ -25,38 +25,51 @@ struct Comparison {
 };
 
 static int
-common_records(const Result &a, const Result &b)
+first_call(const Result &result, Service service)
 {
-	int count = 0;
-
-	while (count < a.count && count < b.count &&
-	    a.records[count] == b.records[count])
-		++count;
-	return (count);
+	for (int i = 0; i < result.count; ++i) {
+		if (result.records[i].service == service)
+			return (i);
+	}
+	return (-1);
 }
 
-/* After what was common the rewrite only gives back what it holds. */
+/* What looks at the target, and lets nothing happen. */
 static bool
-only_gave_back(const Result &rewrite, int common)
+is_question(const Record &record)
+{
+	return (record.service == Service::priv_check_cred ||
+	    record.service == Service::first_lwp ||
+	    record.service == Service::next_lwp);
+}
+
+/* After it had the token the rewrite only asks and gives back. */
+static bool
+only_gave_back(const Result &rewrite, int token)
 {
 	const int rest = rewrite.count - 2;
 
+	for (int i = token + 1; i < rest; ++i) {
+		if (!is_question(rewrite.records[i]))
+			return (false);
+	}
 	return (rewrite.outcome == Outcome::RETURNED && rewrite.error != 0 &&
-	    rewrite.res == UNTOUCHED && rest >= 0 && common >= rest &&
+	    rewrite.res == UNTOUCHED && rest > token &&
 	    rewrite.records[rest].service == Service::lwkt_reltoken &&
 	    rewrite.records[rest + 1].service == Service::prele);
 }
 
-/* Where both found the thread; -1 if they did not get there. */
-static int
-served_at(const Result &rewrite, int common)
+/* Until the token is had, or one of them gives up, they do the same. */
+static bool
+begin_alike(const Result &original, const Result &rewrite, int token)
 {
-	for (int i = 0; i < common; ++i) {
-		if (rewrite.records[i].service == Service::first_lwp &&
-		    rewrite.records[i].answer != -1)
-			return (i);
+	if (original.count < token || rewrite.count < token)
+		return (false);
+	for (int i = 0; i < token; ++i) {
+		if (!(original.records[i] == rewrite.records[i]))
+			return (false);
 	}
-	return (-1);
+	return (true);
 }
 
 /* How many calls of the same service came before. */
@@ -90,6 +103,14 @@ depends_on(Change change)
 	case Change::loses_thread:
 	case Change::has_threads:
 		return (HOLDS);
+	case Change::running:
+	case Change::falls_asleep:
+	case Change::comes_to_rest:
+	case Change::wakes:
+	case Change::runs:
+		return (STATE | COUNTED);
+	case Change::takes_signal:
+		return (STATUS);
 	case Change::traced_by:
 	case Change::child_of:
 		return (NEW_PARENT);
@@ -128,6 +149,30 @@ go_apart(const Pair &pair, int a, int b)
 	    find_turn(pair.step, pair.rewrite, b) != nullptr));
 }
 
+/*
+ * Something happened at a call that the other need not make.  An errno that
+ * was ordered is to be seen in the answer, if at all; and of one block the
+ * first of several transfers is the other's one.
+ */
+static bool
+diverts(const Pair &pair, Side side, int at)
+{
+	const Result &result = side == Side::ORIGINAL ? pair.original :
+	    pair.rewrite;
+	const Service service = result.records[at].service;
+	const Turn *turn = find_turn(pair.step, result, at);
+
+	if (turn == nullptr || facts(service).window == Window::NONE)
+		return (false);
+	if (service != Service::procfs_domem || pair.step.req != PT_IO ||
+	    nth_of(result, at) != 0)
+		return (true);
+	return (turn->happens &&
+	    ((depends_on(turn->happening.change) & HOLDS) != 0 ||
+	    first_call(side == Side::ORIGINAL ? pair.rewrite : pair.original,
+	    service) < 0));
+}
+
 /* Past the calls that the other side need not make. */
 static int
 skip(Comparison *comparison, Side side, int at)
@@ -149,7 +194,7 @@ skip(Comparison *comparison, Side side, int at)
 		}
 		if (!excused)
 			break;
-		if (find_turn(pair.step, result, at) != nullptr)
+		if (diverts(pair, side, at))
 			comparison->diverted = true;
 	}
 	return (at);
@@ -171,6 +216,12 @@ compare_flags(int a, int b)
 }
 
 static u_int
+compare_marks(int a, int b)
+{
+	return (when(a != b, a != 0 && b != 0 ? EVENT_MARK : REST));
+}
+
+static u_int
 compare_fields(const Fields &a, const Fields &b)
 {
 	u_int aspects = compare_flags(a.flags, b.flags);
@@ -178,23 +229,40 @@ compare_fields(const Fields &a, const Fields &b)
 	aspects |= when(a.old_parent != b.old_parent, OLD_PARENT);
 	aspects |= when(a.status != b.status, STATUS);
 	aspects |= when(a.parent != b.parent, NEW_PARENT);
-	aspects |= when(a.state != b.state || a.step != b.step ||
-	    a.stop_type != b.stop_type || a.holds != b.holds, REST);
+	aspects |= when(a.state != b.state, STATE);
+	aspects |= when(a.stopped != b.stopped || a.running != b.running,
+	    COUNTED);
+	aspects |= compare_marks(a.step, b.step);
+	aspects |= when(a.stop_type != b.stop_type || a.holds != b.holds ||
+	    a.threads != b.threads || a.prison != b.prison, REST);
 	aspects |= when(__builtin_memcmp(a.thread_holds, b.thread_holds,
 	    sizeof(a.thread_holds)) != 0, HOLDS);
 	return (aspects);
 }
 
-/* A copyout's third argument is what it copies. */
+/* What an argument is about, in both. */
+static Aspect
+aspect_of(Service service, int argument)
+{
+	if (service == Service::copyout && argument == 2)
+		return (BUFFER);
+	if (service == Service::tsleep && argument == 4)
+		return (TIMEOUT);
+	if ((service == Service::spin_lock ||
+	    service == Service::spin_lock_contested) && argument > 0 &&
+	    argument < 3)
+		return (SPINNER);
+	return (CALLS);
+}
+
 static u_int
 compare_calls(const Record &a, const Record &b)
 {
-	const bool copies = a.service == Service::copyout;
 	u_int aspects = NOTHING;
 
 	for (int i = 0; i < MAX_ARGUMENTS; ++i)
 		aspects |= when(a.arguments[i] != b.arguments[i],
-		    copies && i == 2 ? BUFFER : CALLS);
+		    aspect_of(a.service, i));
 	aspects |= when(a.service != b.service || a.answer != b.answer ||
 	    a.token_count != b.token_count || a.spinlocks != b.spinlocks ||
 	    a.critical != b.critical || a.queued != b.queued ||
@@ -208,6 +276,9 @@ compare_records(const Record &a, const Record &b, Name target)
 {
 	u_int aspects = compare_calls(a, b);
 
+	/* Nobody sees in what order fields are set before p_spin is free. */
+	if (a.service == Service::tsleep_interlock && a.spinlocks != 0)
+		return (aspects);
 	for (int i = 0; i < CAST; ++i) {
 		const u_int differ = compare_fields(a.fields[i], b.fields[i]);
 
@@ -220,7 +291,8 @@ static void
 compare_traces(Comparison *comparison, int from)
 {
 	const Pair &pair = comparison->pair;
-	int a = from, b = from;
+	int a = from;
+	int b = from;
 
 	for (;;) {
 		a = skip(comparison, Side::ORIGINAL, a);
@@ -246,6 +318,10 @@ compare_traces(Comparison *comparison, int from)
 	}
 	comparison->aspects |= when(a != pair.original.count ||
 	    b != pair.rewrite.count, CALLS);
+	for (; a < pair.original.count; ++a)
+		comparison->diverted |= diverts(pair, Side::ORIGINAL, a);
+	for (; b < pair.rewrite.count; ++b)
+		comparison->diverted |= diverts(pair, Side::REWRITE, b);
 }
 
 /* A field that they may differ in: and from then on they do not. */
@@ -264,6 +340,9 @@ static u_int
 compare_threads(Thread *a, const Thread &b)
 {
 	return (take(&a->pc, b.pc, PLACE) |
+	    take(&a->steps, b.steps, STEPS) |
+	    take(&a->lwp.lwp_stat, b.lwp.lwp_stat, COUNTED) |
+	    take(&a->lwp.lwp_mpflags, b.lwp.lwp_mpflags, COUNTED) |
 	    take(&a->files[GENERAL], b.files[GENERAL], GENERAL_FILE) |
 	    take(&a->rflags, b.rflags, GENERAL_FILE) |
 	    take(&a->files[FLOATING], b.files[FLOATING], FLOATING_FILE) |
@@ -276,6 +355,10 @@ compare_beings(Being a, const Being &b)
 	u_int aspects = compare_flags(a.p.p_flags, b.p.p_flags);
 
 	a.p.p_flags = b.p.p_flags;
+	aspects |= take(&a.p.p_stat, b.p.p_stat, STATE);
+	aspects |= take(&a.p.p_nstopped, b.p.p_nstopped, COUNTED);
+	aspects |= compare_marks(a.p.p_step, b.p.p_step);
+	a.p.p_step = b.p.p_step;
 	aspects |= take(&a.p.p_oppid, b.p.p_oppid, OLD_PARENT);
 	aspects |= take(&a.p.p_xstat, b.p.p_xstat, STATUS);
 	aspects |= take(&a.p.p_pptr, b.p.p_pptr, NEW_PARENT);
@@ -290,13 +373,27 @@ compare_beings(Being a, const Being &b)
 }
 
 static u_int
-compare_worlds(const World &a, const World &b, Name target)
+compare_callers(Being a, const Being &b)
+{
+	u_int aspects = take(&a.signals, b.signals, TOLD) |
+	    take(&a.signal_count, b.signal_count, TOLD) |
+	    take(&a.memory, b.memory, OWN_MEMORY);
+
+	return (aspects | when(__builtin_memcmp(&a, &b, sizeof(b)) != 0,
+	    REST));
+}
+
+static u_int
+compare_worlds(const World &a, const World &b, Name target, Name caller)
 {
 	u_int aspects = when(a.securelevel != b.securelevel, REST);
+	const Name parent = name_of(b.beings[target].p.p_pptr);
 
 	for (int i = 0; i < CAST; ++i) {
 		if (i == target)
 			aspects |= compare_beings(a.beings[i], b.beings[i]);
+		else if (i == caller || i == parent)
+			aspects |= compare_callers(a.beings[i], b.beings[i]);
 		else
 			aspects |= when(__builtin_memcmp(&a.beings[i],
 			    &b.beings[i], sizeof(a.beings[i])) != 0, REST);
@@ -310,6 +407,15 @@ compare_answers(const Result &a, const Result &b)
 	return (when(a.outcome != b.outcome, OUTCOME) |
 	    when(a.error != b.error, ERROR) | when(a.res != b.res, RESULT) |
 	    when(a.buffer != b.buffer, BUFFER));
+}
+
+/* The aspects that were left over, for who looks into it. */
+static u_int unexplained;
+
+u_int
+last_unexplained()
+{
+	return (unexplained);
 }
 
 static bool
@@ -328,6 +434,7 @@ explain_aspects(Comparison *comparison)
 			comparison->needed[i] = true;
 		left &= ~aspects;
 	}
+	unexplained = left;
 	return (left == NOTHING);
 }
 
@@ -339,31 +446,95 @@ count_needed(const Comparison &comparison)
 	return (true);
 }
 
+/* Who or what the step is about; NOBODY if there is nothing to explain. */
+static Name
+subject_of(const Step &step)
+{
+	switch (step.entry) {
+	case Entry::SYS_PTRACE:
+	case Entry::KERN_PTRACE:
+		return (step.req == PT_TRACE_ME ? step.caller :
+		    name_of_pid(step.pid));
+	case Entry::STOPEVENT:
+		return (step.caller);
+	default:
+		return (NOBODY);
+	}
+}
+
+/* From there on, by the traces; the number of the record or -1. */
+static int
+find_state(const Result &original, const Result &rewrite, int token,
+    Course *course)
+{
+	const int held = first_call(rewrite, Service::lwphold);
+
+	if (token < 0 || !begin_alike(original, rewrite, token))
+		return (-1);
+	if (held < 0) {
+		*course = REFUSED;
+		return (only_gave_back(rewrite, token) ? rewrite.count - 2 :
+		    -1);
+	}
+	*course = first_call(original, Service::first_lwp) < 0 ? GRANTED :
+	    SERVED;
+	return (held);
+}
+
+static void
+compare(Comparison *comparison, int from)
+{
+	const Pair &pair = comparison->pair;
+
+	for (int i = 0; i < difference_count; ++i)
+		comparison->shows[i] = (differences[i].courses &
+		    pair.course) != 0 && differences[i].shows(pair);
+	compare_traces(comparison, from);
+	if (comparison->diverted)
+		return;
+	comparison->aspects |= compare_answers(pair.original, pair.rewrite);
+
+	/* After a fault in both nobody looks at what is left. */
+	if (pair.original.outcome == Outcome::RETURNED ||
+	    pair.rewrite.outcome == Outcome::RETURNED) {
+		comparison->aspects |= compare_worlds(pair.original.after,
+		    pair.rewrite.after, pair.target, pair.step.caller);
+	}
+}
+
+/* The first thread of a process as its trace has it. */
+static bool
+found_the_same(const Result &original, const struct lwp *lp)
+{
+	const int at = first_call(original, Service::first_lwp);
+
+	return (at >= 0 && lp != nullptr &&
+	    original.records[at].answer == lp->lwp_tid);
+}
+
 bool
 explain(const Step &step, const Result &original, const Result &rewrite)
 {
-	const int common = common_records(original, rewrite);
-	const bool refused = only_gave_back(rewrite, common);
-	const int at = refused ? rewrite.count - 2 :
-	    served_at(rewrite, common);
-	const Name target = step.req == PT_TRACE_ME ? step.caller :
-	    name_of_pid(step.pid);
+	const Name target = subject_of(step);
+	const bool is_event = step.entry == Entry::STOPEVENT;
+	const int token = is_event ? 0 :
+	    first_call(rewrite, Service::lwkt_gettoken);
+	Course course = EVENT;
+	const int at = is_event ? 0 :
+	    find_state(original, rewrite, token, &course);
 
-	if ((step.entry != Entry::SYS_PTRACE &&
-	    step.entry != Entry::KERN_PTRACE) || at < 0 || target == NOBODY)
+	if (target == NOBODY || at < 0 || rewrite.count == 0)
 		return (false);
 
-	Comparison comparison = { { step, original, rewrite, target,
-	    &rewrite.records[at].fields[target] }, NOTHING, {}, {}, false };
+	const Record &then = rewrite.records[at];
+	const auto *lp = course == GRANTED || course == SERVED ?
+	    reinterpret_cast<const struct lwp *>(then.arguments[0]) : nullptr;
 
-	for (int i = 0; i < difference_count; ++i)
-		comparison.shows[i] = differences[i].refuses == refused &&
-		    differences[i].shows(comparison.pair);
-	compare_traces(&comparison, at + !refused);
-	if (!comparison.diverted) {
-		comparison.aspects |= compare_answers(original, rewrite);
-		comparison.aspects |= compare_worlds(original.after,
-		    rewrite.after, target);
-	}
+	Comparison comparison = { { step, original, rewrite, target, course,
+	    rewrite.records[0].fields, rewrite.records[token].fields,
+	    &then.fields[target], then.fields, lp,
+	    found_the_same(original, lp) }, NOTHING, {}, {}, false };
+
+	compare(&comparison, token);
 	return (explain_aspects(&comparison) && count_needed(comparison));
 }

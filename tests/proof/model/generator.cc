@@ -10,6 +10,7 @@ extern "C" {
 }
 
 #include "generator.h"
+#include "memory.h"
 #include "rows.h"
 
 /* The rows of requests begin with those that there are. */
@@ -100,9 +101,27 @@ value_for(Choices &choices, Change change)
 	case Change::stops:
 	case Change::asleep:
 		return (1 + choices.below(_SIG_MAXSIG));
+	case Change::running:
+	case Change::falls_asleep:
+	case Change::comes_to_rest:
+	case Change::takes_signal:
+	case Change::wakes:
+		return (choices.below(MAX_THREADS + 1));
+	case Change::signalled:
+		return (static_cast<int>(choices.below(3 * _SIG_MAXSIG)) -
+		    _SIG_MAXSIG);
+	case Change::group:
+	case Change::real_group:
+	case Change::saved_group:
+		return (choices.one_in(2) ? 100 : 7);
+	case Change::other_event:
+	case Change::thread_id:
+		return (1 + choices.below(127));
 	case Change::waited_for:
 	case Change::set_id:
 	case Change::steps:
+	case Change::fp_unused:
+	case Change::no_cldstop:
 		return (!choices.one_in(4));
 	case Change::has_threads:
 		return (choices.one_in(8) ? 0 : 1 + choices.below(3));
@@ -202,7 +221,7 @@ choose_ptrace(Choices &choices, Step *step)
 	step->addr = choose_address(choices);
 	step->data = choices.one_in(4) ?
 	    static_cast<int>(choices.word()) : one_of(choices, all_data);
-	step->contents = choices.word();
+	step->contents = choices.one_in(8) ? INITIAL_FPREGS : choices.word();
 	if (step->req == PT_IO)
 		choose_descriptor(choices, &step->io);
 }
@@ -218,7 +237,8 @@ choose_stop(Choices &choices, Step *step)
 	static const Change changes[] = {
 		Change::pioccont, Change::proc_close, Change::spurious_wakeup,
 		Change::spurious_wakeup, Change::step_cleared,
-		Change::spin_taken, Change::stop_events
+		Change::spin_taken, Change::stop_events, Change::time_passes,
+		Change::other_event, Change::signalled
 	};
 
 	step->caller = somebody(choices, CALLER);
@@ -234,7 +254,8 @@ choose_stop(Choices &choices, Step *step)
 		turn.happens = true;
 		turn.happening.change = one_of(choices, changes);
 		turn.happening.who = step->caller;
-		turn.happening.value = choices.below(64);
+		turn.happening.value = choices.one_in(2) ? SIGKILL :
+		    static_cast<int>(choices.below(64));
 	}
 }
 

@@ -7,9 +7,54 @@
  */
 
 #include "matrix.h"
+#include "memory.h"
 #include "rows.h"
 
 static const Entry entries[] = { Entry::SYS_PTRACE, Entry::KERN_PTRACE };
+
+static u_long every = 1;
+
+void
+visit_every(u_long nth)
+{
+	every = nth;
+}
+
+/*
+ * Whether a request may come to that call.  Of those that only one request
+ * makes it is one scenario less for each other; all make the rest.
+ */
+static bool
+concerns(int req, const Turn &turn)
+{
+	switch (turn.service) {
+	case Service::lock:
+	case Service::tsleep:
+		return (req == PT_ATTACH);
+	case Service::kmalloc:
+	case Service::lwkt_user_yield:
+		return (req == PT_IO);
+	case Service::lwkt_gettoken:
+		return (req == PT_ATTACH || turn.nth == 0);
+	case Service::pfind:
+		return (req == PT_ATTACH || req == PT_DETACH ||
+		    turn.nth == 0);
+	case Service::priv_check_cred:
+		return (req == PT_ATTACH || req == PT_IO || turn.nth == 0);
+	default:
+		return (true);
+	}
+}
+
+static bool
+concerns(int req, const Behaviour &behaviour)
+{
+	for (int i = 0; i < behaviour.count; ++i) {
+		if (concerns(req, behaviour.turns[i]))
+			return (true);
+	}
+	return (behaviour.count == 0);
+}
 
 class Product {
 public:
@@ -23,9 +68,9 @@ public:
 	u_long
 	run()
 	{
-		for (const int req : requests) {
-			scenario_.step.req = req;
-			for (const State &caller : callers) {
+		for (const State &caller : callers) {
+			for (const int req : requests) {
+				scenario_.step.req = req;
 				for (const State &target : targets)
 					in_state(caller, target);
 			}
@@ -38,6 +83,7 @@ private:
 	void	arguments();
 	void	answers();
 	void	blocks();
+	void	registers();
 	void	visit();
 
 	bool
@@ -78,8 +124,8 @@ Product::visit()
 		if (stopped_)
 			return;
 		scenario_.step.entry = entry;
-		stopped_ = !visit_(scenario_);
-		++count_;
+		if (count_++ % every == 0)
+			stopped_ = !visit_(scenario_);
 	}
 }
 
@@ -111,6 +157,8 @@ void
 Product::answers()
 {
 	for (const Behaviour &behaviour : behaviours) {
+		if (!concerns(scenario_.step.req, behaviour))
+			continue;
 		set(behaviour);
 		set(MEMORY_AT, 0, descriptors[0]);
 		visit();
@@ -134,11 +182,29 @@ Product::blocks()
 {
 	for (const struct ptrace_io_desc &io : descriptors) {
 		for (const Behaviour &behaviour : behaviours) {
+			if (!concerns(PT_IO, behaviour))
+				continue;
 			set(behaviour);
 			set(MEMORY_AT, 0, io);
 			visit();
 		}
 	}
+}
+
+/* What is set may be what a thread has that never used them. */
+void
+Product::registers()
+{
+	static const u_long contents[] = { INITIAL_FPREGS, SURPLUS_FPREGS };
+	const u_long before = scenario_.step.contents;
+
+	set(behaviours[0]);
+	set(MEMORY_AT, 0, descriptors[0]);
+	for (const u_long content : contents) {
+		scenario_.step.contents = content;
+		visit();
+	}
+	scenario_.step.contents = before;
 }
 
 void
@@ -158,6 +224,8 @@ Product::in_state(const State &caller, const State &target)
 	answers();
 	if (scenario_.step.req == PT_IO)
 		blocks();
+	if (scenario_.step.req == PT_SETFPREGS)
+		registers();
 }
 
 u_long

@@ -18,10 +18,11 @@ struct Scenario {
 };
 
 /*
- * Hand every scenario to a visitor until it returns false.  Returns how
- * many there were.
+ * Hand every scenario, or every nth one, to a visitor until it returns false.
+ * Returns how many there were.
  */
 u_long	for_each_scenario(bool (*visit)(const Scenario &scenario));
+void	visit_every(u_long nth);
 
 void	describe(const Scenario &scenario, Text *text);
 

@@ -61,6 +61,33 @@ trespass(const struct ucred *mine, const struct ucred *theirs)
 	    has_privilege(mine, PRIV_PROC_TRESPASS) ? 0 : EPERM);
 }
 
+bool
+is_in_group(gid_t gid, const struct ucred *cred)
+{
+	for (int i = 0; i < cred->cr_ngroups; ++i) {
+		if (cred->cr_groups[i] == gid)
+			return (true);
+	}
+	return (false);
+}
+
+int
+copy_user(Name caller, enum uio_rw rw, u_long user, u_char *kernel,
+    size_t bytes)
+{
+	for (size_t i = 0; i < bytes; ++i) {
+		u_char *byte = byte_at(caller, user + i);
+
+		if (byte == nullptr)
+			return (EFAULT);
+		if (rw == UIO_READ)
+			*byte = kernel[i];
+		else
+			kernel[i] = *byte;
+	}
+	return (0);
+}
+
 static bool
 may_look(const struct proc *a, const struct proc *b)
 {
@@ -84,11 +111,21 @@ refusal(const struct proc *curp, const struct proc *p)
 	    trespass(curp->p_ucred, p->p_ucred) == 0 ? 0 : EPERM);
 }
 
-size_t
-limit_of(const Turn *order)
+int
+ordered_of(const Step &step, const Turn *order, int error)
 {
-	return (order == nullptr || order->bytes < 0 ? ~0UL :
-	    static_cast<size_t>(order->bytes));
+	if (order == nullptr || (step.req == PT_IO && order->error == 0))
+		return (error);
+	return (order->error);
+}
+
+size_t
+limit_of(const Step &step, const Turn *order)
+{
+	if (order == nullptr || order->bytes < 0 ||
+	    (step.req == PT_IO && order->error == 0))
+		return (~0UL);
+	return (order->bytes);
 }
 
 bool
@@ -99,6 +136,20 @@ is_user_range(const void *address, size_t bytes)
 	return (at >= MEMORY_AT && at < USER_END && bytes < USER_END - at);
 }
 
+/* FINIT and LDMXCSR, then FXSAVE. */
+void
+initial_fpregs(u_char *registers)
+{
+	static const u_char control[] = { 0x7f, 0x03 };
+	static const u_char mxcsr[] = { 0x80, 0x1f, 0, 0 };
+	static const u_char mask[] = { 0xbf, 0xff, 0, 0 };
+
+	bzero(registers, sizeof(struct fpreg));
+	__builtin_memcpy(registers, control, sizeof(control));
+	__builtin_memcpy(registers + 24, mxcsr, sizeof(mxcsr));
+	__builtin_memcpy(registers + 28, mask, sizeof(mask));
+}
+
 void
 fill_buffer(const Step &step, void *buffer, size_t bytes)
 {
@@ -106,6 +157,13 @@ fill_buffer(const Step &step, void *buffer, size_t bytes)
 
 	if (step.req == PT_IO) {
 		__builtin_memcpy(buffer, &step.io, sizeof(step.io));
+		return;
+	}
+	if (step.req == PT_SETFPREGS && (step.contents == INITIAL_FPREGS ||
+	    step.contents == SURPLUS_FPREGS)) {
+		initial_fpregs(at);
+		if (step.contents == SURPLUS_FPREGS)
+			at[24] |= 0x40;
 		return;
 	}
 	for (size_t i = 0; i < bytes; ++i)

@@ -12,6 +12,8 @@
 /* Whether procfs lets curp look into p: 0 or an errno. */
 int	refusal(const struct proc *curp, const struct proc *p);
 
+bool	is_in_group(gid_t gid, const struct ucred *cred);
+
 /* p_trespass(): 0 or an errno. */
 int	trespass(const struct ucred *mine, const struct ucred *theirs);
 
@@ -24,10 +26,25 @@ bool	has_privilege(const struct ucred *cred, int priv);
  */
 int	move_memory(Name name, Name caller, struct uio *uio, size_t limit);
 
-/* The bytes that a service was ordered to move at most. */
-size_t	limit_of(const Turn *order);
+/* The caller's memory from or to the kernel's: 0 or EFAULT. */
+int	copy_user(Name caller, enum uio_rw rw, u_long user, u_char *kernel,
+	    size_t bytes);
+
+/*
+ * The bytes that a service was ordered to move at most.  procfs_domem() does
+ * not fall short without an error; words are proof against that too.
+ */
+size_t	limit_of(const Step &step, const Turn *order);
+
+/* What it answers then. */
+int	ordered_of(const Step &step, const Turn *order, int error);
 
 bool	is_user_range(const void *address, size_t bytes);
+
+/* What a thread finds that has not used its registers; with a bit more. */
+static const u_long INITIAL_FPREGS = 0x1f80037f;
+static const u_long SURPLUS_FPREGS = 0x1fc0037f;
+void	initial_fpregs(u_char *registers);
 
 /* What a program left at an address: a descriptor, or registers. */
 void	fill_buffer(const Step &step, void *buffer, size_t bytes);

@@ -31,6 +31,7 @@ note_fields(const Being &being, Fields *fields)
 
 	if (!being.exists)
 		return;
+	fields->prison = being.cred.cr_prison;
 	fields->flags = p.p_flags;
 	fields->old_parent = p.p_oppid;
 	fields->status = p.p_xstat;
@@ -39,6 +40,9 @@ note_fields(const Being &being, Fields *fields)
 	fields->step = p.p_step;
 	fields->stop_type = p.p_stype;
 	fields->holds = p.p_lock;
+	fields->threads = p.p_nthreads;
+	fields->stopped = p.p_nstopped;
+	fields->running = running_threads(name_of(&being));
 	for (int i = 0; i < MAX_THREADS; ++i)
 		fields->thread_holds[i] = being.threads[i].lwp.lwp_lock;
 }
@@ -83,10 +87,11 @@ Visit::begin(const long *arguments, int count)
  * The tokens are lost and had again; what is guarded by another's p_spin
  * alone may change in any case.
  */
-void
+bool
 Visit::wait()
 {
 	const Window window = facts(service_).window;
+	bool happened = false;
 
 	if (window == Window::BLOCKS)
 		check_no_spinlock();
@@ -95,9 +100,12 @@ Visit::wait()
 
 		if (turn.service == service_ && turn.nth == nth_ &&
 		    turn.happens && (window == Window::BLOCKS ||
-		    is_stop_event(turn.happening.change)))
+		    is_stop_event(turn.happening.change))) {
 			happen(turn.happening);
+			happened = true;
+		}
 	}
+	return (happened);
 }
 
 /* Nobody is gone while it is here itself, and init never is. */
@@ -144,4 +152,10 @@ Visit::check_thread(const struct lwp *lp) const
 	check_held(lp->lwp_proc);
 	check_token(lp->lwp_proc);
 	check_no_spinlock();
+}
+
+void
+Visit::check_in_tree(const struct lwp *lp) const
+{
+	check(is_there(lp), "a thread that has left");
 }

@@ -32,6 +32,9 @@ struct Run {
 	u_char calls[SERVICES];		/* how many so far */
 	lwkt_token_t tokens[MAX_TOKENS];
 	int token_count;
+	const struct lock *lock;	/* that is held */
+	void *allocated;		/* of the kernel's memory */
+	bool time_passed;		/* since a sleep began */
 	const volatile void *queued;	/* where it is queued to sleep */
 };
 
@@ -82,7 +85,7 @@ public:
 	int ordered_error() const { return (order_ ? order_->error : 0); }
 
 	/* Let what is to happen meanwhile happen. */
-	void	wait();
+	bool	wait();			/* whether anything did */
 
 	void check(bool holds, const char *contract) const
 	    { ::check(holds, service_, contract); }
@@ -92,6 +95,7 @@ public:
 
 	/* A thread of a process that is held and whose token is ours. */
 	void	check_thread(const struct lwp *lp) const;
+	void	check_in_tree(const struct lwp *lp) const;
 
 	int
 	answer(int value) const

@@ -59,6 +59,7 @@ run_pair(const Step &step, int limit_ms, Text *text)
 		if (explain(step, by_original, by_rewrite))
 			return (Verdict::LISTED);
 	}
+	text->add("not explained: %#x\n", last_unexplained());
 	describe_difference(by_original, "original", by_rewrite, "rewrite",
 	    text);
 	describe_difference(by_original.after, by_rewrite.after, text);

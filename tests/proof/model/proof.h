@@ -11,6 +11,9 @@
 void	proof_init();
 bool	proof_has_original();
 
+/* Of the matrix only every nth scenario from now on. */
+void	proof_visit_every(unsigned long nth);
+
 /* The rewrite against the rules. */
 const char *proof_matrix(unsigned long *scenarios);
 const char *proof_stop_events();

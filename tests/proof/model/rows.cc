@@ -54,6 +54,14 @@ static const struct ptrace_io_desc descriptor_rows[] = {
 	{ PIOD_READ_D, at(0), at(0), ~0UL },
 	{ PIOD_WRITE_D, at(4096), at(0), 1 },
 	{ PIOD_READ_D, at(0), at(4096), 1 },
+	{ PIOD_READ_D, at(24), at(0), 16 },
+	{ PIOD_WRITE_I, at(24), at(0), 16 },
+	{ PIOD_READ_I, at(0), at(24), 32 },
+	{ PIOD_WRITE_D, at(0), at(0), 64 },
+	{ PIOD_READ_D, at(32), at(0), 32 },
+	{ PIOD_WRITE_D, at(31), at(16), 1 },
+	{ PIOD_READ_D, at(24), at(56), 16 },
+	{ PIOD_READ_D, at(24), at(0), 16 + 4096 },
 	{ 0, at(0), at(0), 4 },
 	{ 5, at(0), at(0), 4 },
 	{ -1, at(0), at(0), 4 },
@@ -215,6 +223,106 @@ static const State target_rows[] = {
 	    { Change::securelevel, INIT, 1 } } },
 	{ "untraced, securelevel 1", 40, 1, {
 	    { Change::securelevel, INIT, 1 } } },
+	{ "in another group too", 40, 1, {
+	    { Change::group, TARGET, 7 } } },
+	{ "of another real group", 40, 1, {
+	    { Change::real_group, TARGET, 7 } } },
+	{ "of another saved group", 40, 1, {
+	    { Change::saved_group, TARGET, 7 } } },
+	{ "another saved user's", 40, 1, {
+	    { Change::saved_uid, TARGET, 1002 } } },
+	{ "the same saved user's alone", 40, 2, {
+	    { Change::uid, TARGET, 1002 },
+	    { Change::saved_uid, TARGET, 1001 } } },
+	{ "in a jail, set-id", 40, 2, {
+	    { Change::in_jail, TARGET, 2 },
+	    { Change::set_id, TARGET, 1 } } },
+	{ "its one thread runs", 40, 1, {
+	    { Change::running, TARGET, 0 } } },
+	{ "three threads, one runs", 40, 2, {
+	    { Change::has_threads, TARGET, 3 },
+	    { Change::running, TARGET, 2 } } },
+	{ "three threads, two run", 40, 3, {
+	    { Change::has_threads, TARGET, 3 },
+	    { Change::running, TARGET, 1 },
+	    { Change::running, TARGET, 3 } } },
+	{ "the caller's child, running, and SIGCHLD is not wanted", 70, 2, {
+	    { Change::running, BYSTANDER, 0 },
+	    { Change::no_cldstop, CALLER, 1 } } },
+	{ "stopping, a thread fell asleep", 40, 3, {
+	    { Change::has_threads, TARGET, 2 },
+	    { Change::stops, TARGET, SIGTTIN },
+	    { Change::falls_asleep, TARGET, 2 } } },
+	{ "ready, but one of its threads still runs", 40, 5, {
+	    { Change::has_threads, TARGET, 2 },
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::running, TARGET, 2 },
+	    { Change::waited_for, TARGET, 1 } } },
+	{ "ready, one of its threads fell asleep", 40, 5, {
+	    { Change::has_threads, TARGET, 2 },
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::falls_asleep, TARGET, 1 },
+	    { Change::waited_for, TARGET, 1 } } },
+	{ "ready, one thread has woken, and one fell asleep", 40, 6, {
+	    { Change::has_threads, TARGET, 2 },
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::asleep, TARGET, SIGSTOP },
+	    { Change::wakes, TARGET, 1 },
+	    { Change::falls_asleep, TARGET, 2 },
+	    { Change::waited_for, TARGET, 1 } } },
+	{ "two threads run, and SIGCHLD is not wanted", 40, 3, {
+	    { Change::has_threads, TARGET, 2 },
+	    { Change::running, TARGET, 0 },
+	    { Change::no_cldstop, CALLER, 1 } } },
+	{ "ready, one thread asleep and one running", 40, 6, {
+	    { Change::has_threads, TARGET, 3 },
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::falls_asleep, TARGET, 1 },
+	    { Change::running, TARGET, 3 },
+	    { Change::waited_for, TARGET, 1 } } },
+	{ "ready, its second thread stopped it", 40, 6, {
+	    { Change::has_threads, TARGET, 3 },
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGTRAP },
+	    { Change::takes_signal, TARGET, 2 },
+	    { Change::steps, TARGET, 1 },
+	    { Change::waited_for, TARGET, 1 } } },
+	{ "ready, its third thread stopped it for the last signal", 40, 5, {
+	    { Change::has_threads, TARGET, 3 },
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, _SIG_MAXSIG },
+	    { Change::takes_signal, TARGET, 3 },
+	    { Change::waited_for, TARGET, 1 } } },
+	{ "ready, two threads have its signal", 40, 6, {
+	    { Change::has_threads, TARGET, 3 },
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, 1 },
+	    { Change::takes_signal, TARGET, 2 },
+	    { Change::takes_signal, TARGET, 3 },
+	    { Change::waited_for, TARGET, 1 } } },
+	{ "ready, but its status is no signal", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, 0 },
+	    { Change::has_threads, TARGET, 2 },
+	    { Change::waited_for, TARGET, 1 } } },
+	{ "ready, but its status is beyond signals", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, _SIG_MAXSIG + 1 },
+	    { Change::has_threads, TARGET, 2 },
+	    { Change::waited_for, TARGET, 1 } } },
+	{ "ready, without floating point", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::fp_unused, TARGET, 1 },
+	    { Change::waited_for, TARGET, 1 } } },
+	{ "ready, in another group by now", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::group, TARGET, 7 } } },
 	{ "the caller's parent", 20, 0, {} },
 	{ "the caller's child", 70, 0, {} },
 };
@@ -257,6 +365,23 @@ static const State caller_rows[] = {
 	    { Change::traced_by, CALLER, INIT } } },
 	{ "init's child", 0, 1, {
 	    { Change::child_of, CALLER, INIT } } },
+	{ "in another group too", 0, 1, {
+	    { Change::group, CALLER, 7 } } },
+	{ "in another group instead", 0, 2, {
+	    { Change::no_groups, CALLER, 0 },
+	    { Change::group, CALLER, 7 } } },
+	{ "of the target's family before it was traced", 0, 3, {
+	    { Change::child_of, CALLER, TARGET },
+	    { Change::traced_by, CALLER, RIVAL },
+	    { Change::traced_by, RIVAL, BYSTANDER } } },
+	{ "traced, whose parent is a tracee of the target's kin", 0, 3, {
+	    { Change::traced_by, CALLER, PARENT },
+	    { Change::child_of, PARENT, CHILD },
+	    { Change::traced_by, PARENT, RIVAL } } },
+	{ "sent a signal", 0, 1, {
+	    { Change::signalled, CALLER, SIGURG } } },
+	{ "its thread sent a signal", 0, 1, {
+	    { Change::signalled, CALLER, -SIGURG } } },
 	{ "of an orphan's kind", 0, 1, {
 	    { Change::has_no_parent, CALLER, 0 } } },
 };
@@ -495,5 +620,339 @@ static const Behaviour behaviour_rows[] = {
 	{ "the target runs while the old parent is looked for", 1, {
 	    { Service::pfind, 1, true, 0, 0,
 	      { Change::runs, TARGET, 0 } } } },
+	{ "a tick goes by, and nothing happens", 1, {
+	    { Service::tsleep, 0, true, 0, 0,
+	      { Change::nothing, TARGET, 0 } } } },
+	{ "a tick goes by, and nothing happens twice", 2, {
+	    { Service::tsleep, 0, true, 0, 0,
+	      { Change::nothing, TARGET, 0 } },
+	    { Service::tsleep, 1, true, 0, 0,
+	      { Change::nothing, TARGET, 0 } } } },
+	{ "nobody stops for a second", 3, {
+	    { Service::tsleep, 0, true, 0, 0,
+	      { Change::nothing, TARGET, 0 } },
+	    { Service::tsleep, 1, true, 0, 0,
+	      { Change::nothing, TARGET, 0 } },
+	    { Service::tsleep, 2, true, 0, 0,
+	      { Change::nothing, TARGET, 0 } } } },
+	{ "its threads stop as the last tick goes by", 3, {
+	    { Service::tsleep, 0, true, 0, 0,
+	      { Change::nothing, TARGET, 0 } },
+	    { Service::tsleep, 1, true, 0, 0,
+	      { Change::nothing, TARGET, 0 } },
+	    { Service::tsleep, 2, true, 0, 0,
+	      { Change::comes_to_rest, TARGET, 0 } } } },
+	{ "one thread falls asleep as a tick goes by", 1, {
+	    { Service::tsleep, 0, true, 0, 0,
+	      { Change::falls_asleep, TARGET, 1 } } } },
+	{ "the second thread falls asleep, then the rest stops", 1, {
+	    { Service::tsleep, 0, true, 0, 0,
+	      { Change::falls_asleep, TARGET, 2 } } } },
+	{ "it runs again as a tick goes by", 1, {
+	    { Service::tsleep, 0, true, 0, 0,
+	      { Change::runs, TARGET, 0 } } } },
+	{ "it becomes a zombie as a tick goes by", 1, {
+	    { Service::tsleep, 0, true, 0, 0,
+	      { Change::becomes_zombie, TARGET, 0 } } } },
+	{ "a thread of it goes as a tick goes by", 1, {
+	    { Service::tsleep, 0, true, 0, 0,
+	      { Change::loses_thread, TARGET, 0 } } } },
+	{ "it is released as a tick goes by", 1, {
+	    { Service::tsleep, 0, true, 0, 0,
+	      { Change::untraced, TARGET, 0 } } } },
+	{ "it runs as its thread's token is waited for", 1, {
+	    { Service::lwkt_gettoken, 5, true, 0, 0,
+	      { Change::runs, TARGET, 0 } } } },
+	{ "its threads stop as they are asked", 1, {
+	    { Service::lwkt_gettoken, 1, true, 0, 0,
+	      { Change::comes_to_rest, TARGET, 0 } } } },
+	{ "becomes zombie target while lock (1) blocks", 1, {
+	    { Service::lock, 0, true, 0, 0,
+	      { Change::becomes_zombie, TARGET, 0 } } } },
+	{ "is exiting target while lock (1) blocks", 1, {
+	    { Service::lock, 0, true, 0, 0,
+	      { Change::is_exiting, TARGET, 0 } } } },
+	{ "in exec target while lock (1) blocks", 1, {
+	    { Service::lock, 0, true, 0, 0,
+	      { Change::in_exec, TARGET, 0 } } } },
+	{ "traced by target while lock (1) blocks", 1, {
+	    { Service::lock, 0, true, 0, 0,
+	      { Change::traced_by, TARGET, RIVAL } } } },
+	{ "set id target while lock (1) blocks", 1, {
+	    { Service::lock, 0, true, 0, 0,
+	      { Change::set_id, TARGET, 1 } } } },
+	{ "uid target while lock (1) blocks", 1, {
+	    { Service::lock, 0, true, 0, 0,
+	      { Change::uid, TARGET, 1003 } } } },
+	{ "group target while lock (1) blocks", 1, {
+	    { Service::lock, 0, true, 0, 0,
+	      { Change::group, TARGET, 7 } } } },
+	{ "in jail target while lock (1) blocks", 1, {
+	    { Service::lock, 0, true, 0, 0,
+	      { Change::in_jail, TARGET, 1 } } } },
+	{ "child of caller while lock (1) blocks", 1, {
+	    { Service::lock, 0, true, 0, 0,
+	      { Change::child_of, CALLER, TARGET } } } },
+	{ "child of caller while lock (1) blocks", 1, {
+	    { Service::lock, 0, true, 0, 0,
+	      { Change::child_of, CALLER, CHILD } } } },
+	{ "traced by caller while lock (1) blocks", 1, {
+	    { Service::lock, 0, true, 0, 0,
+	      { Change::traced_by, CALLER, CHILD } } } },
+	{ "becomes zombie parent while lock (1) blocks", 1, {
+	    { Service::lock, 0, true, 0, 0,
+	      { Change::becomes_zombie, PARENT, 0 } } } },
+	{ "gone parent while lock (1) blocks", 1, {
+	    { Service::lock, 0, true, 0, 0,
+	      { Change::gone, PARENT, 0 } } } },
+	{ "becomes zombie bystander while lock (1) blocks", 1, {
+	    { Service::lock, 0, true, 0, 0,
+	      { Change::becomes_zombie, BYSTANDER, 0 } } } },
+	{ "uid caller while lock (1) blocks", 1, {
+	    { Service::lock, 0, true, 0, 0,
+	      { Change::uid, CALLER, 1003 } } } },
+	{ "becomes zombie target while lwkt_gettoken (2) blocks", 1, {
+	    { Service::lwkt_gettoken, 1, true, 0, 0,
+	      { Change::becomes_zombie, TARGET, 0 } } } },
+	{ "is exiting target while lwkt_gettoken (2) blocks", 1, {
+	    { Service::lwkt_gettoken, 1, true, 0, 0,
+	      { Change::is_exiting, TARGET, 0 } } } },
+	{ "in exec target while lwkt_gettoken (2) blocks", 1, {
+	    { Service::lwkt_gettoken, 1, true, 0, 0,
+	      { Change::in_exec, TARGET, 0 } } } },
+	{ "traced by target while lwkt_gettoken (2) blocks", 1, {
+	    { Service::lwkt_gettoken, 1, true, 0, 0,
+	      { Change::traced_by, TARGET, RIVAL } } } },
+	{ "set id target while lwkt_gettoken (2) blocks", 1, {
+	    { Service::lwkt_gettoken, 1, true, 0, 0,
+	      { Change::set_id, TARGET, 1 } } } },
+	{ "uid target while lwkt_gettoken (2) blocks", 1, {
+	    { Service::lwkt_gettoken, 1, true, 0, 0,
+	      { Change::uid, TARGET, 1003 } } } },
+	{ "group target while lwkt_gettoken (2) blocks", 1, {
+	    { Service::lwkt_gettoken, 1, true, 0, 0,
+	      { Change::group, TARGET, 7 } } } },
+	{ "in jail target while lwkt_gettoken (2) blocks", 1, {
+	    { Service::lwkt_gettoken, 1, true, 0, 0,
+	      { Change::in_jail, TARGET, 1 } } } },
+	{ "child of caller while lwkt_gettoken (2) blocks", 1, {
+	    { Service::lwkt_gettoken, 1, true, 0, 0,
+	      { Change::child_of, CALLER, TARGET } } } },
+	{ "child of caller while lwkt_gettoken (2) blocks", 1, {
+	    { Service::lwkt_gettoken, 1, true, 0, 0,
+	      { Change::child_of, CALLER, CHILD } } } },
+	{ "traced by caller while lwkt_gettoken (2) blocks", 1, {
+	    { Service::lwkt_gettoken, 1, true, 0, 0,
+	      { Change::traced_by, CALLER, CHILD } } } },
+	{ "becomes zombie parent while lwkt_gettoken (2) blocks", 1, {
+	    { Service::lwkt_gettoken, 1, true, 0, 0,
+	      { Change::becomes_zombie, PARENT, 0 } } } },
+	{ "gone parent while lwkt_gettoken (2) blocks", 1, {
+	    { Service::lwkt_gettoken, 1, true, 0, 0,
+	      { Change::gone, PARENT, 0 } } } },
+	{ "becomes zombie bystander while lwkt_gettoken (2) blocks", 1, {
+	    { Service::lwkt_gettoken, 1, true, 0, 0,
+	      { Change::becomes_zombie, BYSTANDER, 0 } } } },
+	{ "uid caller while lwkt_gettoken (2) blocks", 1, {
+	    { Service::lwkt_gettoken, 1, true, 0, 0,
+	      { Change::uid, CALLER, 1003 } } } },
+	{ "becomes zombie target while lwkt_gettoken (4) blocks", 1, {
+	    { Service::lwkt_gettoken, 3, true, 0, 0,
+	      { Change::becomes_zombie, TARGET, 0 } } } },
+	{ "is exiting target while lwkt_gettoken (4) blocks", 1, {
+	    { Service::lwkt_gettoken, 3, true, 0, 0,
+	      { Change::is_exiting, TARGET, 0 } } } },
+	{ "in exec target while lwkt_gettoken (4) blocks", 1, {
+	    { Service::lwkt_gettoken, 3, true, 0, 0,
+	      { Change::in_exec, TARGET, 0 } } } },
+	{ "traced by target while lwkt_gettoken (4) blocks", 1, {
+	    { Service::lwkt_gettoken, 3, true, 0, 0,
+	      { Change::traced_by, TARGET, RIVAL } } } },
+	{ "uid target while lwkt_gettoken (4) blocks", 1, {
+	    { Service::lwkt_gettoken, 3, true, 0, 0,
+	      { Change::uid, TARGET, 1003 } } } },
+	{ "child of caller while lwkt_gettoken (4) blocks", 1, {
+	    { Service::lwkt_gettoken, 3, true, 0, 0,
+	      { Change::child_of, CALLER, TARGET } } } },
+	{ "child of caller while lwkt_gettoken (4) blocks", 1, {
+	    { Service::lwkt_gettoken, 3, true, 0, 0,
+	      { Change::child_of, CALLER, CHILD } } } },
+	{ "traced by caller while lwkt_gettoken (4) blocks", 1, {
+	    { Service::lwkt_gettoken, 3, true, 0, 0,
+	      { Change::traced_by, CALLER, CHILD } } } },
+	{ "becomes zombie parent while lwkt_gettoken (4) blocks", 1, {
+	    { Service::lwkt_gettoken, 3, true, 0, 0,
+	      { Change::becomes_zombie, PARENT, 0 } } } },
+	{ "gone parent while lwkt_gettoken (4) blocks", 1, {
+	    { Service::lwkt_gettoken, 3, true, 0, 0,
+	      { Change::gone, PARENT, 0 } } } },
+	{ "becomes zombie bystander while lwkt_gettoken (4) blocks", 1, {
+	    { Service::lwkt_gettoken, 3, true, 0, 0,
+	      { Change::becomes_zombie, BYSTANDER, 0 } } } },
+	{ "uid caller while lwkt_gettoken (4) blocks", 1, {
+	    { Service::lwkt_gettoken, 3, true, 0, 0,
+	      { Change::uid, CALLER, 1003 } } } },
+	{ "becomes zombie target while pfind (2) blocks", 1, {
+	    { Service::pfind, 1, true, 0, 0,
+	      { Change::becomes_zombie, TARGET, 0 } } } },
+	{ "is exiting target while pfind (2) blocks", 1, {
+	    { Service::pfind, 1, true, 0, 0,
+	      { Change::is_exiting, TARGET, 0 } } } },
+	{ "in exec target while pfind (2) blocks", 1, {
+	    { Service::pfind, 1, true, 0, 0,
+	      { Change::in_exec, TARGET, 0 } } } },
+	{ "traced by target while pfind (2) blocks", 1, {
+	    { Service::pfind, 1, true, 0, 0,
+	      { Change::traced_by, TARGET, RIVAL } } } },
+	{ "set id target while pfind (2) blocks", 1, {
+	    { Service::pfind, 1, true, 0, 0,
+	      { Change::set_id, TARGET, 1 } } } },
+	{ "uid target while pfind (2) blocks", 1, {
+	    { Service::pfind, 1, true, 0, 0,
+	      { Change::uid, TARGET, 1003 } } } },
+	{ "group target while pfind (2) blocks", 1, {
+	    { Service::pfind, 1, true, 0, 0,
+	      { Change::group, TARGET, 7 } } } },
+	{ "in jail target while pfind (2) blocks", 1, {
+	    { Service::pfind, 1, true, 0, 0,
+	      { Change::in_jail, TARGET, 1 } } } },
+	{ "child of caller while pfind (2) blocks", 1, {
+	    { Service::pfind, 1, true, 0, 0,
+	      { Change::child_of, CALLER, TARGET } } } },
+	{ "child of caller while pfind (2) blocks", 1, {
+	    { Service::pfind, 1, true, 0, 0,
+	      { Change::child_of, CALLER, CHILD } } } },
+	{ "traced by caller while pfind (2) blocks", 1, {
+	    { Service::pfind, 1, true, 0, 0,
+	      { Change::traced_by, CALLER, CHILD } } } },
+	{ "becomes zombie parent while pfind (2) blocks", 1, {
+	    { Service::pfind, 1, true, 0, 0,
+	      { Change::becomes_zombie, PARENT, 0 } } } },
+	{ "gone parent while pfind (2) blocks", 1, {
+	    { Service::pfind, 1, true, 0, 0,
+	      { Change::gone, PARENT, 0 } } } },
+	{ "becomes zombie bystander while pfind (2) blocks", 1, {
+	    { Service::pfind, 1, true, 0, 0,
+	      { Change::becomes_zombie, BYSTANDER, 0 } } } },
+	{ "uid caller while pfind (2) blocks", 1, {
+	    { Service::pfind, 1, true, 0, 0,
+	      { Change::uid, CALLER, 1003 } } } },
+	{ "uid caller while pfind blocks", 1, {
+	    { Service::pfind, 0, true, 0, 0,
+	      { Change::uid, CALLER, 1003 } } } },
+	{ "real uid caller while pfind blocks", 1, {
+	    { Service::pfind, 0, true, 0, 0,
+	      { Change::real_uid, CALLER, 0 } } } },
+	{ "in jail caller while pfind blocks", 1, {
+	    { Service::pfind, 0, true, 0, 0,
+	      { Change::in_jail, CALLER, 1 } } } },
+	{ "group caller while pfind blocks", 1, {
+	    { Service::pfind, 0, true, 0, 0,
+	      { Change::group, CALLER, 7 } } } },
+	{ "uid caller while pfind blocks", 1, {
+	    { Service::pfind, 0, true, 0, 0,
+	      { Change::uid, CALLER, 0 } } } },
+	{ "group target while lwkt_gettoken blocks", 1, {
+	    { Service::lwkt_gettoken, 0, true, 0, 0,
+	      { Change::group, TARGET, 7 } } } },
+	{ "running target while lwkt_gettoken blocks", 1, {
+	    { Service::lwkt_gettoken, 0, true, 0, 0,
+	      { Change::running, TARGET, 0 } } } },
+	{ "takes signal target while lwkt_gettoken blocks", 1, {
+	    { Service::lwkt_gettoken, 0, true, 0, 0,
+	      { Change::takes_signal, TARGET, 2 } } } },
+	{ "no jail target while lwkt_gettoken blocks", 1, {
+	    { Service::lwkt_gettoken, 0, true, 0, 0,
+	      { Change::in_jail, TARGET, 0 } } } },
+	{ "privilege is refused the second time", 1, {
+	    { Service::priv_check_cred, 1, false, EPERM, -1, {} } } },
+	{ "privilege is granted the first time alone", 2, {
+	    { Service::priv_check_cred, 0, false, 0, -1, {} },
+	    { Service::priv_check_cred, 1, false, EINVAL, -1, {} } } },
+	{ "the piece cannot be copied in", 1, {
+	    { Service::copyin, 1, false, EFAULT, -1, {} } } },
+	{ "the piece cannot be copied out otherwise", 1, {
+	    { Service::copyout, 0, false, EINVAL, -1, {} } } },
+	{ "the second piece cannot be copied", 2, {
+	    { Service::copyin, 2, false, EFAULT, -1, {} },
+	    { Service::copyout, 1, false, EFAULT, -1, {} } } },
+	{ "signalled caller sigurg while it yields", 1, {
+	    { Service::lwkt_user_yield, 0, true, 0, 0,
+	      { Change::signalled, CALLER, SIGURG } } } },
+	{ "signalled caller -sigkill while it yields", 1, {
+	    { Service::lwkt_user_yield, 0, true, 0, 0,
+	      { Change::signalled, CALLER, -SIGKILL } } } },
+	{ "signalled target sigkill while it yields", 1, {
+	    { Service::lwkt_user_yield, 0, true, 0, 0,
+	      { Change::signalled, TARGET, SIGKILL } } } },
+	{ "untraced target 0 while it yields", 1, {
+	    { Service::lwkt_user_yield, 0, true, 0, 0,
+	      { Change::untraced, TARGET, 0 } } } },
+	{ "runs target 0 while it yields", 1, {
+	    { Service::lwkt_user_yield, 0, true, 0, 0,
+	      { Change::runs, TARGET, 0 } } } },
+	{ "traced by target rival while it yields", 1, {
+	    { Service::lwkt_user_yield, 0, true, 0, 0,
+	      { Change::traced_by, TARGET, RIVAL } } } },
+	{ "waited for target 0 while it yields", 1, {
+	    { Service::lwkt_user_yield, 0, true, 0, 0,
+	      { Change::waited_for, TARGET, 0 } } } },
+	{ "set id target 1 while it yields", 1, {
+	    { Service::lwkt_user_yield, 0, true, 0, 0,
+	      { Change::set_id, TARGET, 1 } } } },
+	{ "uid target 1003 while it yields", 1, {
+	    { Service::lwkt_user_yield, 0, true, 0, 0,
+	      { Change::uid, TARGET, 1003 } } } },
+	{ "in exec target 0 while it yields", 1, {
+	    { Service::lwkt_user_yield, 0, true, 0, 0,
+	      { Change::in_exec, TARGET, 0 } } } },
+	{ "becomes zombie target 0 while it yields", 1, {
+	    { Service::lwkt_user_yield, 0, true, 0, 0,
+	      { Change::becomes_zombie, TARGET, 0 } } } },
+	{ "loses thread target 0 while it yields", 1, {
+	    { Service::lwkt_user_yield, 0, true, 0, 0,
+	      { Change::loses_thread, TARGET, 0 } } } },
+	{ "running target 0 while it yields", 1, {
+	    { Service::lwkt_user_yield, 0, true, 0, 0,
+	      { Change::running, TARGET, 0 } } } },
+	{ "falls asleep target 0 while it yields", 1, {
+	    { Service::lwkt_user_yield, 0, true, 0, 0,
+	      { Change::falls_asleep, TARGET, 0 } } } },
+	{ "one page target 0 while it yields", 1, {
+	    { Service::lwkt_user_yield, 0, true, 0, 0,
+	      { Change::one_page, TARGET, 0 } } } },
+	{ "runs target while kmalloc blocks", 1, {
+	    { Service::kmalloc, 0, true, 0, 0,
+	      { Change::runs, TARGET, 0 } } } },
+	{ "becomes zombie target while kmalloc blocks", 1, {
+	    { Service::kmalloc, 0, true, 0, 0,
+	      { Change::becomes_zombie, TARGET, 0 } } } },
+	{ "loses thread target while kmalloc blocks", 1, {
+	    { Service::kmalloc, 0, true, 0, 0,
+	      { Change::loses_thread, TARGET, 0 } } } },
+	{ "one page caller while kmalloc blocks", 1, {
+	    { Service::kmalloc, 0, true, 0, 0,
+	      { Change::one_page, CALLER, 0 } } } },
+	{ "runs while the piece is copied in", 1, {
+	    { Service::copyin, 1, true, 0, 0,
+	      { Change::runs, TARGET, 0 } } } },
+	{ "untraced while the piece is copied out", 1, {
+	    { Service::copyout, 0, true, 0, 0,
+	      { Change::untraced, TARGET, 0 } } } },
+	{ "the machine cannot read the second thread", 1, {
+	    { Service::procfs_read_regs, 1, false, EFAULT, -1, {} } } },
+	{ "the machine cannot write to the second thread", 1, {
+	    { Service::procfs_write_regs, 1, false, EINVAL, -1, {} } } },
+	{ "the machine cannot end watching the third thread", 1, {
+	    { Service::procfs_write_dbregs, 2, false, EFAULT, -1, {} } } },
+	{ "is exiting caller while ksignal blocks", 1, {
+	    { Service::ksignal, 0, true, 0, 0,
+	      { Change::is_exiting, CALLER, 0 } } } },
+	{ "stops target while ksignal blocks", 1, {
+	    { Service::ksignal, 0, true, 0, 0,
+	      { Change::stops, TARGET, SIGTSTP } } } },
+	{ "becomes zombie while SIGCHLD is sent", 1, {
+	    { Service::ksignal, 1, true, 0, 0,
+	      { Change::becomes_zombie, TARGET, 0 } } } },
 };
 const Rows<Behaviour> behaviours = rows_of(behaviour_rows);

@@ -4,6 +4,7 @@
  * The rules of ptrace(2), in the order in which they are applied.
  */
 
+#include "fpregs.h"
 #include "memory.h"
 #include "rules.h"
 
@@ -12,17 +13,21 @@ struct Asked {
 	const Step &step;
 	Expected *expected;
 	Name target;
+	struct ucred mine;	/* the caller's, as the system call began */
 	u_char calls[SERVICES];
 	u_char buffer[sizeof(struct fpreg)];
+	bool happened;		/* something, when last a service was asked */
+	struct lwp *lp;		/* the thread that it is about */
 
 	struct proc *curp() const { return (proc_of(step.caller)); }
 	struct proc *p() const { return (proc_of(target)); }
 
-	Thread &
-	thread() const
+	Thread &thread() const { return (*thread_of(lp)); }
+
+	static Thread *
+	thread_of(struct lwp *lp)
 	{
-		return (*reinterpret_cast<Thread *>(
-		    p()->p_lwp_tree.rbh_root));
+		return (reinterpret_cast<Thread *>(lp));
 	}
 };
 
@@ -36,15 +41,18 @@ pass(Asked &asked, Service service)
 	const int nth = asked.calls[static_cast<int>(service)]++;
 	const Turn *order = nullptr;
 
+	asked.happened = false;
 	for (int i = 0; i < asked.step.turn_count; ++i) {
 		const Turn &turn = asked.step.turns[i];
 
 		if (turn.service != service || turn.nth != nth)
 			continue;
-		if (!turn.happens)
+		if (!turn.happens) {
 			order = &turn;
-		else if (facts(service).window == Window::BLOCKS)
+		} else if (facts(service).window == Window::BLOCKS) {
 			happen(turn.happening);
+			asked.happened = true;
+		}
 	}
 	return (order);
 }
@@ -127,6 +135,13 @@ for_tracers(int req)
 	    moving_a_block(req) || letting_run(req) || req == PT_KILL);
 }
 
+/* A tracer may let go whom it may no longer look into. */
+static bool
+for_tracers_that_may_look(int req)
+{
+	return (for_tracers(req) && !detaching(req));
+}
+
 static bool
 unknown(int req)
 {
@@ -163,11 +178,13 @@ not_found(Asked &asked)
 	return (0);
 }
 
+/* What is asked about the target from here on is asked under its token. */
 static int
 other_jail(Asked &asked)
 {
-	const struct prison *jail = asked.curp()->p_ucred->cr_prison;
+	const struct prison *jail = asked.mine.cr_prison;
 
+	pass(asked, Service::lwkt_gettoken);
 	return (when(jail != nullptr &&
 	    jail != asked.p()->p_ucred->cr_prison, ESRCH));
 }
@@ -181,7 +198,6 @@ system_process(Asked &asked)
 static int
 unfinished(Asked &asked)
 {
-	pass(asked, Service::lwkt_gettoken);
 	return (when(asked.p()->p_stat == SIDL, ESRCH));
 }
 
@@ -221,39 +237,113 @@ traced_already(Asked &asked)
 	return (when((asked.p()->p_flags & P_TRACED) != 0, EBUSY));
 }
 
-/* The tracer of a process is its parent; the tracer's is its grandparent. */
-static int
-own_tracer(Asked &asked)
+/* Whoever is asked for by pid, held; or nobody. */
+static Name
+find(Asked &asked, pid_t pid)
 {
-	const struct proc *elder = asked.curp();
+	pass(asked, Service::pfind);
 
-	if ((elder->p_flags & P_TRACED) == 0)
-		return (0);
-	while (elder != nullptr && elder != asked.p())
-		elder = elder->p_pptr;
-	return (when(elder != nullptr, EINVAL));
+	const Name name = name_of_pid(pid);
+
+	if (name == NOBODY || (name != asked.step.caller &&
+	    (!world.beings[name].exists || proc_of(name)->p_stat == SZOMB)))
+		return (NOBODY);
+	++proc_of(name)->p_lock;
+	return (name);
 }
 
-static int
-not_permitted(Asked &asked)
+static void
+leave(Name name)
 {
-	const struct ucred *mine = asked.curp()->p_ucred;
+	--proc_of(name)->p_lock;
+	if (proc_of(name) != curproc)
+		reap(name);
+}
 
-	if (mine->cr_ruid == asked.p()->p_ucred->cr_ruid &&
-	    (asked.p()->p_flags & P_SUGID) == 0)
+/* Those whose ancestors are still to be looked at. */
+struct Family {
+	pid_t pids[CAST + 1];
+	int count;
+
+	void
+	add(pid_t pid)
+	{
+		for (int i = 0; i < count; ++i) {
+			if (pids[i] == pid)
+				return;
+		}
+		if (pid != 0)
+			pids[count++] = pid;
+	}
+};
+
+/*
+ * Nobody traces whom it descends from, be it by the parent that each has or
+ * by the one that it had before it was traced: else there would be rings.
+ */
+static int
+own_ancestor(Asked &asked)
+{
+	Family family = { { asked.curp()->p_pid }, 1 };
+
+	pass(asked, Service::lock);
+	for (int i = 0; i < family.count; ++i) {
+		Name elder = find(asked, family.pids[i]);
+
+		while (elder != NOBODY && elder != asked.target) {
+			pass(asked, Service::lwkt_gettoken);
+
+			struct proc *p = proc_of(elder);
+			const Name parent = name_of(p->p_pptr);
+
+			family.add(p->p_oppid);
+			if (parent != NOBODY)
+				++proc_of(parent)->p_lock;
+			leave(elder);
+			elder = parent;
+		}
+		if (elder != NOBODY) {
+			leave(elder);
+			return (EINVAL);
+		}
+	}
+	return (0);
+}
+
+/*
+ * An ordinary user may look into what is all its own: the same one user,
+ * real, effective and saved, on both sides, no group that the caller is not
+ * in, and no set-id program.  Root may, in its own jail too.
+ */
+static int
+not_to_look_into(Asked &asked)
+{
+	const struct ucred &mine = asked.mine;
+	const struct ucred &theirs = *asked.p()->p_ucred;
+	const uid_t users[] = { mine.cr_ruid, mine.cr_svuid, theirs.cr_uid,
+	    theirs.cr_ruid, theirs.cr_svuid };
+	bool own = (asked.p()->p_flags & P_SUGID) == 0;
+
+	for (const uid_t user : users)
+		own = own && user == mine.cr_uid;
+	own = own && is_in_group(theirs.cr_rgid, &mine) &&
+	    is_in_group(theirs.cr_svgid, &mine);
+	for (int i = 0; i < theirs.cr_ngroups; ++i)
+		own = own && is_in_group(theirs.cr_groups[i], &mine);
+	if (own)
 		return (0);
 
 	const Turn *order = pass(asked, Service::priv_check_cred);
 
 	if (order != nullptr)
 		return (order->error);
-	return (when(!has_privilege(mine, PRIV_ROOT), EPERM));
+	return (when(!has_privilege(&mine, PRIV_DEBUG_UNPRIV), EPERM));
 }
 
 static int
-init_when_secure(Asked &asked)
+not_to_send_to(Asked &asked)
 {
-	return (when(world.securelevel > 0 && asked.target == INIT, EPERM));
+	return (asked.step.data == 0 ? 0 : not_to_look_into(asked));
 }
 
 static int
@@ -280,10 +370,33 @@ not_waited_for(Asked &asked)
 	return (when((asked.p()->p_flags & P_WAITED) == 0, EBUSY));
 }
 
+/* A thread that sleeps will stop before it does anything; one that runs... */
+static int
+still_running(Asked &asked)
+{
+	const struct proc *p = asked.p();
+
+	return (when(p->p_nstopped < p->p_nthreads &&
+	    running_threads(asked.target) != 0, EBUSY));
+}
+
+/* The one that stopped the process; or the first. */
 static int
 no_thread(Asked &asked)
 {
-	return (when(asked.p()->p_lwp_tree.rbh_root == nullptr, EINVAL));
+	const int sig = asked.p()->p_xstat;
+
+	asked.lp = thread_at(asked.target, 0);
+	if (asked.p()->p_stat == SSTOP && sig >= 1 && sig <= 128) {
+		for (int i = 2; i >= 0; --i) {
+			struct lwp *lp = thread_at(asked.target, i);
+
+			if (lp != nullptr && __sigismember(&lp->lwp_siglist,
+			    sig))
+				asked.lp = lp;
+		}
+	}
+	return (when(asked.lp == nullptr, EINVAL));
 }
 
 static int
@@ -332,85 +445,110 @@ file_of(int req)
 }
 
 /*
- * procfs's rule: an ordinary tracer has but one user, the target's, and the
- * target has not been set-id; root is free.  And nobody trespasses.
+ * What FXSAVE stored of a thread, where the machine has it; whose first
+ * floating point instruction is still to come has what that one will find.
  */
 static int
-not_procfs_to_show(Asked &asked)
+read_fpregs(const Thread &thread, u_char *registers)
 {
-	const struct ucred *mine = asked.curp()->p_ucred;
-	const struct ucred *theirs = asked.p()->p_ucred;
+	FpArea area;
 
-	if (mine->cr_uid != theirs->cr_ruid ||
-	    mine->cr_ruid != theirs->cr_ruid ||
-	    mine->cr_svuid != theirs->cr_ruid ||
-	    (asked.p()->p_flags & P_SUGID) != 0) {
-		const Turn *order = pass(asked, Service::priv_check_cred);
+	unfold(thread.files[FLOATING], &area);
+	if (thread.uses_fp)
+		__builtin_memcpy(registers, area.bytes,
+		    sizeof(struct fpreg));
+	else
+		initial_fpregs(registers);
+	return (0);
+}
 
-		if (order != nullptr ? order->error != 0 :
-		    !has_privilege(mine, PRIV_DEBUG_UNPRIV))
-			return (EPERM);
+/*
+ * Nothing is set that is lost, nor a bit of MXCSR that faults; and whatever
+ * the machine had stored, x87 and SSE are there now.
+ */
+static int
+write_fpregs(Thread *thread, u_char *registers)
+{
+	static const int MXCSR = 24, PRESENT = 512;
+	u_char initial[sizeof(struct fpreg)];
+	FpArea area;
+
+	registers[MXCSR] &= ~0x40;
+	registers[MXCSR + 2] = registers[MXCSR + 3] = 0;
+	if (!thread->uses_fp) {
+		initial_fpregs(initial);
+		return (when(__builtin_memcmp(initial, registers,
+		    sizeof(initial)) != 0, EBUSY));
 	}
-
-	const Turn *order = pass(asked, Service::p_trespass);
-
-	return (when((order != nullptr ? order->error :
-	    trespass(mine, theirs)) != 0, EPERM));
+	unfold(thread->files[FLOATING], &area);
+	__builtin_memcpy(area.bytes, registers, sizeof(struct fpreg));
+	area.bytes[PRESENT] |= 3;
+	thread->files[FLOATING] = fold(area);
+	return (0);
 }
 
 /* Whether the machine does it; it says so in the end by an errno. */
 static int
-read_registers(Asked &asked, File file, u_char *registers)
+read_registers(Asked &asked, Thread *thread, File file, u_char *registers)
 {
-	static const Service services[FILES] = {
-		Service::procfs_read_regs, Service::procfs_read_fpregs,
-		Service::procfs_read_dbregs
-	};
-	const Turn *order = pass(asked, services[file]);
+	if (file == FLOATING)
+		return (read_fpregs(*thread, registers));
+
+	const Turn *order = pass(asked, file == GENERAL ?
+	    Service::procfs_read_regs : Service::procfs_read_dbregs);
 
 	if (order != nullptr && order->error != 0)
 		return (order->error);
-	read_file(&asked.thread(), file, registers);
+	read_file(thread, file, registers);
 	return (0);
 }
 
 static int
-write_registers(Asked &asked, File file, const u_char *registers)
+write_registers(Asked &asked, Thread *thread, File file, u_char *registers)
 {
-	static const Service services[FILES] = {
-		Service::procfs_write_regs, Service::procfs_write_fpregs,
-		Service::procfs_write_dbregs
-	};
-	const Turn *order = pass(asked, services[file]);
+	if (file == FLOATING)
+		return (write_fpregs(thread, registers));
+
+	const Turn *order = pass(asked, file == GENERAL ?
+	    Service::procfs_write_regs : Service::procfs_write_dbregs);
 
 	if (order != nullptr && order->error != 0)
 		return (order->error);
-	write_file(&asked.thread(), file, registers);
+	write_file(thread, file, registers);
 	return (0);
 }
 
 /* Who is let go is not to die of the tracer's single step. */
 static int
-cannot_end_steps(Asked &asked)
+end_steps(Asked &asked, Thread *thread)
 {
 	struct reg regs;
 	auto *bytes = reinterpret_cast<u_char *>(&regs);
-	const int error = read_registers(asked, GENERAL, bytes);
+	const int error = read_registers(asked, thread, GENERAL, bytes);
 
 	if (error != 0 || (regs.r_rflags & PSL_T) == 0)
 		return (error);
 	regs.r_rflags &= ~PSL_T;
-	return (write_registers(asked, GENERAL, bytes));
+	return (write_registers(asked, thread, GENERAL, bytes));
 }
 
-/* Nor of its watchpoints. */
+/* Nor of its watchpoints; and that goes for all of its threads. */
 static int
-cannot_end_watching(Asked &asked)
+cannot_end_traps(Asked &asked)
 {
-	static const struct dbreg nothing = {};
+	int error = 0;
 
-	return (write_registers(asked, DEBUG,
-	    reinterpret_cast<const u_char *>(&nothing)));
+	for (int i = 0; error == 0 && thread_at(asked.target, i) != nullptr;
+	    ++i) {
+		Thread *thread = Asked::thread_of(thread_at(asked.target, i));
+		struct dbreg nothing = {};
+
+		error = end_steps(asked, thread);
+		if (error == 0)
+			error = write_registers(asked, thread, DEBUG,
+			    reinterpret_cast<u_char *>(&nothing));
+	}
+	return (error);
 }
 
 struct Rule {
@@ -423,8 +561,8 @@ struct Rule {
 static const Rule checks[] = {
 	{ "ESRCH: no such process, or a zombie", any, not_found },
 	{ "ESRCH: not in the caller's jail", any, other_jail },
-	{ "EINVAL: a system process", any, system_process },
 	{ "ESRCH: fork(2) is not done with it", any, unfinished },
+	{ "EINVAL: a system process", any, system_process },
 	{ "EAGAIN: the process is in exec", any, in_exec },
 	{ "EINVAL: no such request", unknown, no_request },
 	{ "ESRCH: exiting", attaching, on_its_way_out },
@@ -432,15 +570,16 @@ static const Rule checks[] = {
 	{ "EBUSY: traced already", attaching, traced_already },
 	{ "EBUSY: the caller is traced already", offering, traced_already },
 	{ "EPERM: init traces nobody", offering, child_of_init },
-	{ "EINVAL: one's own tracer, or the tracer's", attaching,
-	    own_tracer },
-	{ "EPERM: another user's, or set-id", attaching, not_permitted },
-	{ "EPERM: init, at a securelevel", attaching, init_when_secure },
+	{ "EPERM: not the caller's to look into", attaching,
+	    not_to_look_into },
 	{ "EPERM: not traced", for_tracers, not_traced },
 	{ "EBUSY: traced by another", for_tracers, traced_by_another },
 	{ "EBUSY: not stopped", for_tracers, not_stopped },
 	{ "EBUSY: its stop was not waited for", for_tracers,
 	    not_waited_for },
+	{ "EBUSY: a thread is yet to stop", for_tracers, still_running },
+	{ "EPERM: no longer the caller's to look into",
+	    for_tracers_that_may_look, not_to_look_into },
 	{ "EINVAL: without a thread", any, no_thread },
 };
 
@@ -449,13 +588,18 @@ static const Rule conditions[] = {
 	{ "EINVAL: no such signal", letting_run, no_signal },
 	{ "the machine cannot step", stepping, cannot_step },
 	{ "the machine cannot go on from there", going_on, cannot_go_there },
-	{ "the machine cannot end single steps", detaching,
-	    cannot_end_steps },
-	{ "the machine cannot end watchpoints", detaching,
-	    cannot_end_watching },
+	{ "EPERM: not the caller's to send a signal to", detaching,
+	    not_to_send_to },
+	{ "the machine cannot end steps or watchpoints", detaching,
+	    cannot_end_traps },
 	{ "EINVAL: no such operation", moving_a_block, no_operation },
-	{ "EPERM: not procfs's to show", moving_registers,
-	    not_procfs_to_show },
+
+	/* The locks had to be waited for: it may be another target now. */
+	{ "EINVAL: an ancestor", attaching, own_ancestor },
+	{ "EAGAIN: it has begun exec", attaching, in_exec },
+	{ "ESRCH: it exits by now", attaching, on_its_way_out },
+	{ "EBUSY: traced by now", attaching, traced_already },
+	{ "EPERM: not the caller's any more", attaching, not_to_look_into },
 };
 
 template <size_t COUNT>
@@ -478,14 +622,6 @@ apply(const Rule (&rules)[COUNT], Asked &asked)
 
 /* What the requests do. */
 
-static void
-leave(Name name)
-{
-	--proc_of(name)->p_lock;
-	if (proc_of(name) != curproc)
-		reap(name);
-}
-
 /* A stopped tracee goes on with a signal; a running one is sent it. */
 static void
 let_go(Asked &asked, int sig)
@@ -503,13 +639,6 @@ let_go(Asked &asked, int sig)
 	}
 }
 
-static bool
-stops_processes(int sig)
-{
-	return (sig == SIGSTOP || sig == SIGTSTP || sig == SIGTTIN ||
-	    sig == SIGTTOU);
-}
-
 /*
  * Who is not traced any more finds a signal where it looks for one, be it
  * where a tracee's stop left off or on the way to user mode.  One that would
@@ -523,11 +652,11 @@ set_free(Asked &asked, int sig)
 
 	if (stopped)
 		p->p_xstat = sig;
-	if (sig != 0 && (!stopped || !stops_processes(sig))) {
+	if (sig != 0 && (!stopped || !is_stop_signal(sig))) {
 		pass(asked, Service::ksignal);
 		send_signal(asked.target, sig);
 	}
-	if (p->p_stat == SSTOP) {
+	if (stopped) {
 		pass(asked, Service::proc_unstop);
 		if (p->p_stat == SSTOP)
 			let_run(asked.target);
@@ -553,6 +682,66 @@ do_trace_me(Asked &asked)
 	return (0);
 }
 
+static bool
+is_uncounted_sleeper(const struct proc *p, const struct lwp *lp)
+{
+	return (p->p_stat == SSTOP && lp->lwp_stat == LSSLEEP &&
+	    (lp->lwp_mpflags & LWP_MP_WSTOP) == 0);
+}
+
+static struct lwp *
+find_uncounted_sleeper(Asked &asked)
+{
+	struct lwp *lp = thread_at(asked.target, 0);
+
+	while (lp != nullptr && !is_uncounted_sleeper(asked.p(), lp))
+		lp = lp->u.lwp_rbnode.rbe_next;
+	return (lp);
+}
+
+/* Count who fell asleep on the way to its stop. */
+static void
+count_sleepers(Asked &asked)
+{
+	while (struct lwp *lp = find_uncounted_sleeper(asked)) {
+		++lp->lwp_lock;
+		pass(asked, Service::lwkt_gettoken);
+		--lp->lwp_lock;
+		if (is_uncounted_sleeper(asked.p(), lp))
+			count_in(asked.target, lp);
+	}
+}
+
+/*
+ * The tracer gets to know of the stop when it is one, a second later at
+ * most; and it is sent one SIGCHLD for it, by the last to stop or else here.
+ */
+static void
+wait_for_stop(Asked &asked)
+{
+	const struct proc *p = asked.p();
+
+	for (int tick = 0; tick < hz && p->p_stat == SSTOP; ++tick) {
+		const bool rested = p->p_nstopped >= p->p_nthreads;
+
+		count_sleepers(asked);
+		if (p->p_nstopped < p->p_nthreads) {
+			pass(asked, Service::tsleep);
+			if (!asked.happened)
+				pass_tick(asked.target);
+			continue;
+		}
+		if (!rested)
+			pass(asked, Service::wakeup);
+		if (!rested && (world.beings[asked.step.caller].actions.
+		    ps_flag & PS_NOCLDSTOP) == 0) {
+			pass(asked, Service::ksignal);
+			send_signal(asked.step.caller, SIGCHLD);
+		}
+		break;
+	}
+}
+
 /* It stops for its tracer, who has not waited for that, in any case. */
 static int
 do_attach(Asked &asked)
@@ -561,23 +750,28 @@ do_attach(Asked &asked)
 
 	if (p->p_pptr == nullptr)
 		return (NO_ANSWER);
-	p->p_flags |= P_TRACED;
-	if (p->p_oppid == 0)
-		p->p_oppid = p->p_pptr->p_pid;
-	if (p->p_oppid == asked.curp()->p_pid)
-		p->p_oppid = 0;
+
+	const pid_t parent = p->p_oppid != 0 ? p->p_oppid : p->p_pptr->p_pid;
+
+	p->p_oppid = parent == asked.curp()->p_pid ? 0 : parent;
+
+	const pid_t former = p->p_oppid;
+
 	if (p->p_pptr != asked.curp()) {
 		pass(asked, Service::proc_reparent);
 		give_parent(p, asked.curp());
 	}
+	p->p_oppid = former;
+	p->p_flags |= P_TRACED;
 	if (p->p_stat == SSTOP) {
 		pass(asked, Service::proc_unstop);
 		if (p->p_stat == SSTOP)
 			let_run(asked.target);
-		p->p_flags &= ~P_WAITED;
 	}
+	p->p_flags &= ~P_WAITED;
 	pass(asked, Service::ksignal);
 	send_signal(asked.target, SIGSTOP);
+	wait_for_stop(asked);
 	return (0);
 }
 
@@ -586,15 +780,9 @@ static void
 give_back(Asked &asked)
 {
 	struct proc *p = asked.p();
+	const Name parent = find(asked, p->p_oppid);
 
-	pass(asked, Service::pfind);
-
-	const Name parent = name_of_pid(p->p_oppid);
-
-	if (parent != NOBODY && (parent == asked.step.caller ||
-	    (world.beings[parent].exists &&
-	    proc_of(parent)->p_stat != SZOMB))) {
-		++proc_of(parent)->p_lock;
+	if (parent != NOBODY) {
 		pass(asked, Service::proc_reparent);
 		give_parent(p, proc_of(parent));
 		leave(parent);
@@ -624,8 +812,7 @@ struct Moved {
 };
 
 static Moved
-move(Asked &asked, bool writes, enum uio_seg side, void *base, size_t bytes,
-    u_long at)
+move(Asked &asked, bool writes, void *base, size_t bytes, u_long at)
 {
 	struct iovec iov = { base, bytes };
 	struct uio uio = {};
@@ -634,7 +821,7 @@ move(Asked &asked, bool writes, enum uio_seg side, void *base, size_t bytes,
 	uio.uio_iovcnt = 1;
 	uio.uio_offset = at;
 	uio.uio_resid = bytes;
-	uio.uio_segflg = side;
+	uio.uio_segflg = UIO_SYSSPACE;
 	uio.uio_rw = writes ? UIO_WRITE : UIO_READ;
 
 	const Turn *order = pass(asked, Service::procfs_domem);
@@ -644,10 +831,26 @@ move(Asked &asked, bool writes, enum uio_seg side, void *base, size_t bytes,
 		error = refusal(asked.curp(), asked.p());
 	if (error == 0)
 		error = move_memory(asked.target, asked.step.caller, &uio,
-		    limit_of(order));
-	if (order != nullptr)
-		error = order->error;
-	return { error, uio.uio_resid };
+		    limit_of(asked.step, order));
+	return { ordered_of(asked.step, order, error), uio.uio_resid };
+}
+
+/* Whether it is the caller's to look into no more, after time has passed. */
+static int
+refused_by_now(Asked &asked)
+{
+	static int (*const rules[])(Asked &) = {
+		not_traced, traced_by_another, not_stopped, not_waited_for,
+		still_running, not_to_look_into
+	};
+
+	for (auto rule : rules) {
+		const int error = rule(asked);
+
+		if (error != 0)
+			return (error);
+	}
+	return (0);
 }
 
 /* A word is moved whole: one that is on two pages if both are there. */
@@ -658,23 +861,16 @@ do_word(Asked &asked)
 	const bool writes = step.req == PT_WRITE_I || step.req == PT_WRITE_D;
 	int word = writes ? step.data : 0;
 	Moved moved = { 0, 0 };
-	Thread &thread = asked.thread();
-
-	/* It has to last for two moves. */
-	if (writes)
-		++thread.lwp.lwp_lock;
 
 	if (writes && step.addr % PAGE_SIZE + sizeof(word) > PAGE_SIZE) {
 		int there;
 
-		moved = move(asked, false, UIO_SYSSPACE, &there,
-		    sizeof(there), step.addr);
+		moved = move(asked, false, &there, sizeof(there), step.addr);
+		if (moved.error == 0 && moved.left == 0)
+			moved.error = refused_by_now(asked);
 	}
 	if (moved.error == 0 && moved.left == 0)
-		moved = move(asked, writes, UIO_SYSSPACE, &word,
-		    sizeof(word), step.addr);
-	if (writes)
-		--thread.lwp.lwp_lock;
+		moved = move(asked, writes, &word, sizeof(word), step.addr);
 	if (moved.left != 0 && (moved.error == 0 ||
 	    moved.error == ENOSPC)) {
 		asked.expected->says = "EINVAL: not all of the word";
@@ -685,21 +881,89 @@ do_word(Asked &asked)
 	return (moved.error);
 }
 
+/* The caller's side of a piece. */
+static int
+copy(Asked &asked, Service service, u_long user, u_char *kernel, size_t bytes)
+{
+	const Turn *order = pass(asked, service);
+
+	if (order != nullptr && order->error != 0)
+		return (order->error);
+	return (copy_user(asked.step.caller, service == Service::copyin ?
+	    UIO_WRITE : UIO_READ, user, kernel, bytes));
+}
+
+/* What the target has and the caller gets, or the other way round. */
+static int
+move_piece(Asked &asked, bool writes, u_long user, u_long at, size_t bytes)
+{
+	static u_char kernel[PAGE_SIZE];
+	int error = 0;
+
+	if (writes)
+		error = copy(asked, Service::copyin, user, kernel, bytes);
+	if (error == 0)
+		error = refused_by_now(asked);
+	if (error == 0)
+		error = move(asked, writes, kernel, bytes, at).error;
+	if (error == 0 && !writes)
+		error = copy(asked, Service::copyout, user, kernel, bytes);
+	return (error);
+}
+
+/* Whether the caller has a signal. */
+static bool
+is_interrupted(Asked &asked)
+{
+	const struct lwp &own = world.beings[asked.step.caller].
+	    threads[0].lwp;
+
+	pass(asked, Service::lwkt_user_yield);
+	for (int sig = 1; sig <= 128; ++sig) {
+		if (__sigismember(&own.lwp_siglist, sig) ||
+		    __sigismember(&asked.curp()->p_siglist, sig))
+			return (true);
+	}
+	return (false);
+}
+
+/*
+ * Page by page of the target's, each whole or not at all; others come in
+ * between.
+ */
 static int
 do_block(Asked &asked)
 {
 	struct ptrace_io_desc io;
+	size_t moved = 0;
+	int error = 0;
 
 	__builtin_memcpy(&io, &asked.step.io, sizeof(io));
 
 	const bool writes = io.piod_op == PIOD_WRITE_D ||
 	    io.piod_op == PIOD_WRITE_I;
-	const Moved moved = move(asked, writes, UIO_USERSPACE, io.piod_addr,
-	    io.piod_len, reinterpret_cast<u_long>(io.piod_offs));
+	const size_t bytes = io.piod_len;
+	const u_long user = reinterpret_cast<u_long>(io.piod_addr);
+	const u_long at = reinterpret_cast<u_long>(io.piod_offs);
 
-	io.piod_len -= moved.left;
+	if (bytes != 0)
+		pass(asked, Service::kmalloc);
+	while (moved < bytes) {
+		const size_t room = PAGE_SIZE - (at + moved) % PAGE_SIZE;
+		const size_t piece = bytes - moved < room ? bytes - moved :
+		    room;
+
+		error = move_piece(asked, writes, user + moved, at + moved,
+		    piece);
+		if (error != 0)
+			break;
+		moved += piece;
+		if (moved < bytes && is_interrupted(asked))
+			break;
+	}
+	io.piod_len = moved;
 	__builtin_memcpy(asked.buffer, &io, sizeof(io));
-	return (moved.error);
+	return (error);
 }
 
 /* What the machine does not fill is 0. */
@@ -709,9 +973,10 @@ do_file(Asked &asked)
 	const File file = file_of(asked.step.req);
 
 	if (setting_registers(asked.step.req))
-		return (write_registers(asked, file, asked.buffer));
+		return (write_registers(asked, &asked.thread(), file,
+		    asked.buffer));
 	bzero(asked.buffer, file_size(file));
-	return (read_registers(asked, file, asked.buffer));
+	return (read_registers(asked, &asked.thread(), file, asked.buffer));
 }
 
 static int
@@ -744,10 +1009,14 @@ answer_kernel(Asked &asked)
 	int error = apply(checks, asked);
 
 	if (error == 0) {
+		struct lwp *const lp = asked.lp;
+
 		asked.expected->res = 0;
+		++lp->lwp_lock;
 		error = apply(conditions, asked);
 		if (error == 0)
 			error = serve(asked);
+		--lp->lwp_lock;
 	}
 	if (asked.target != NOBODY)
 		leave(asked.target);
@@ -805,7 +1074,8 @@ answer_user(Asked &asked)
 void
 expect(const Step &step, Expected *expected)
 {
-	Asked asked = { step, expected, NOBODY, {}, {} };
+	Asked asked = { step, expected, NOBODY,
+	    *proc_of(step.caller)->p_ucred, {}, {}, false, nullptr };
 
 	expected->says = nullptr;
 	expected->res = UNTOUCHED;

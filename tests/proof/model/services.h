@@ -11,9 +11,10 @@
 
 enum class Service : u_char {
 	copyin, copyout, pfind, phold, prele, priv_check_cred,
-	lwkt_gettoken, lwkt_reltoken, spin_lock, spin_lock_contested,
+	lwkt_gettoken, lwkt_reltoken, lwkt_user_yield, lock, unlock,
+	kmalloc, kfree, spin_lock, spin_lock_contested,
 	spin_unlock, crit_enter, crit_exit, lwphold, lwprele, first_lwp,
-	ksignal, proc_reparent, proc_unstop, ptrace_set_pc,
+	next_lwp, ksignal, proc_reparent, proc_unstop, ptrace_set_pc,
 	ptrace_single_step, p_trespass, procfs_domem, procfs_read_regs,
 	procfs_write_regs, procfs_read_fpregs, procfs_write_fpregs,
 	procfs_read_dbregs, procfs_write_dbregs, tsleep, tsleep_interlock,

@@ -5,12 +5,16 @@
  * true when it comes back.
  */
 
+#include "fpregs.h"
 #include "host.h"
 #include "memory.h"
 #include "model.h"
 
 static struct globaldata cpu;
 static struct thread thread;
+
+/* The caller's credentials as they were when its system call began. */
+static struct ucred own_cred;
 
 /* What kern_ptrace() is given for PT_IO and the register requests. */
 static u_char buffer[sizeof(struct fpreg)] __attribute__((aligned(16)));
@@ -30,6 +34,8 @@ become(Name caller)
 {
 	thread.td_proc = proc_of(caller);
 	thread.td_lwp = &world.beings[caller].threads[0].lwp;
+	own_cred = world.beings[caller].cred;
+	thread.td_ucred = &own_cred;
 	thread.td_critcount = 0;
 	cpu.gd_spinlocks = 0;
 }
@@ -85,6 +91,7 @@ call_kern_ptrace(const Implementation &implementation, const Step &step)
 
 	run.result->res = UNTOUCHED;
 	if (wants_buffer(step.req)) {
+		bzero(buffer, sizeof(buffer));
 		fill_buffer(step, buffer, sizeof(buffer));
 		addr = buffer;
 	}
@@ -103,6 +110,12 @@ poison_stack()
 
 	__builtin_memset(const_cast<u_char *>(stack), POISON, sizeof(stack));
 	__asm__ __volatile__("" : : "r" (stack) : "memory");
+}
+
+static bool
+moves_fpregs(const Step &step)
+{
+	return (step.req == PT_GETFPREGS || step.req == PT_SETFPREGS);
 }
 
 struct Entrance {
@@ -149,6 +162,9 @@ check_return()
 	    "a critical section at return");
 	check(mycpu->gd_spinlocks == 0, where, "a spinlock is held at return");
 	check(run.queued == nullptr, where, "queued for a sleep at return");
+	check(run.lock == nullptr, where, "a lock is held at return");
+	check(run.allocated == nullptr, where,
+	    "memory is left allocated at return");
 	for (const Being &being : world.beings) {
 		if (!being.exists)
 			continue;
@@ -202,8 +218,12 @@ model_run(const Implementation &implementation, const Step &step,
 	result->violator = Service::COUNT;
 	result->count = 0;
 	become(step.caller);
+	if (moves_fpregs(step))
+		fpregs_enter();
 
 	result->outcome = outcome_of(host_try(enter, &entrance, limit_ms));
+	if (moves_fpregs(step))
+		fpregs_leave();
 	if (result->outcome == Outcome::RETURNED)
 		check_return();
 	settle();

@@ -14,6 +14,8 @@ struct StopEvent {
 	u_int event;
 	u_int val;
 	bool taken;		/* p_spin, by another CPU */
+	int step;		/* p_step before */
+	int tid;
 	int turn_count;
 	Turn turns[MAX_TURNS];
 
@@ -21,6 +23,9 @@ struct StopEvent {
 	Outcome outcome;
 	bool stopped;		/* or else p is left alone */
 	int sleeps;		/* calls of tsleep() */
+	int wakeups;		/* of those who wait for the event */
+	int handed_on;		/* wakeups of those who have one too */
+	int step_after;
 };
 
 extern const StopEvent stop_events[];

@@ -11,10 +11,11 @@
 
 static const int MAX_TOKENS = 6;
 static const int MAX_ARGUMENTS = 6;
-static const int MAX_RECORDS = 160;
+static const int MAX_RECORDS = 400;
 
 /* The fields of a process that sys_process.cc writes, and its holds. */
 struct Fields {
+	const void *prison;
 	int flags;
 	short old_parent;
 	u_short status;		/* p_xstat */
@@ -23,6 +24,9 @@ struct Fields {
 	u_char step;
 	u_char stop_type;
 	u_char holds;
+	u_char threads;
+	u_char stopped;		/* of them are counted so */
+	u_char running;		/* and are not counted */
 	u_char thread_holds[MAX_THREADS];
 };
 

@@ -4,11 +4,15 @@
  * The world, and how it is when nothing has happened in it yet.
  */
 
+#include "fpregs.h"
 #include "world.h"
 
 World world;
 
 int securelevel;
+
+/* Everybody's, to begin with. */
+static const gid_t GROUP = 100;
 
 struct Member {
 	const char *name;
@@ -79,6 +83,86 @@ give_threads(Name name, int count)
 	}
 	*link = nullptr;
 	being.p.p_nthreads = count;
+	being.p.p_nstopped = 0;
+	for (int i = 0; i < count; ++i)
+		being.p.p_nstopped += (being.threads[i].lwp.lwp_mpflags &
+		    LWP_MP_WSTOP) != 0;
+}
+
+struct lwp *
+thread_at(Name name, int nth)
+{
+	struct lwp *lp = proc_of(name)->p_lwp_tree.rbh_root;
+
+	while (lp != nullptr && nth-- > 0)
+		lp = lp->u.lwp_rbnode.rbe_next;
+	return (lp);
+}
+
+static bool
+is_counted(const struct lwp *lp)
+{
+	return ((lp->lwp_mpflags & LWP_MP_WSTOP) != 0);
+}
+
+int
+running_threads(Name name)
+{
+	int count = 0;
+
+	for (int i = 0; const struct lwp *lp = thread_at(name, i); ++i)
+		count += lp->lwp_stat == LSRUN && !is_counted(lp);
+	return (count);
+}
+
+void
+uncount(Name name, struct lwp *lp)
+{
+	if (is_counted(lp))
+		--proc_of(name)->p_nstopped;
+	lp->lwp_mpflags &= ~LWP_MP_WSTOP;
+}
+
+void
+tell_parent(Name name)
+{
+	struct proc *p = proc_of(name);
+	const Name parent = name_of(p->p_pptr);
+
+	p->p_flags &= ~P_WAITED;
+	if (parent != NOBODY && world.beings[parent].exists &&
+	    (world.beings[parent].actions.ps_flag & PS_NOCLDSTOP) == 0)
+		note_signal(parent, SIGCHLD);
+}
+
+void
+count_in(Name name, struct lwp *lp)
+{
+	if (!is_counted(lp))
+		++proc_of(name)->p_nstopped;
+	lp->lwp_mpflags |= LWP_MP_WSTOP;
+}
+
+void
+come_to_rest(Name name, struct lwp *lp)
+{
+	const struct proc *p = proc_of(name);
+
+	if (p->p_stat != SSTOP || is_counted(lp))
+		return;
+	lp->lwp_stat = LSSTOP;
+	count_in(name, lp);
+	if (p->p_nstopped == p->p_nthreads)
+		tell_parent(name);
+}
+
+void
+pass_tick(Name name)
+{
+	for (int i = 0; struct lwp *lp = thread_at(name, i); ++i) {
+		if (lp->lwp_stat == LSRUN)
+			come_to_rest(name, lp);
+	}
 }
 
 static void
@@ -90,6 +174,8 @@ begin_thread(Name name, int number)
 	thread.lwp.lwp_proc = proc_of(name);
 	thread.lwp.lwp_tid = number + 1;
 	thread.lwp.lwp_stat = LSSLEEP;
+	thread.lwp.lwp_thread = machine_thread(name, number);
+	thread.uses_fp = 1;
 	thread.pc = salt << 12;
 	thread.rflags = 0x202;
 	for (int file = 0; file < FILES; ++file)
@@ -111,6 +197,11 @@ begin_being(Name name)
 	being.cred.cr_uid = member.uid;
 	being.cred.cr_ruid = member.uid;
 	being.cred.cr_svuid = member.uid;
+	being.cred.cr_ngroups = 1;
+	being.cred.cr_groups[0] = GROUP;
+	being.cred.cr_rgid = GROUP;
+	being.cred.cr_svgid = GROUP;
+	being.p.p_sigacts = &being.actions;
 	if (member.parent != NOBODY)
 		give_parent(&being.p, proc_of(member.parent));
 	for (int i = 0; i < MAX_THREADS; ++i)
@@ -165,8 +256,36 @@ let_run(Name name)
 	Being &being = world.beings[name];
 
 	being.p.p_stat = SACTIVE;
+	for (Thread &thread : being.threads) {
+		thread.lwp.lwp_mpflags &= ~LWP_MP_WSTOP;
+		if (thread.lwp.lwp_stat == LSSTOP)
+			thread.lwp.lwp_stat = LSRUN;
+	}
 	being.p.p_nstopped = 0;
 	++being.unstops;
+}
+
+bool
+is_stop_signal(int sig)
+{
+	return (sig == SIGSTOP || sig == SIGTSTP || sig == SIGTTIN ||
+	    sig == SIGTTOU);
+}
+
+/* As proc_stop() has it: those who sleep are counted at once. */
+static void
+stop_process(Name name, int sig)
+{
+	struct proc *p = proc_of(name);
+
+	p->p_stat = SSTOP;
+	p->p_xstat = sig;
+	for (int i = 0; struct lwp *lp = thread_at(name, i); ++i) {
+		if (lp->lwp_stat == LSSLEEP)
+			count_in(name, lp);
+	}
+	if (p->p_nstopped == p->p_nthreads)
+		tell_parent(name);
 }
 
 void
@@ -180,6 +299,8 @@ send_signal(Name name, int sig)
 	if (p->p_stat == SSTOP && (p->p_flags & P_TRACED) == 0 &&
 	    (sig == SIGKILL || sig == SIGCONT))
 		let_run(name);
+	if (p->p_stat == SACTIVE && is_stop_signal(sig))
+		stop_process(name, sig);
 }
 
 static bool

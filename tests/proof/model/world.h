@@ -35,11 +35,13 @@ struct Thread {
 	u_long files[FILES];	/* contents, folded to a word */
 	u_long rflags;		/* but for r_rflags of GENERAL */
 	u_long steps;		/* how often it was told to single-step */
+	u_long uses_fp;		/* files[FLOATING] is its own */
 };
 
 struct Being {
 	struct proc p;		/* first: proc pointers point here */
 	struct ucred cred;
+	struct sigacts actions;
 	Thread threads[MAX_THREADS];
 	u_char memory[MEMORY_SIZE];
 	u_char signals[MAX_SIGNALS];	/* that it was sent, in order */
@@ -47,7 +49,6 @@ struct Being {
 	u_char unstops;			/* how often proc_unstop() ran it */
 	bool exists;
 	bool one_page;			/* the second is not there */
-	u_char unused[4];
 };
 
 struct World {
@@ -84,13 +85,37 @@ bool	world_has_ring();
 
 /* Services' work, and what the rules say of it alike. */
 
+struct lwp *thread_at(Name name, int nth);
+
+/* How many threads do not stand still, and are not counted as if they did. */
+int	running_threads(Name name);
+
+/* A thread that is to stop stops; the last one tells the parent. */
+void	come_to_rest(Name name, struct lwp *lp);
+
+/* So does whoever runs, as a tick goes by. */
+void	pass_tick(Name name);
+
+/* A thread is not counted as stopped any more. */
+void	uncount(Name name, struct lwp *lp);
+
+/* A thread that sleeps is counted. */
+void	count_in(Name name, struct lwp *lp);
+
+/* Every thread has stopped: the parent hears of it. */
+void	tell_parent(Name name);
+
 void	give_parent(struct proc *child, struct proc *parent);
 void	give_threads(Name name, int count);
 void	note_signal(Name name, int sig);
 void	let_run(Name name);
 
-/* What ksignal() does: nothing to who exits; two signals wake who is stopped. */
+/*
+ * What ksignal() does: nothing to who exits; two signals wake who is stopped,
+ * four stop who is not.  No program here has other plans.
+ */
 void	send_signal(Name name, int sig);
+bool	is_stop_signal(int sig);
 
 /* A zombie that nobody holds or has as a parent goes. */
 void	reap(Name name);

@@ -360,9 +360,21 @@ machine_wait(struct machine_event *event, long timeout)
 }
 
 /* First come, first served; the host is asked when nobody is ready. */
+static bool events_first;
+
+void
+machine_yield()
+{
+	events_first = true;
+}
+
 int
 machine_choose(const int *, int count)
 {
+	if (events_first) {
+		events_first = false;
+		return (-1);
+	}
 	return (count > 0 ? 0 : -1);
 }
 

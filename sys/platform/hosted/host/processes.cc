@@ -9,6 +9,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,11 +85,25 @@ machine_blocks(int tid, int signal)
 	return (in_mask(tid, "SigBlk", signal_to_linux(signal)));
 }
 
+/* Signals that have no effect on the process, though Linux reports them. */
+static unsigned long
+ignored(pid_t pid)
+{
+	static const int by_default[] = { SIGCHLD, SIGURG, SIGWINCH, SIGCONT };
+	unsigned long set = 0;
+
+	for (int signal : by_default)
+		set |= 1UL << (signal - 1);
+	return ((set & ~mask(pid, "SigCgt")) | mask(pid, "SigIgn"));
+}
+
 int
 machine_signalled(int tid)
 {
-	return (((mask(tid, "SigPnd") | mask(tid, "ShdPnd")) &
-	    ~mask(tid, "SigBlk")) != 0);
+	const unsigned long pending = (mask(tid, "SigPnd") |
+	    mask(tid, "ShdPnd")) & ~mask(tid, "SigBlk");
+
+	return (pending != 0 && (pending & ~ignored(tid)) != 0);
 }
 
 int
@@ -173,10 +188,27 @@ maker_of(pid_t tid, bool *is_thread)
 	return (0);
 }
 
+/* The numbers of a line, up to max. */
+static int
+read_numbers(const char *text, unsigned int *numbers, int max)
+{
+	int count = 0;
+	char *end;
+
+	while (count < max) {
+		numbers[count] = strtoul(text, &end, 10);
+		if (end == text)
+			break;
+		text = end;
+		++count;
+	}
+	return (count);
+}
+
 int
 machine_lookup(int pid, struct machine_process *process)
 {
-	char text[128];
+	char text[256];
 	struct machine_process found = {};
 
 	if (pid <= 0 || !status_line(pid, "Tgid", text, sizeof(text)) ||
@@ -205,6 +237,9 @@ machine_lookup(int pid, struct machine_process *process)
 	    sscanf(text, "%u %u %u", &found.rgid, &found.gid,
 	    &found.svgid) != 3)
 		return (-1);
+	if (status_line(pid, "Groups", text, sizeof(text)))
+		found.group_count = read_numbers(text, found.groups,
+		    sizeof(found.groups) / sizeof(found.groups[0]));
 	found.privileged = has_privileges(pid, found);
 	if (status_line(pid, "Name", text, sizeof(text)))
 		snprintf(found.name, sizeof(found.name), "%.16s", text);

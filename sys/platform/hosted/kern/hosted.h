@@ -44,6 +44,8 @@ struct kthread {
 /* An lwp, with the user thread that it is on the machine. */
 struct hosted_lwp : lwp {
 	kthread thread;
+	struct pcb pcb;		/* td_pcb points here */
+	struct savexmm64 fxsave;	/* what pcb_save had from the machine */
 	int tid;
 	bool step;		/* one instruction only, next time */
 	int signal;		/* the machine's signal not yet acted on */
@@ -62,7 +64,7 @@ struct hosted_lwp : lwp {
 
 struct hosted_proc : proc {
 	struct ucred cred;	/* p_ucred points here */
-	unsigned int gids[3];	/* the host's: real, effective, saved */
+	struct sigacts sigacts;	/* p_sigacts points here */
 	bool on_machine;	/* its threads report to us */
 	bool adopted;		/* it was not born here */
 	bool refused;		/* the host does not let us have it */
@@ -204,6 +206,10 @@ int	kern_wait(pid_t pid, int options, int *status, pid_t *found,
 /* kern_sig.cc */
 void	proc_stop(struct proc *p, int stat) TA_REQUIRES(p->p_token);
 
+/* Let a thread have what the host has for it, for a look without blocking. */
+void	signals_note(hosted_lwp *lp);
+void	signals_forget(hosted_lwp *lp);
+
 /* The signal that the current lwp takes now, or 0.  May stop in it. */
 int	issignal(hosted_lwp *lp);
 
@@ -219,6 +225,10 @@ void	cred_set(hosted_proc *p, const struct machine_process *process);
 void	cred_refresh(hosted_proc *p);
 void	cred_exec(hosted_proc *p);
 int	jail_enter(hosted_proc *p);
+
+/* machdep.cc: between the machine's floating point registers and pcb_save. */
+void	fpregs_load(hosted_lwp *lp);
+void	fpregs_store(hosted_lwp *lp);
 
 /* procfs_vnops.cc: the stop events' side of /proc/<pid>/mem. */
 int	procfs_ioctl(pid_t target, unsigned long command, unsigned long data);

@@ -100,6 +100,14 @@ lwp_exit(hosted_lwp *lp)
 {
 	hosted_proc *p = hosted(lp->lwp_proc);
 
+	/* What the machine still reports is for the threads that stay. */
+	if (p->p_stat != SZOMB)
+		lwp_rename(lp->tid, 0);
+	lwkt_gettoken(&p->p_token);
+	while (lp->lwp_lock > 0)
+		tsleep(lp, 0, "lwpexit", 1);	/* nobody wakes us */
+	lwkt_reltoken(&p->p_token);
+
 	/* Nothing blocks from here on: who is woken runs after the end. */
 	--p->p_nthreads;
 	if (p->p_stat == SZOMB) {

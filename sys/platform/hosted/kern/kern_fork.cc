@@ -70,6 +70,8 @@ lwp_create(hosted_proc *p, int tid)
 	lp->thread.state = kthread::DONE;
 	lp->thread.td.td_lwp = lp;
 	lp->thread.td.td_proc = p;
+	lp->thread.td.td_ucred = p->p_ucred;
+	lp->thread.td.td_pcb = &lp->pcb;
 	lwkt_token_init(&lp->lwp_token, "lwp");
 	lwp_rb_tree_RB_INSERT(&p->p_lwp_tree, lp);
 	++p->p_nthreads;

@@ -18,6 +18,7 @@ RB_GENERATE2(lwp_rb_tree, lwp, u.lwp_rbnode, rb_lwp_compare, lwpid_t,
     lwp_tid);
 
 struct proc *initproc;
+int maxproc = 4194304;	/* Linux's largest pid_max */
 pid_t last_pid;
 
 static const int BUCKETS = 1024;
@@ -38,6 +39,7 @@ proc_create(pid_t pid, struct proc *parent, const struct ucred *cred)
 	p->p_stat = SIDL;
 	p->p_pid = pid;
 	p->p_ucred = &p->cred;
+	p->p_sigacts = &p->sigacts;
 	if (cred != nullptr)
 		p->cred = *cred;
 	lwkt_token_init(&p->p_token, "proc");

@@ -16,7 +16,8 @@ priv_check_cred(struct ucred *cred, int priv, int)
 {
 	if (cred->cr_uid != 0)
 		return (EPERM);
-	if (cred->cr_prison != nullptr && priv != PRIV_DEBUG_UNPRIV)
+	if (cred->cr_prison != nullptr && priv != PRIV_DEBUG_UNPRIV &&
+	    priv != PRIV_PROC_TRESPASS)
 		return (EPERM);
 	return (0);
 }
@@ -34,6 +35,16 @@ p_trespass(struct ucred *a, struct ucred *b)
 	return (priv_check_cred(a, PRIV_PROC_TRESPASS, 0) == 0 ? 0 : EPERM);
 }
 
+int
+groupmember(gid_t gid, struct ucred *cred)
+{
+	for (int i = 0; i < cred->cr_ngroups; ++i) {
+		if (cred->cr_groups[i] == gid)
+			return (1);
+	}
+	return (0);
+}
+
 }
 
 void
@@ -42,10 +53,24 @@ cred_set(hosted_proc *p, const struct machine_process *process)
 	p->cred.cr_ruid = process->ruid;
 	p->cred.cr_uid = process->uid;
 	p->cred.cr_svuid = process->svuid;
-	p->gids[0] = process->rgid;
-	p->gids[1] = process->gid;
-	p->gids[2] = process->svgid;
+	p->cred.cr_rgid = process->rgid;
+	p->cred.cr_svgid = process->svgid;
+	p->cred.cr_groups[0] = process->gid;
+	p->cred.cr_ngroups = 1;
+	for (int i = 0; i < process->group_count &&
+	    p->cred.cr_ngroups < NGROUPS; ++i)
+		p->cred.cr_groups[p->cred.cr_ngroups++] = process->groups[i];
 	bcopy(process->name, p->p_comm, sizeof(p->p_comm));
+}
+
+static bool
+is_same(const struct ucred &a, const struct ucred &b)
+{
+	return (a.cr_ruid == b.cr_ruid && a.cr_uid == b.cr_uid &&
+	    a.cr_svuid == b.cr_svuid && a.cr_rgid == b.cr_rgid &&
+	    a.cr_svgid == b.cr_svgid && a.cr_ngroups == b.cr_ngroups &&
+	    memcmp(a.cr_groups, b.cr_groups,
+	    a.cr_ngroups * sizeof(a.cr_groups[0])) == 0);
 }
 
 /* After a system call that may have changed them. */
@@ -58,10 +83,7 @@ cred_refresh(hosted_proc *p)
 	if (machine_lookup(p->p_pid, &process) != 0)
 		return;
 	cred_set(p, &process);
-	if (p->p_stat != SIDL && (before.cred.cr_ruid != p->cred.cr_ruid ||
-	    before.cred.cr_uid != p->cred.cr_uid ||
-	    before.cred.cr_svuid != p->cred.cr_svuid ||
-	    __builtin_memcmp(before.gids, p->gids, sizeof(p->gids)) != 0))
+	if (p->p_stat != SIDL && !is_same(before.cred, p->cred))
 		p->p_flags |= P_SUGID;
 }
 

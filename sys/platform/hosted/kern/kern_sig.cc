@@ -70,6 +70,19 @@ clear_pending(hosted_proc *p, int sig)
 	p->pending[sig / 64] &= ~(1UL << sig % 64);
 }
 
+void
+signals_note(hosted_lwp *lp)
+{
+	if (machine_signalled(lp->tid))
+		SIGADDSET(lp->lwp_siglist, SIGURG);
+}
+
+void
+signals_forget(hosted_lwp *lp)
+{
+	SIGEMPTYSET(lp->lwp_siglist);
+}
+
 /* Let a thread know that something waits for it at the edge. */
 static void
 lwp_signotify(struct lwp *lp)
@@ -280,15 +293,18 @@ next_signal(hosted_lwp *lp)
 }
 
 /*
- * Stop for a signal and let the tracer say which one it shall be.
+ * Stop for a signal, which stays pending meanwhile, and let the tracer say
+ * which one it shall be.
  */
 static int
-ask_tracer(struct proc *p, int sig)
+ask_tracer(struct proc *p, hosted_lwp *lp, int sig)
     TA_REQUIRES(p->p_token)
 {
 	p->p_xstat = sig;
+	SIGADDSET(lp->lwp_siglist, sig);
 	proc_stop(p, SSTOP);
 	tstop(p);
+	SIGDELSET(lp->lwp_siglist, sig);
 	return (p->p_xstat);
 }
 
@@ -317,7 +333,7 @@ issignal(hosted_lwp *lp)
 			continue;
 		STOPEVENT(p, S_SIG, sig);
 		if ((p->p_flags & (P_TRACED | P_PPWAIT)) == P_TRACED) {
-			sig = ask_tracer(p, sig);
+			sig = ask_tracer(p, lp, sig);
 
 			/* Queued, where it may be already: once. */
 			if (sig != 0 && (p->p_flags & P_TRACED) == 0) {

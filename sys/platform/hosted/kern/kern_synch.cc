@@ -9,7 +9,6 @@
 static const int QUEUES = 256;
 static kthread *queues[QUEUES];
 
-static const int HZ = 100;
 
 /* How often to ask the host for signals for those who sleep here. */
 static const long SIGNAL_MILLISECONDS = 10;
@@ -118,6 +117,8 @@ sleep_next_expiry(unsigned long now)
 
 extern "C" {
 
+int hz = 100;
+
 void
 tsleep_interlock(const volatile void *ident, int)
 {
@@ -151,7 +152,7 @@ tsleep(const volatile void *ident, int flags, const char *wmesg, int timo)
 	td->td.td_wmesg = wmesg;
 	td->sleep_flags = flags;
 	td->sleep_result = 0;
-	td->wake_at = timo == 0 ? 0 : machine_clock() + timo * 1000 / HZ;
+	td->wake_at = timo == 0 ? 0 : machine_clock() + timo * 1000 / hz;
 	td->state = kthread::ASLEEP;
 	if (lp != nullptr && lp->lwp_stat != LSSTOP)
 		lp->lwp_stat = LSSLEEP;
@@ -188,6 +189,7 @@ tstop(struct proc *p)
 	if ((lp->lwp_mpflags & LWP_MP_WSTOP) == 0) {
 		++p->p_nstopped;
 		lp->lwp_mpflags |= LWP_MP_WSTOP;
+		wakeup(&p->p_nstopped);
 		if (p->p_nstopped == p->p_nthreads) {
 			ProcHold parent = ProcHold::hold(p->p_pptr);
 			TokenGuard parent_token(parent.get()->p_token);

@@ -204,7 +204,11 @@ scheduler()
 			run(td);
 			continue;
 		}
-		if (machine_wait(&event, sleep_next_expiry(machine_clock())))
+
+		const long timeout = ready_head != nullptr ? 0 :
+		    sleep_next_expiry(machine_clock());
+
+		if (machine_wait(&event, timeout))
 			machine_dispatch(event);
 		sleep_expire(machine_clock());
 	}
@@ -219,6 +223,7 @@ hosted_boot()
 	proc_init();
 	kthread_create(&init, init_loop);
 	init.td.td_proc = initproc;
+	init.td.td_ucred = initproc->p_ucred;
 	kthread_ready(&init);
 }
 
@@ -250,6 +255,14 @@ crit_exit_wrapper()
 
 	if (--td->td_critcount < 0)
 		panic("crit_exit without crit_enter");
+}
+
+void
+lwkt_user_yield()
+{
+	machine_yield();
+	kthread_yield();
+	signals_note(curlwp());
 }
 
 /* Software interrupts: there are none. */

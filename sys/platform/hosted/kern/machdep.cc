@@ -121,6 +121,62 @@ struct Fxsave {
 	u_char rest[MACHINE_FXSAVE - 160];
 };
 
+/* The bits of MXCSR that the CPU has; 0 in the area means the first ones. */
+static u_int
+find_mxcsr_mask()
+{
+	const u_int first_ones = 0xffbf;
+	struct savexmm64 area;
+
+	__asm__ volatile("fxsave64 %0" : "=m" (area));
+	return (area.sv_env.en_mxcsr_mask != 0 ? area.sv_env.en_mxcsr_mask :
+	    first_ones);
+}
+
+extern "C" {
+u_int npx_mxcsr_mask = find_mxcsr_mask();
+}
+
+/* Are they as a thread finds them that has never used them? */
+static bool
+is_initial(const struct savexmm64 &area)
+{
+	struct savexmm64 initial = {};
+
+	initial.sv_env.en_cw = __INITIAL_FPUCW__;
+	initial.sv_env.en_mxcsr = __INITIAL_MXCSR__;
+	initial.sv_env.en_mxcsr_mask = area.sv_env.en_mxcsr_mask;
+	return (memcmp(&area, &initial,
+	    __builtin_offsetof(struct savexmm64, sv_pad)) == 0);
+}
+
+/*
+ * The machine may be busy letting the thread die; then they stay as they
+ * were.  It does not say whether the thread has used them.
+ */
+void
+fpregs_load(hosted_lwp *lp)
+{
+	struct savexmm64 *const save = &lp->pcb.pcb_save.sv_xmm64;
+
+	if (machine_get_fxsave(lp->tid, save) != 0)
+		return;
+	lp->fxsave = *save;
+	if (is_initial(*save))
+		lp->thread.td.td_flags &= ~TDF_USINGFP;
+	else
+		lp->thread.td.td_flags |= TDF_USINGFP;
+}
+
+void
+fpregs_store(hosted_lwp *lp)
+{
+	const struct savexmm64 *const save = &lp->pcb.pcb_save.sv_xmm64;
+
+	if (memcmp(save, &lp->fxsave, sizeof(*save)) != 0)
+		machine_set_fxsave(lp->tid, save);
+}
+
 static_assert(sizeof(Fnsave) == 108 && sizeof(Fxsave) == MACHINE_FXSAVE,
     "the layouts of the CPU");
 

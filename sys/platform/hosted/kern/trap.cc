@@ -7,6 +7,32 @@
 
 #include "hosted.h"
 
+/* A thread of p that is not on its way out: lwp_exit() takes its tid. */
+static hosted_lwp *
+first_that_stays(hosted_proc *p)
+{
+	struct lwp *lp;
+
+	FOREACH_LWP_IN_PROC(lp, p) {
+		if (hosted(lp)->tid != 0)
+			break;
+	}
+	return (hosted(lp));
+}
+
+/* Whether every other thread of its process is gone or on its way. */
+static bool
+is_last(hosted_lwp *own)
+{
+	struct lwp *lp;
+
+	FOREACH_LWP_IN_PROC(lp, own->lwp_proc) {
+		if (lp != own && hosted(lp)->tid != 0)
+			return (false);
+	}
+	return (true);
+}
+
 /*
  * The thread that an event is for.  A process's death is for the last
  * thread that is left of it, whichever that is.
@@ -20,7 +46,7 @@ find_recipient(const struct machine_event &event)
 		hosted_proc *p = proc_lookup(event.tid);
 
 		if (p != nullptr && p->on_machine)
-			lp = hosted(FIRST_LWP_IN_PROC(p));
+			lp = first_that_stays(p);
 	}
 	return (lp);
 }
@@ -64,6 +90,10 @@ machine_dispatch(const struct machine_event &event)
 	lp->events[lp->event_count++] = event;
 	if (event.kind == MACHINE_EXITING || event.kind == MACHINE_EXITED) {
 		lp->lwp_mpflags |= LWP_MP_WEXIT;
+
+		/* Who is in the kernel did not bring this about. */
+		if (lp->thread.state != kthread::IN_USERLAND)
+			SIGADDSET(lp->lwp_siglist, SIGKILL);
 		wakeup(lp->lwp_proc);
 		sleep_interrupt(&lp->thread);
 	}
@@ -84,7 +114,18 @@ next_event(hosted_lwp *lp)
 	--lp->event_count;
 	for (int i = 0; i < lp->event_count; ++i)
 		lp->events[i] = lp->events[i + 1];
+	if (event.kind != MACHINE_EXITED)
+		fpregs_load(lp);
 	return (event);
+}
+
+/* Let the thread run on in user land. */
+static void
+run(hosted_lwp *lp, int sig, bool step)
+{
+	fpregs_store(lp);
+	signals_forget(lp);
+	machine_run(lp->tid, sig, step);
 }
 
 /* Be stopped as long as the process is. */
@@ -110,6 +151,7 @@ leave_machine(hosted_lwp *lp, int sig)
 {
 	hosted_proc *p = hosted(lp->lwp_proc);
 
+	fpregs_store(lp);
 	machine_release(lp->tid, sig);
 	if (p->p_nthreads > 1)
 		lwp_exit(lp);
@@ -142,7 +184,7 @@ userret(hosted_lwp *lp)
 		return;
 	if (p->adopted && (p->p_flags & P_TRACED) == 0 && p->p_stops == 0)
 		leave_machine(lp, sig);
-	machine_run(lp->tid, sig, lp->step);
+	run(lp, sig, lp->step);
 	lp->step = false;
 }
 
@@ -356,7 +398,7 @@ enter_call(hosted_lwp *lp, const struct machine_event &event)
 	}
 	check_return_to_user("system call");
 	if (lp->event_count == 0)
-		machine_run(lp->tid, 0, 0);
+		run(lp, 0, false);
 }
 
 static void
@@ -415,17 +457,15 @@ finish_thread(hosted_lwp *lp, struct machine_event event)
 {
 	struct proc *p = lp->lwp_proc;
 
-	if (event.kind == MACHINE_EXITING) {
-		const bool last = p->p_nthreads == 1;
+	const bool last = is_last(lp);
 
+	if (event.kind == MACHINE_EXITING) {
 		if (last)
 			exit_begin(lp, event.status);
-		machine_run(lp->tid, 0, 0);
-		if (!last)
-			lwp_exit(lp);
-	} else if (p->p_nthreads > 1) {
-		lwp_exit(lp);
+		run(lp, 0, false);
 	}
+	if (!last)
+		lwp_exit(lp);
 	while (event.kind != MACHINE_EXITED || event.tid != p->p_pid)
 		event = next_event(lp);
 	exit_end(lp, event.status);

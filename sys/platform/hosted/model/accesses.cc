@@ -108,6 +108,13 @@ __tsan_atomic32_fetch_add(volatile unsigned int *at, unsigned int value, int)
 }
 
 unsigned int
+__tsan_atomic32_fetch_or(volatile unsigned int *at, unsigned int value, int)
+{
+	execution_access(const_cast<unsigned int *>(at));
+	return (__atomic_fetch_or(at, value, __ATOMIC_SEQ_CST));
+}
+
+unsigned int
 __tsan_atomic32_compare_exchange_val(volatile unsigned int *at,
     unsigned int expected, unsigned int desired, int, int)
 {

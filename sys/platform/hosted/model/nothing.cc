@@ -2,8 +2,7 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * Parts of the machine that a model needs no more of: memory that is always
- * there, registers that are 0, signals that nobody catches, time that stands
- * still, and no process but those of the scenario.
+ * there, registers that are 0, signals that nobody catches, and no process but those of the scenario.
  */
 
 #include <string.h>
@@ -12,10 +11,9 @@
 
 extern "C" {
 
-unsigned long
-machine_clock()
+void
+machine_yield()
 {
-	return (1);
 }
 
 void

@@ -34,6 +34,8 @@ static const Scenario *scenario;
 /* Events that happen at once, whoever runs. */
 static struct machine_event halted[MAX_THREADS];
 static int halted_count;
+static unsigned long now;	/* machine_clock() */
+static int waits;		/* how often nothing but time has passed */
 static int chosen;		/* whose event machine_wait() is to give */
 
 void
@@ -41,6 +43,8 @@ world_begin(const Scenario &which)
 {
 	scenario = &which;
 	halted_count = 0;
+	now = 1;
+	waits = 0;
 	chosen = 0;
 	thread_count = which.actor_count;
 	for (int i = 0; i < thread_count; ++i) {
@@ -60,7 +64,7 @@ world_hash(unsigned long hash)
 {
 	hash = hash_bytes(hash, threads, thread_count * sizeof(threads[0]));
 	hash = hash_bytes(hash, halted, halted_count * sizeof(halted[0]));
-	return (hash + chosen);
+	return (hash_bytes(hash, &now, sizeof(now)) + chosen);
 }
 
 static UserThread *
@@ -84,6 +88,19 @@ first_signal(const UserThread &thread)
 	return (0);
 }
 
+/* The first thread of a process is gone when all the others are. */
+static bool
+waits_for_others(const UserThread &leader)
+{
+	for (int i = 0; i < thread_count; ++i) {
+		if (threads[i].pid == leader.tid &&
+		    threads[i].tid != leader.tid && threads[i].born &&
+		    !threads[i].dead)
+			return (true);
+	}
+	return (false);
+}
+
 /* Death comes to a thread that stands, too. */
 static bool
 is_able(const UserThread &thread)
@@ -92,7 +109,7 @@ is_able(const UserThread &thread)
 		return (false);
 	if (thread.dying && !thread.exiting)
 		return (true);
-	if (thread.stands)
+	if (thread.stands || (thread.exiting && waits_for_others(thread)))
 		return (false);
 	return (thread.newborn || thread.exiting || thread.in_call ||
 	    first_signal(thread) != 0 || thread.next->kind != Step::PARK);
@@ -208,8 +225,26 @@ machine_choose(const int *tids, int count)
 	return (-1);
 }
 
+unsigned long
+machine_clock()
+{
+	return (now);
+}
+
+/* Who sleeps for a time wakes when nobody else has anything left to do. */
+static bool
+time_passes(long milliseconds)
+{
+	const int longest = 200;	/* more than any loop that waits */
+
+	if (milliseconds < 0 || ++waits > longest)
+		return (false);
+	now += milliseconds;
+	return (true);
+}
+
 int
-machine_wait(struct machine_event *event, long)
+machine_wait(struct machine_event *event, long timeout)
 {
 	if (halted_count > 0) {
 		*event = halted[0];
@@ -223,9 +258,12 @@ machine_wait(struct machine_event *event, long)
 
 	chosen = 0;
 	if (thread == nullptr) {
+		if (time_passes(timeout))
+			return (0);
 		kernel_check_end();
 		execution_end(nullptr);
 	}
+	waits = 0;
 	next_event(thread, event);
 	return (1);
 }

@@ -6,6 +6,8 @@
 #ifndef _PROOF_SYS_LOCK_H_
 #define _PROOF_SYS_LOCK_H_
 
+#include_next <sys/lock.h>
+
 #include <sys/uio.h>
 #include <machine/atomic.h>
 

@@ -14,6 +14,12 @@ atomic_add_int(volatile u_int *at, u_int value)
 	__atomic_fetch_add(at, value, __ATOMIC_SEQ_CST);
 }
 
+static inline void
+atomic_set_int(volatile u_int *at, u_int bits)
+{
+	__atomic_fetch_or(at, bits, __ATOMIC_SEQ_CST);
+}
+
 static inline u_int
 atomic_fetchadd_int(volatile u_int *at, u_int value)
 {

@@ -15,6 +15,7 @@
 #define ENOTTY		25
 #define ENOSPC		28
 #define EAGAIN		35
+#define ENOSYS		78
 #define EWOULDBLOCK	EAGAIN
 #define ERESTART	(-1)
 

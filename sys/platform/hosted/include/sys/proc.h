@@ -8,6 +8,7 @@
 
 #include <sys/param.h>
 #include <sys/queue.h>
+#include <sys/signalvar.h>
 #include <sys/spinlock.h>
 #include <sys/thread.h>
 #include <sys/tree.h>
@@ -33,6 +34,7 @@ struct lwp {
 	int		lwp_lock;	/* LWPHOLDs */
 	struct thread	*lwp_thread;
 	struct lwkt_token lwp_token;
+	sigset_t	lwp_siglist;	/* sent to it alone */
 };
 
 #define LWP_MP_WEXIT	0x02	/* is to exit */
@@ -60,6 +62,8 @@ struct proc {
 	int		p_nstopped;
 	int		p_lasttid;
 	struct lwp_rb_tree p_lwp_tree;
+	sigset_t	p_siglist;	/* sent to all of it */
+	struct sigacts	*p_sigacts;
 	struct spinlock	p_spin;
 	struct lwkt_token p_token;
 };
@@ -91,6 +95,7 @@ void	stopevent(struct proc *p, unsigned int event, unsigned int val);
 } while (0)
 
 extern struct proc *initproc;
+extern int maxproc;
 
 void	phold(struct proc *p);
 void	prele(struct proc *p);

@@ -29,5 +29,23 @@
 
 #define NSIG		64	/* beyond what PIOCCONT takes */
 #define _SIG_MAXSIG	128
+#define _SIG_WORDS	4
+
+typedef struct {
+	unsigned int __bits[_SIG_WORDS];
+} sigset_t;
+
+static inline int
+__sigismember(const sigset_t *set, int sig)
+{
+	return (set->__bits[(sig - 1) / 32] >> (sig - 1) % 32 & 1);
+}
+
+#define SIGISMEMBER(set, sig)	__sigismember(&(set), sig)
+#define SIGEMPTYSET(set)	__builtin_memset(&(set), 0, sizeof(set))
+#define SIGADDSET(set, sig)						\
+	((set).__bits[((sig) - 1) / 32] |= 1U << ((sig) - 1) % 32)
+#define SIGDELSET(set, sig)						\
+	((set).__bits[((sig) - 1) / 32] &= ~(1U << ((sig) - 1) % 32))
 
 #endif /* !_SYS_SIGNAL_H_ */

@@ -18,6 +18,7 @@
 	KASSERT(condition, ("assertion: %s in %s", #condition, __func__))
 
 #define bcopy(from, to, bytes)	__builtin_memmove(to, from, bytes)
+#define memcmp(a, b, bytes)	__builtin_memcmp(a, b, bytes)
 #define bzero(at, bytes)	__builtin_memset(at, 0, bytes)
 
 struct uio;

@@ -41,12 +41,17 @@ struct thread {
 	struct lwp *td_lwp;
 	struct proc *td_proc;
 	struct globaldata *td_gd;
+	struct pcb *td_pcb;
+	struct ucred *td_ucred;
 	const char *td_wmesg;
 	const volatile void *td_wchan;
 	int	td_critcount;
+	u_int	td_flags;		/* TDF_* */
 	lwkt_tokref_t td_toks_stop;	/* behind the last one wanted */
 	struct lwkt_tokref td_toks_array[LWKT_MAXTOKENS];
 };
+
+#define TDF_USINGFP	0x00800000	/* its pcb_save is what it has */
 
 #define td_toks_base	td_toks_array[0]
 #define td_toks_end	td_toks_array[LWKT_MAXTOKENS]
@@ -79,6 +84,7 @@ get_mycpu(void)
 
 void	lwkt_gettoken(lwkt_token_t token);
 void	lwkt_reltoken(lwkt_token_t token);
+void	lwkt_user_yield(void);
 void	lwkt_token_init(lwkt_token_t token, const char *desc);
 
 #endif /* !_SYS_THREAD_H_ */

@@ -15,6 +15,7 @@ typedef long		off_t;
 typedef int		pid_t;
 typedef int		lwpid_t;
 typedef unsigned int	uid_t;
+typedef unsigned int	gid_t;
 typedef char		*caddr_t;
 typedef int		boolean_t;
 

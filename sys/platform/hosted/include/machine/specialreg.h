@@ -1,0 +1,12 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The components of XSAVE.
+ */
+#ifndef _MACHINE_SPECIALREG_H_
+#define _MACHINE_SPECIALREG_H_
+
+#define CPU_XFEATURE_X87	0x1
+#define CPU_XFEATURE_SSE	0x2
+
+#endif /* !_MACHINE_SPECIALREG_H_ */

@@ -1,0 +1,15 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Sets of signals, and what a process does about its children's.
+ */
+#ifndef _SYS_SIGNALVAR_H_
+#define _SYS_SIGNALVAR_H_
+
+struct sigacts {
+	int	ps_flag;
+};
+
+#define PS_NOCLDSTOP	0x0001
+
+#endif /* !_SYS_SIGNALVAR_H_ */

@@ -1,0 +1,32 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * lockmgr(9), exclusive locks of it.
+ */
+
+#include "hosted.h"
+
+extern "C" {
+
+int
+lockmgr_exclusive(struct lock *lock, u_int)
+{
+	KASSERT(lock->lk_lockholder != curthread,
+	    ("lock %s taken twice", lock->lk_wmesg));
+	while (lock->lk_lockholder != nullptr)
+		tsleep(lock, 0, lock->lk_wmesg, 0);
+	lock->lk_lockholder = curthread;
+	return (0);
+}
+
+int
+lockmgr_release(struct lock *lock, u_int)
+{
+	KASSERT(lock->lk_lockholder == curthread,
+	    ("lock %s released and not held", lock->lk_wmesg));
+	lock->lk_lockholder = nullptr;
+	wakeup(lock);
+	return (0);
+}
+
+}
