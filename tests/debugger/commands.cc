@@ -255,7 +255,7 @@ static const struct Command {
 	{ "detach", "", "[SIGNAL|0]", 0, 1,
 	    "let it run untraced", detach_command },
 	{ "fpregs", "f", "", 0, 0,
-	    "show the x87's registers", fpregs_command },
+	    "show the floating point registers", fpregs_command },
 	{ "handle", "", "SIGNAL pass|nopass", 2, 2,
 	    "say what becomes of a signal", handle_command },
 	{ "help", "h", "[COMMAND]", 0, 1,

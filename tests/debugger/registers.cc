@@ -27,22 +27,24 @@ static const struct Name {
 };
 
 /*
- * How PT_GETFPREGS fills struct fpreg, whose own members say less: the
- * x87's state as fnsave has it, but for the tag word, which is fxsave's.
+ * How PT_GETFPREGS fills struct fpreg, whose own members say less: as FXSAVE
+ * stores it.
  */
-struct X87 {
-	uint32_t cw;
-	uint32_t sw;
-	uint32_t tw;		/* bit r: physical register r is in use */
-	uint32_t fip;
-	uint16_t fcs;
+struct Fxsave {
+	uint16_t cw;
+	uint16_t sw;
+	uint16_t tw;		/* bit r: physical register r is in use */
 	uint16_t opcode;
-	uint32_t foo;
-	uint32_t fos;
-	uint8_t st[8][10];	/* from the top of the stack */
+	uint64_t rip;
+	uint64_t rdp;
+	uint32_t mxcsr;
+	uint32_t mxcsr_mask;
+	uint8_t st[8][16];	/* from the top of the stack; ten bytes each */
+	uint64_t xmm[16][2];
+	uint8_t unused[96];
 };
 
-static_assert(sizeof(X87) == 108, "the x87's state has 108 bytes");
+static_assert(sizeof(Fxsave) == sizeof(struct fpreg), "the same 512 bytes");
 
 static const Name &
 find(const std::string &name)
@@ -82,26 +84,42 @@ print_registers(const struct reg &regs)
 	}
 }
 
+static void
+print_x87(const Fxsave &fxsave)
+{
+	const size_t value_bytes = 10;
+	const unsigned top = fxsave.sw >> 11 & 7;
+
+	printf("cw 0x%04x  sw 0x%04x (top %u)  tw 0x%02x\n", fxsave.cw,
+	    fxsave.sw, top, fxsave.tw & 0xff);
+	for (unsigned i = 0; i < std::size(fxsave.st); ++i) {
+		long double value = 0;
+
+		if ((fxsave.tw >> ((top + i) & 7) & 1) == 0)
+			continue;
+		memcpy(&value, fxsave.st[i], value_bytes);
+		printf("ST(%u)  %.18Lg\n", i, value);
+	}
+	if ((fxsave.tw & 0xff) == 0)
+		printf("all of ST(0) to ST(7) empty\n");
+}
+
+static void
+print_sse(const Fxsave &fxsave)
+{
+	printf("mxcsr 0x%08x\n", fxsave.mxcsr);
+	for (size_t i = 0; i < std::size(fxsave.xmm); ++i)
+		printf("xmm%-3zu 0x%016lx%016lx\n", i,
+		    static_cast<unsigned long>(fxsave.xmm[i][1]),
+		    static_cast<unsigned long>(fxsave.xmm[i][0]));
+}
+
 void
 print_fp_registers(const struct fpreg &regs)
 {
-	X87 x87;
+	Fxsave fxsave;
 
-	static_assert(sizeof(x87) <= sizeof(regs));
-	memcpy(&x87, &regs, sizeof(x87));
-
-	const unsigned top = x87.sw >> 11 & 7;
-
-	printf("cw 0x%04x  sw 0x%04x (top %u)  tw 0x%02x\n", x87.cw & 0xffff,
-	    x87.sw & 0xffff, top, x87.tw & 0xff);
-	for (unsigned i = 0; i < 8; ++i) {
-		long double value = 0;
-
-		if ((x87.tw >> ((top + i) & 7) & 1) == 0)
-			continue;
-		memcpy(&value, x87.st[i], sizeof(x87.st[i]));
-		printf("ST(%u)  %.18Lg\n", i, value);
-	}
-	if ((x87.tw & 0xff) == 0)
-		printf("all of ST(0) to ST(7) empty\n");
+	memcpy(&fxsave, &regs, sizeof(fxsave));
+	print_x87(fxsave);
+	print_sse(fxsave);
 }

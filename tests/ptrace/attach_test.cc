@@ -38,6 +38,23 @@ attach_sleeper(pid_t pid)
 	REQUIRE_STOPPED(pid, SIGSTOP);
 }
 
+/*
+ * What a child's PT_ATTACH is told.  Granted, the process is let go again at
+ * once: if it is an ancestor, whoever follows the parents up would hang.
+ */
+Answer
+try_attach(pid_t pid)
+{
+	const Answer answer = request(PT_ATTACH, pid, nullptr, 0);
+
+	if (answer.error == 0) {
+		CHILD_REQUIRE(happens(pid, Fate::STOPPED, SIGSTOP));
+		CHILD_REQUIRE(request(PT_DETACH, pid, WHERE_IT_IS, 0).error ==
+		    0);
+	}
+	return (answer);
+}
+
 /* Does it count on? */
 bool
 counts(const volatile unsigned long *counter)
@@ -288,9 +305,51 @@ PTRACE_TEST(attach__busy_process_rests_when_told,
 		if (!is_at_rest(tracee))
 			early++;
 	}
-	if (rest_can_be_seen())
-		atf::tests::tc::expect_fail("D9: it still runs");
 	REQUIRE_EQUAL(0, early);
+}
+
+PTRACE_TEST(attach__busy_process_told_once,
+    "The stop of a process that computed when PT_ATTACH stopped it is told "
+    "once, and the tracer's requests are served from then on")
+{
+	const int attempts = 50;
+
+	for (int i = 0; i < attempts; i++) {
+		const Child tracee(start([] {
+			for (;;)
+				continue;
+		}));
+		int status;
+
+		REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
+		REQUIRE_EQUAL(tracee, waitpid(tracee, &status, WUNTRACED));
+		REQUIRE_STATUS(status, Fate::STOPPED, SIGSTOP);
+		(void)REQUIRE_REGISTERS(tracee);
+		REQUIRE_EQUAL(0, waitpid(tracee, &status,
+		    WUNTRACED | WNOHANG));
+		(void)REQUIRE_REGISTERS(tracee);
+	}
+}
+
+PTRACE_TEST(attach__sends_sigchld,
+    "The tracer gets SIGCHLD when a process that it attached to has stopped, "
+    "whether that slept or computed")
+{
+	const ChildSignal sigchld;
+	Nap nap;
+	const Child sleeper(start([&nap] { nap.sleep(); }));
+	const Child busy(start([] {
+		for (;;)
+			continue;
+	}));
+
+	REQUIRE_ASLEEP(nap);
+	REQUIRE_DONE(PT_ATTACH, sleeper, nullptr, 0);
+	REQUIRE_SIGCHLD(sigchld);
+	REQUIRE_STOPPED(sleeper, SIGSTOP);
+	REQUIRE_DONE(PT_ATTACH, busy, nullptr, 0);
+	REQUIRE_SIGCHLD(sigchld);
+	REQUIRE_STOPPED(busy, SIGSTOP);
 }
 
 PTRACE_TEST(attach__stopped_process,
@@ -380,6 +439,111 @@ PTRACE_TEST(attach__tracers_tracer,
 		REQUIRE_DONE(PT_CONTINUE, second, WHERE_IT_IS, 0);
 	REQUIRE_EVENT(event, Fate::EXITED, 0);
 	REQUIRE_ANSWER(EINVAL, "PT_ATTACH to the tracer's tracer", *answer);
+}
+
+PTRACE_TEST(attach__own_parent,
+    "PT_ATTACH to the parent fails with EINVAL, though it is nobody's tracer")
+{
+	const Shared<Answer> answer;
+	const Gate asked;
+	const Child parent(start([&] {
+		const pid_t self = getpid();
+		const pid_t child = fork_child([&, self] {
+			*answer = try_attach(self);
+			asked.open();
+		});
+
+		CHILD_REQUIRE(child != -1);
+		CHILD_REQUIRE(happens(child, Fate::EXITED, 0));
+	}));
+
+	REQUIRE_PASSED(asked, "the child to ask");
+	REQUIRE_EXITED(parent, 0);
+	REQUIRE_ANSWER(EINVAL, "PT_ATTACH to the parent", *answer);
+}
+
+PTRACE_TEST(attach__grandparent,
+    "PT_ATTACH to the parent's parent fails with EINVAL")
+{
+	const Shared<Answer> answer;
+	const Gate asked;
+	const Child grandparent(start([&] {
+		const pid_t self = getpid();
+		const pid_t parent = fork_child([&, self] {
+			const pid_t child = fork_child([&, self] {
+				*answer = try_attach(self);
+				asked.open();
+			});
+
+			CHILD_REQUIRE(child != -1);
+			CHILD_REQUIRE(happens(child, Fate::EXITED, 0));
+		});
+
+		CHILD_REQUIRE(parent != -1);
+		CHILD_REQUIRE(happens(parent, Fate::EXITED, 0));
+	}));
+
+	REQUIRE_PASSED(asked, "the grandchild to ask");
+	REQUIRE_EXITED(grandparent, 0);
+	REQUIRE_ANSWER(EINVAL, "PT_ATTACH to the grandparent", *answer);
+}
+
+PTRACE_TEST(attach__hidden_grandparent,
+    "PT_ATTACH to the parent's parent fails with EINVAL also while another "
+    "traces the parent and has taken its parent's place")
+{
+	const Shared<Answer> answer;
+	Nap nap;
+	Gate asked, may_end;
+	Stranger parent([&] {
+		const pid_t grandparent = getppid();
+
+		nap.sleep();
+
+		const pid_t child = fork_child([&answer, &asked, grandparent] {
+			*answer = try_attach(grandparent);
+			asked.open();
+		});
+
+		CHILD_REQUIRE(child != -1);
+		may_end.await();
+		CHILD_REQUIRE(happens(child, Fate::EXITED, 0));
+	});
+	Event event;
+
+	REQUIRE_ASLEEP(nap);
+	attach_sleeper(parent);
+	REQUIRE_DONE(PT_CONTINUE, parent, WHERE_IT_IS, 0);
+	REQUIRE_WOKEN(nap);
+	REQUIRE_PASSED(asked, "the grandchild to ask");
+	may_end.open();
+
+	/* Its child's SIGCHLD may stop it, for it is traced. */
+	while ((event = next_event(parent)).is(Fate::STOPPED, SIGCHLD))
+		REQUIRE_DONE(PT_CONTINUE, parent, WHERE_IT_IS, 0);
+	REQUIRE_EVENT(event, Fate::EXITED, 0);
+	REQUIRE_STATUS(parent.status_told_to_parent(), Fate::EXITED, 0);
+	REQUIRE_ANSWER(EINVAL, "PT_ATTACH to the hidden grandparent", *answer);
+}
+
+PTRACE_TEST(attach__sibling,
+    "PT_ATTACH to another child of the parent succeeds: it is no ancestor")
+{
+	const Shared<Answer> answer;
+	Nap nap;
+	const Child sibling(start([&nap] { nap.sleep(); _exit(7); }));
+	const pid_t pid = sibling;
+
+	REQUIRE_ASLEEP(nap);
+
+	const Child tracer(start([&answer, pid] {
+		*answer = try_attach(pid);
+	}));
+
+	REQUIRE_EXITED(tracer, 0);
+	REQUIRE_ANSWER(0, "PT_ATTACH to a sibling", *answer);
+	REQUIRE_WOKEN(nap);
+	REQUIRE_EXITED(sibling, 7);
 }
 
 PTRACE_TEST(attach__already_traced,
@@ -621,11 +785,17 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, attach__tracer_is_the_parent);
 	ATF_ADD_TEST_CASE(tcs, attach__busy_process);
 	ATF_ADD_TEST_CASE(tcs, attach__busy_process_rests_when_told);
+	ATF_ADD_TEST_CASE(tcs, attach__busy_process_told_once);
+	ATF_ADD_TEST_CASE(tcs, attach__sends_sigchld);
 	ATF_ADD_TEST_CASE(tcs, attach__stopped_process);
 	ATF_ADD_TEST_CASE(tcs, attach__again_and_again);
 	ATF_ADD_TEST_CASE(tcs, attach__self);
 	ATF_ADD_TEST_CASE(tcs, attach__own_tracer);
 	ATF_ADD_TEST_CASE(tcs, attach__tracers_tracer);
+	ATF_ADD_TEST_CASE(tcs, attach__own_parent);
+	ATF_ADD_TEST_CASE(tcs, attach__grandparent);
+	ATF_ADD_TEST_CASE(tcs, attach__hidden_grandparent);
+	ATF_ADD_TEST_CASE(tcs, attach__sibling);
 	ATF_ADD_TEST_CASE(tcs, attach__already_traced);
 	ATF_ADD_TEST_CASE(tcs, attach__traced_by_another);
 	ATF_ADD_TEST_CASE(tcs, attach__no_process);

@@ -23,14 +23,19 @@ int		elsewhere(void);
 void		exchange_registers(const long *in, long *out);
 extern const char exchange_registers_stopped[];
 
-/* fld1, fldpi, load xmm0, int3, and store all that to out. */
+/* fld1, fldpi, load the xmm registers, int3, and store all that to out. */
 struct FpuState {
 	unsigned short	control;
-	unsigned char	unused[14];
+	unsigned char	unused[10];
+	unsigned int	mxcsr;
 	unsigned char	st[2][16];	/* 10 bytes each */
-	unsigned char	xmm0[16];
+	unsigned char	xmm[16][16];
 };
-void		exchange_fpu(FpuState *out, const unsigned char *xmm0);
+void		exchange_fpu(FpuState *out, const unsigned char (*xmm)[16]);
+
+/* xmm15, which compilers use last: it stays as it is for a while. */
+void		load_xmm15(const unsigned char *from);
+void		store_xmm15(unsigned char *to);
 
 /* Return the int at address: its first instruction is the load. */
 int		load(const int *address);

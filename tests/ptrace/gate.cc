@@ -37,7 +37,7 @@ Gate::give_up_opening()
 void
 Gate::open() const
 {
-	const char token = 1;
+	const char token = '\n';
 
 	while (write(writer_, &token, sizeof(token)) == -1) {
 		if (errno != EINTR) {

@@ -36,6 +36,19 @@ public:
 	 */
 	bool deserted(int seconds = PATIENCE);
 
+	/* For a program that writes a line to open it, or reads one to pass. */
+	int
+	writer() const
+	{
+		return (writer_);
+	}
+
+	int
+	reader() const
+	{
+		return (reader_);
+	}
+
 private:
 	void give_up_opening();
 

@@ -5,12 +5,16 @@
  */
 #include <sys/jail.h>
 
+#include <errno.h>
+#include <grp.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "case.h"
 #include "child.h"
+#include "gate.h"
+#include "names.h"
 #include "nap.h"
 #include "request.h"
 #include "shared.h"
@@ -23,6 +27,11 @@ const uid_t ROOT = 0;
 const uid_t SOMEBODY = 32001;
 const uid_t SOMEBODY_ELSE = 32002;
 
+/* Nor need the groups. */
+const gid_t OWN_GROUP = 32003;
+const gid_t A_GROUP = 32004;
+const gid_t ANOTHER_GROUP = 32005;
+
 const pid_t INIT = 1;
 
 int a_word = 4711;
@@ -31,6 +40,16 @@ void
 become(uid_t uid)
 {
 	CHILD_REQUIRE(setuid(uid) == 0);
+}
+
+/* In OWN_GROUP first of all, which on BSD is one of the list. */
+void
+join(gid_t group)
+{
+	const gid_t groups[] = { OWN_GROUP, group };
+
+	CHILD_REQUIRE(setgroups(2, groups) == 0);
+	CHILD_REQUIRE(setgid(OWN_GROUP) == 0);
 }
 
 void
@@ -76,8 +95,134 @@ require_protected(uid_t target_user, uid_t user)
 }
 
 /*
+ * A program of somebody's, in a group: it has changed its user and groups
+ * before, not since.
+ */
+class Program {
+public:
+	explicit Program(gid_t group)
+	    : child_(fork_child([this, group] {
+		join(group);
+		become(SOMEBODY);
+		CHILD_REQUIRE(dup2(may_end_.reader(), STDIN_FILENO) != -1);
+		CHILD_REQUIRE(dup2(runs_.writer(), STDOUT_FILENO) != -1);
+		execl("/bin/sh", "sh", "-c", "echo; read line",
+		    static_cast<char *>(nullptr));
+		child_fail(__FILE__, __LINE__, "execl", errno);
+	    }))
+	{
+		REQUIRE_PASSED(runs_, "the program to run");
+	}
+
+	operator
+	pid_t() const
+	{
+		return (child_);
+	}
+
+	void
+	require_finished() const
+	{
+		may_end_.open();
+		REQUIRE_EXITED(child_, 0);
+	}
+
+private:
+	Gate	runs_;
+	Gate	may_end_;
+	Child	child_;
+};
+
+/*
+ * PT_ATTACH to the program, by a process that has become what become_tracer()
+ * makes of root, gets this answer; granted, the program is let go again.
+ */
+template <typename Become>
+void
+require_attach_answer(int error, const Program &program, Become become_tracer)
+{
+	const Shared<Answer> answer;
+	const pid_t pid = program;
+	const Child tracer(start([&] {
+		become_tracer();
+		*answer = request(PT_ATTACH, pid, nullptr, 0);
+		if (answer->error != 0)
+			return;
+		CHILD_REQUIRE(happens(pid, Fate::STOPPED, SIGSTOP));
+		CHILD_REQUIRE(request(PT_DETACH, pid, WHERE_IT_IS, 0).error ==
+		    0);
+	}));
+
+	REQUIRE_EXITED(tracer, 0);
+	REQUIRE_ANSWER(error, "PT_ATTACH", *answer);
+}
+
+/* Every number that could be a request's, and then some. */
+const int FIRST_NUMBER = -8;
+const int NUMBER_COUNT = 256;
+
+struct Numbers {
+	Answer		answers[NUMBER_COUNT];
+	RequestBuffer	buffers[NUMBER_COUNT];
+};
+
+/* All of them but PT_TRACE_ME, which is about the caller. */
+void
+try_numbers(pid_t pid, Numbers *numbers)
+{
+	for (int i = 0; i < NUMBER_COUNT; i++) {
+		RequestBuffer *const buffer = &numbers->buffers[i];
+		const int req = FIRST_NUMBER + i;
+
+		memset(buffer, 0xa5, sizeof(*buffer));
+		buffer->io = { PIOD_READ_D, &a_word, &buffer->reg,
+		    sizeof(a_word) };
+		if (req != PT_TRACE_ME) {
+			numbers->answers[i] = request(req, pid, buffer,
+			    SIGKILL);
+		}
+	}
+}
+
+bool
+is_request(int number)
+{
+	for (const int req : TRACER_REQUESTS) {
+		if (req == number)
+			return (true);
+	}
+	return (number == PT_ATTACH);
+}
+
+/* No request was granted, none told anything; none said more than others. */
+void
+require_nothing_granted(const char *file, int line, const Numbers &numbers)
+{
+	for (int i = 0; i < NUMBER_COUNT; i++) {
+		const int req = FIRST_NUMBER + i;
+		const Answer &answer = numbers.answers[i];
+		RequestBuffer untouched;
+
+		if (req == PT_TRACE_ME)
+			continue;
+		require_answer(file, line, is_request(req) ? EPERM : EINVAL,
+		    request_name(req), answer);
+		memset(&untouched, 0xa5, sizeof(untouched));
+		untouched.io = numbers.buffers[i].io;
+		require_bytes(file, line, request_name(req), &untouched,
+		    &numbers.buffers[i], sizeof(untouched));
+		require_equal(file, line, "piod_len", sizeof(a_word),
+		    numbers.buffers[i].io.piod_len);
+	}
+}
+
+#define REQUIRE_NOTHING_GRANTED(numbers)				\
+	require_nothing_granted(__FILE__, __LINE__, (numbers))
+
+/*
  * Let somebody have a stopped tracee that has changed its user, by way of
- * its parent, and ask(tracee) what he may know of it; it is to run on.
+ * its parent, and ask(tracee) what he may do with it; he may let it go, and
+ * it is to run on.
  */
 template <typename Ask>
 void
@@ -95,7 +240,7 @@ ask_of_set_id_tracee(Ask ask)
 		CHILD_REQUIRE(tracee != -1);
 		CHILD_REQUIRE(happens(tracee, Fate::STOPPED, SIGUSR1));
 		ask(tracee);
-		CHILD_REQUIRE(request(PT_CONTINUE, tracee, WHERE_IT_IS,
+		CHILD_REQUIRE(request(PT_DETACH, tracee, WHERE_IT_IS,
 		    0).error == 0);
 		CHILD_REQUIRE(happens(tracee, Fate::EXITED, 0));
 	}));
@@ -189,6 +334,87 @@ PTRACE_TEST_AS("root", user__cannot_attach_to_set_id_process,
 	require_protected(SOMEBODY, SOMEBODY);
 }
 
+PTRACE_TEST_AS("root", user__no_number_reaches_another_users_process,
+    "Whatever the number of a request, another user's process tells nothing, "
+    "is not changed, stopped or kept: EPERM, or EINVAL if there is no such "
+    "request")
+{
+	Nap nap;
+	const Shared<Numbers> numbers;
+	const Child target(start([&nap] {
+		become(SOMEBODY_ELSE);
+		nap.sleep();
+		CHILD_REQUIRE(*const_cast<volatile int *>(&a_word) == 4711);
+		_exit(7);
+	}));
+	const pid_t pid = target;
+	const auto try_as_somebody = [&numbers, pid] {
+		become(SOMEBODY);
+		try_numbers(pid, &*numbers);
+	};
+	int status;
+
+	REQUIRE_ASLEEP(nap);
+	{
+		const Child asleep(start(try_as_somebody));
+
+		REQUIRE_EXITED(asleep, 0);
+	}
+	REQUIRE_NOTHING_GRANTED(*numbers);
+	REQUIRE_EQUAL(0, waitpid(target, &status, WUNTRACED | WNOHANG));
+
+	/* Stopped, it stays so. */
+	REQUIRE_EQUAL(0, kill(target, SIGSTOP));
+	REQUIRE_STOPPED(target, SIGSTOP);
+	{
+		const Child stopped(start(try_as_somebody));
+
+		REQUIRE_EXITED(stopped, 0);
+	}
+	REQUIRE_NOTHING_GRANTED(*numbers);
+	REQUIRE_EQUAL(0, waitpid(target, &status, WUNTRACED | WNOHANG));
+	REQUIRE_EQUAL(0, kill(target, SIGCONT));
+	REQUIRE_WOKEN(nap);
+	REQUIRE_EXITED(target, 7);
+	ATF_REQUIRE_ERRNO(ECHILD, waitpid(target, &status, WNOHANG) == -1);
+}
+
+PTRACE_TEST_AS("root", user__no_number_reaches_another_users_tracee,
+    "Nor does one reach a process that another user traces, even while it is "
+    "stopped for its tracer: EBUSY, or EINVAL if there is no such request")
+{
+	const Shared<Numbers> numbers;
+	const Child tracee(start_traced([] {
+		raise(SIGUSR1);
+		CHILD_REQUIRE(*const_cast<volatile int *>(&a_word) == 4711);
+	}));
+	const pid_t pid = tracee;
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+
+	const struct reg before = REQUIRE_REGISTERS(tracee);
+	const Child user(start([&numbers, pid] {
+		become(SOMEBODY);
+		try_numbers(pid, &*numbers);
+	}));
+
+	REQUIRE_EXITED(user, 0);
+	for (int i = 0; i < NUMBER_COUNT; i++) {
+		const int req = FIRST_NUMBER + i;
+
+		if (req != PT_TRACE_ME) {
+			REQUIRE_ANSWER(is_request(req) ? EBUSY : EINVAL,
+			    request_name(req), numbers->answers[i]);
+		}
+	}
+
+	const struct reg after = REQUIRE_REGISTERS(tracee);
+
+	REQUIRE_BYTES(&before, &after, sizeof(before));
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, 0);
+}
+
 PTRACE_TEST_AS("root", root__attaches_to_anybodys_process,
     "Root can trace another user's process, and one that changed its user")
 {
@@ -205,7 +431,7 @@ PTRACE_TEST_AS("root", root__attaches_to_anybodys_process,
 
 PTRACE_TEST_AS("root", set_id__memory_and_registers_are_secret,
     "A tracee that changed its user shows a tracer other than root neither "
-    "memory nor registers, EPERM, but runs on when told to")
+    "memory nor registers, EPERM, but runs on when let go")
 {
 	static const int SECRETS[] = {
 		PT_GETREGS, PT_GETFPREGS, PT_GETDBREGS,
@@ -280,9 +506,112 @@ PTRACE_TEST_AS("root", set_id__memory_and_registers_cannot_be_changed,
 		    answers->registers[i]);
 	}
 
-	/* D16: these say EINVAL instead of EPERM. */
 	for (const Answer &answer : answers->words)
-		REQUIRE_EQUAL(-1, answer.value);
+		REQUIRE_ANSWER(EPERM, "PT_WRITE", answer);
+}
+
+PTRACE_TEST_AS("root", set_id__cannot_be_steered,
+    "A tracee that changed its user cannot be continued, at an address or "
+    "where it is, stepped, killed or let go with a signal, EPERM, by a "
+    "tracer other than root; he can only let it go as it is")
+{
+	const struct {
+		int		request;
+		const void	*addr;
+		int		data;
+	} STEERING[] = {
+		{ PT_CONTINUE, WHERE_IT_IS, 0 },
+		{ PT_CONTINUE, WHERE_IT_IS, SIGTERM },
+		{ PT_CONTINUE, &a_word, 0 },
+		{ PT_STEP, WHERE_IT_IS, 0 },
+		{ PT_STEP, &a_word, 0 },
+		{ PT_KILL, nullptr, 0 },
+		{ PT_DETACH, WHERE_IT_IS, SIGTERM },
+		{ PT_DETACH, WHERE_IT_IS, SIGKILL },
+	};
+	const size_t count = sizeof(STEERING) / sizeof(STEERING[0]);
+	struct Answers {
+		Answer	of[count];
+	};
+	const Shared<Answers> answers;
+
+	ask_of_set_id_tracee([&](pid_t tracee) {
+		for (size_t i = 0; i < count; i++) {
+			answers->of[i] = request(STEERING[i].request, tracee,
+			    STEERING[i].addr, STEERING[i].data);
+		}
+	});
+	for (size_t i = 0; i < count; i++) {
+		REQUIRE_ANSWER(EPERM, request_name(STEERING[i].request),
+		    answers->of[i]);
+	}
+}
+
+PTRACE_TEST_AS("root", program__of_the_same_user_and_groups,
+    "A user can trace a program that is his by every user and group")
+{
+	const Program program(A_GROUP);
+
+	require_attach_answer(0, program, [] {
+		join(A_GROUP);
+		become(SOMEBODY);
+	});
+	program.require_finished();
+}
+
+PTRACE_TEST_AS("root", program__of_another_group,
+    "PT_ATTACH to one's own program fails with EPERM if it is in a group "
+    "that the caller is not in: it may hold what that group may read")
+{
+	const Program program(ANOTHER_GROUP);
+
+	require_attach_answer(EPERM, program, [] {
+		join(A_GROUP);
+		become(SOMEBODY);
+	});
+	program.require_finished();
+}
+
+PTRACE_TEST_AS("root", program__of_the_real_user_only,
+    "PT_ATTACH fails with EPERM if the caller's effective user, or its saved "
+    "one, is another than the program's, though the real one is the same")
+{
+	const Program program(A_GROUP);
+
+	require_attach_answer(EPERM, program, [] {
+		join(A_GROUP);
+		CHILD_REQUIRE(setresuid(SOMEBODY, SOMEBODY_ELSE,
+		    SOMEBODY_ELSE) == 0);
+	});
+	require_attach_answer(EPERM, program, [] {
+		join(A_GROUP);
+		CHILD_REQUIRE(setresuid(SOMEBODY, SOMEBODY,
+		    SOMEBODY_ELSE) == 0);
+	});
+	program.require_finished();
+}
+
+PTRACE_TEST_AS("root", program__of_the_effective_user_only,
+    "PT_ATTACH fails with EPERM if only the caller's effective user is the "
+    "program's: it may hold what the real one has no right to")
+{
+	const Program program(A_GROUP);
+
+	require_attach_answer(EPERM, program, [] {
+		join(A_GROUP);
+		CHILD_REQUIRE(setresuid(SOMEBODY_ELSE, SOMEBODY,
+		    SOMEBODY) == 0);
+	});
+	program.require_finished();
+}
+
+PTRACE_TEST_AS("root", program__root_traces_it,
+    "Root can trace a program of another user and group")
+{
+	const Program program(ANOTHER_GROUP);
+
+	require_attach_answer(0, program, [] { });
+	program.require_finished();
 }
 
 PTRACE_TEST_AS("root", jail__hides_processes,
@@ -384,8 +713,48 @@ PTRACE_TEST_AS("root", jail__tracing_inside,
 	REQUIRE_EQUAL(4711, answer->value);
 }
 
-PTRACE_TEST_AS("root", jail__root_is_nobody_inside,
-    "Root in a jail cannot attach to another user's process there: EPERM")
+PTRACE_TEST_AS("root", jail__root_traces_inside,
+    "Root in a jail can trace another user's process there")
+{
+	Nap nap;
+	struct Answers {
+		Answer	attach;
+		Answer	word;
+		Answer	detach;
+	};
+	const Shared<Answers> answers;
+	const Child prisoner(start([&] {
+		enter_jail();
+
+		const pid_t target = fork_child([&nap] {
+			become(SOMEBODY);
+			nap.sleep();
+			_exit(7);
+		});
+
+		CHILD_REQUIRE(target != -1);
+		CHILD_REQUIRE(nap.begun());
+		answers->attach = request(PT_ATTACH, target, nullptr, 0);
+		if (answers->attach.error == 0) {
+			CHILD_REQUIRE(happens(target, Fate::STOPPED, SIGSTOP));
+			answers->word = request(PT_READ_D, target, &a_word, 0);
+			answers->detach = request(PT_DETACH, target,
+			    WHERE_IT_IS, 0);
+		}
+		CHILD_REQUIRE(nap.end());
+		CHILD_REQUIRE(happens(target, Fate::EXITED, 7));
+	}));
+
+	REQUIRE_EXITED(prisoner, 0);
+	REQUIRE_ANSWER(0, "PT_ATTACH", answers->attach);
+	REQUIRE_ANSWER(0, "PT_READ_D", answers->word);
+	REQUIRE_EQUAL(4711, answers->word.value);
+	REQUIRE_ANSWER(0, "PT_DETACH", answers->detach);
+}
+
+PTRACE_TEST_AS("root", jail__user_is_nobody_inside,
+    "Another user than root in a jail cannot attach to somebody else's "
+    "process there: EPERM")
 {
 	Nap nap;
 	const Shared<Attempts> attempts;
@@ -400,6 +769,7 @@ PTRACE_TEST_AS("root", jail__root_is_nobody_inside,
 
 		CHILD_REQUIRE(target != -1);
 		CHILD_REQUIRE(nap.begun());
+		become(SOMEBODY_ELSE);
 		try_everything(target, &*attempts);
 		CHILD_REQUIRE(nap.end());
 		CHILD_REQUIRE(happens(target, Fate::EXITED, 7));
@@ -418,13 +788,22 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, user__cannot_attach_to_another_users_process);
 	ATF_ADD_TEST_CASE(tcs, user__cannot_attach_to_roots_process);
 	ATF_ADD_TEST_CASE(tcs, user__cannot_attach_to_set_id_process);
+	ATF_ADD_TEST_CASE(tcs, user__no_number_reaches_another_users_process);
+	ATF_ADD_TEST_CASE(tcs, user__no_number_reaches_another_users_tracee);
 	ATF_ADD_TEST_CASE(tcs, root__attaches_to_anybodys_process);
 	ATF_ADD_TEST_CASE(tcs, set_id__memory_and_registers_are_secret);
 	ATF_ADD_TEST_CASE(tcs, set_id__words_are_secret);
 	ATF_ADD_TEST_CASE(tcs, set_id__memory_and_registers_cannot_be_changed);
+	ATF_ADD_TEST_CASE(tcs, set_id__cannot_be_steered);
+	ATF_ADD_TEST_CASE(tcs, program__of_the_same_user_and_groups);
+	ATF_ADD_TEST_CASE(tcs, program__of_another_group);
+	ATF_ADD_TEST_CASE(tcs, program__of_the_real_user_only);
+	ATF_ADD_TEST_CASE(tcs, program__of_the_effective_user_only);
+	ATF_ADD_TEST_CASE(tcs, program__root_traces_it);
 	ATF_ADD_TEST_CASE(tcs, jail__hides_processes);
 	ATF_ADD_TEST_CASE(tcs, jail__hides_other_jails);
 	ATF_ADD_TEST_CASE(tcs, jail__is_open_to_the_outside);
 	ATF_ADD_TEST_CASE(tcs, jail__tracing_inside);
-	ATF_ADD_TEST_CASE(tcs, jail__root_is_nobody_inside);
+	ATF_ADD_TEST_CASE(tcs, jail__root_traces_inside);
+	ATF_ADD_TEST_CASE(tcs, jail__user_is_nobody_inside);
 }

@@ -3,10 +3,12 @@
  *
  * A tracee's registers: general, floating-point and debug.
  */
+#include <errno.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "case.h"
 #include "child.h"
@@ -14,6 +16,7 @@
 #include "guarded.h"
 #include "nap.h"
 #include "request.h"
+#include "shared.h"
 #include "wait.h"
 
 namespace {
@@ -81,12 +84,16 @@ private:
 };
 
 /*
- * The x87 part of struct fpreg: seven 32-bit words, of which the lower 16
- * bits count in the first three, and eight registers of ten bytes.
+ * struct fpreg is what FXSAVE stores: of the first 32 bytes the x87's control
+ * and status words, a byte with a bit for each register of its stack that
+ * is in use, MXCSR, and which bits of that the machine has; then the stack,
+ * of whose 16 bytes each ten count, and the xmm registers.
  */
 const size_t FP_CONTROL = 0;
-const size_t FP_STATUS = 4;
-const size_t FP_STACK = 28;
+const size_t FP_STATUS = 2;
+const size_t FP_IN_USE = 4;
+const size_t FP_MXCSR = 24;
+const size_t FP_MXCSR_MASK = 28;
 const size_t FP_REGISTER_BYTES = 10;
 
 const unsigned char FP_ONE[FP_REGISTER_BYTES] =
@@ -97,34 +104,72 @@ const unsigned char FP_PI[FP_REGISTER_BYTES] =
     { 0x35, 0xc2, 0x68, 0x21, 0xa2, 0xda, 0x0f, 0xc9, 0x00, 0x40 };
 const uint16_t FP_CONTROL_INITIAL = 0x37f;
 const uint16_t FP_CONTROL_SINGLE = 0x07f;	/* 24 bits of precision */
+const uint32_t MXCSR_INITIAL = 0x1f80;
+const uint32_t MXCSR_TO_ZERO = 0x7f80;		/* rounds to zero */
 
-const unsigned char XMM0[16] =
-    { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 };
+/* Of a machine that does not say which bits it has. */
+const uint32_t MXCSR_MASK_BY_DEFAULT = 0xffbf;
+
+const size_t XMM_COUNT = 16;
+const size_t XMM_BYTES = 16;
+
+/* For each xmm register other bytes, in all of it. */
+void
+fill_xmm(unsigned char (&xmm)[XMM_COUNT][XMM_BYTES], unsigned char first)
+{
+	for (size_t i = 0; i < XMM_COUNT; i++) {
+		for (size_t byte = 0; byte < XMM_BYTES; byte++) {
+			xmm[i][byte] = static_cast<unsigned char>(first +
+			    i * XMM_BYTES + byte);
+		}
+	}
+}
+
+const unsigned char XMM_FIRST = 1, XMM_OTHER_FIRST = 0x81;
 
 FpuState fpu_out;
 
 void
 run_fpu_code()
 {
-	exchange_fpu(&fpu_out, XMM0);
+	unsigned char xmm[XMM_COUNT][XMM_BYTES];
+
+	fill_xmm(xmm, XMM_FIRST);
+	exchange_fpu(&fpu_out, xmm);
 	raise(SIGUSR1);
 }
 
-uint16_t
-fp_word(const struct fpreg &fpregs, size_t offset)
+/* Let it go on from its stop in run_fpu_code(); what did it find there? */
+FpuState
+finish_fpu_code(pid_t tracee)
 {
-	uint16_t word;
+	FpuState out;
 
-	memcpy(&word, reinterpret_cast<const char *>(&fpregs) + offset,
-	    sizeof(word));
-	return (word);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_READ(tracee, &fpu_out, &out, sizeof(out));
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, 0);
+	return (out);
 }
 
-unsigned char *
-fp_register(struct fpreg &fpregs, int i)
+template <typename T>
+T
+fp_field(const struct fpreg &fpregs, size_t offset)
 {
-	return (reinterpret_cast<unsigned char *>(&fpregs) + FP_STACK +
-	    i * FP_REGISTER_BYTES);
+	T field;
+
+	memcpy(&field, reinterpret_cast<const char *>(&fpregs) + offset,
+	    sizeof(field));
+	return (field);
+}
+
+template <typename T>
+void
+set_fp_field(struct fpreg *fpregs, size_t offset, T field)
+{
+	memcpy(reinterpret_cast<char *>(fpregs) + offset, &field,
+	    sizeof(field));
 }
 
 /* DR7 for a watchpoint in register i: enabled, 4 bytes long if on data. */
@@ -398,72 +443,203 @@ PTRACE_TEST(registers__of_a_sleeper,
 }
 
 PTRACE_TEST(fp__read,
-    "PT_GETFPREGS gives the x87 control and status words and stack, and "
-    "writes nothing beside struct fpreg")
+    "PT_GETFPREGS gives the x87's control and status words and stack, MXCSR "
+    "and all xmm registers, as FXSAVE lays them out, and writes nothing "
+    "beside struct fpreg")
 {
 	const Child tracee(start_traced(run_fpu_code));
 	Guarded<struct fpreg> fpregs;
-	const int top_shift = 11, top_mask = 7;
+	unsigned char xmm[XMM_COUNT][XMM_BYTES];
+	const int top_shift = 11, top_mask = 7, two_in_use = 0xc0;
 
+	fill_xmm(xmm, XMM_FIRST);
 	REQUIRE_STOPPED(tracee, SIGTRAP);
 	REQUIRE_DONE(PT_GETFPREGS, tracee, &fpregs.value, -1);
 	ATF_REQUIRE(fpregs.intact());
-	REQUIRE_EQUAL(FP_CONTROL_INITIAL, fp_word(fpregs.value, FP_CONTROL));
-	REQUIRE_EQUAL(6, fp_word(fpregs.value, FP_STATUS) >> top_shift &
-	    top_mask);
-	REQUIRE_BYTES(FP_PI, fp_register(fpregs.value, 0), FP_REGISTER_BYTES);
-	REQUIRE_BYTES(FP_ONE, fp_register(fpregs.value, 1), FP_REGISTER_BYTES);
+	REQUIRE_EQUAL(FP_CONTROL_INITIAL,
+	    fp_field<uint16_t>(fpregs.value, FP_CONTROL));
+	REQUIRE_EQUAL(6, fp_field<uint16_t>(fpregs.value, FP_STATUS) >>
+	    top_shift & top_mask);
+	REQUIRE_EQUAL(two_in_use, fp_field<uint8_t>(fpregs.value, FP_IN_USE));
+	REQUIRE_EQUAL(MXCSR_INITIAL,
+	    fp_field<uint32_t>(fpregs.value, FP_MXCSR));
+	REQUIRE_BYTES(FP_PI, fpregs.value.fpr_acc[0], FP_REGISTER_BYTES);
+	REQUIRE_BYTES(FP_ONE, fpregs.value.fpr_acc[1], FP_REGISTER_BYTES);
+	REQUIRE_BYTES(xmm, fpregs.value.fpr_xacc, sizeof(xmm));
 }
 
 PTRACE_TEST(fp__unused_bytes_are_empty,
-    "PT_GETFPREGS gives nothing behind the x87's registers: zeros, not what "
+    "PT_GETFPREGS gives nothing behind the xmm registers: zeros, not what "
     "the kernel had there")
 {
-	const size_t used = FP_STACK + 8 * FP_REGISTER_BYTES;
 	const Child tracee(start_traced(run_fpu_code));
 	struct fpreg fpregs;
 
+	memset(&fpregs, 0xa5, sizeof(fpregs));
 	REQUIRE_STOPPED(tracee, SIGTRAP);
 	REQUIRE_DONE(PT_GETFPREGS, tracee, &fpregs, 0);
-	require_empty(reinterpret_cast<unsigned char *>(&fpregs) + used,
-	    sizeof(fpregs) - used);
+	require_empty(fpregs.fpr_spare, sizeof(fpregs.fpr_spare));
 }
 
 PTRACE_TEST(fp__write,
-    "PT_SETFPREGS sets the x87 control word and stack, the tracee goes on "
-    "with them, and its xmm registers stay as they are")
+    "PT_SETFPREGS sets the x87's control word and stack, and the tracee goes "
+    "on with them and with what it had elsewhere")
+{
+	const Child tracee(start_traced(run_fpu_code));
+	struct fpreg fpregs;
+	unsigned char xmm[XMM_COUNT][XMM_BYTES];
+	FpuState out;
+
+	fill_xmm(xmm, XMM_FIRST);
+	REQUIRE_STOPPED(tracee, SIGTRAP);
+	REQUIRE_DONE(PT_GETFPREGS, tracee, &fpregs, 0);
+	set_fp_field(&fpregs, FP_CONTROL, FP_CONTROL_SINGLE);
+	memcpy(fpregs.fpr_acc[0], FP_TWO, FP_REGISTER_BYTES);
+	REQUIRE_DONE(PT_SETFPREGS, tracee, &fpregs, -1);
+	out = finish_fpu_code(tracee);
+	REQUIRE_EQUAL(FP_CONTROL_SINGLE, out.control);
+	REQUIRE_EQUAL(MXCSR_INITIAL, out.mxcsr);
+	REQUIRE_BYTES(FP_TWO, out.st[0], FP_REGISTER_BYTES);
+	REQUIRE_BYTES(FP_ONE, out.st[1], FP_REGISTER_BYTES);
+	REQUIRE_BYTES(xmm, out.xmm, sizeof(xmm));
+}
+
+PTRACE_TEST(fp__write_xmm,
+    "PT_SETFPREGS sets all xmm registers and MXCSR, and the tracee goes on "
+    "with them and with the x87's registers that it had")
 {
 	const Child tracee(start_traced(run_fpu_code));
 	struct fpreg fpregs;
 	FpuState out;
+	unsigned char xmm[XMM_COUNT][XMM_BYTES];
 
 	REQUIRE_STOPPED(tracee, SIGTRAP);
 	REQUIRE_DONE(PT_GETFPREGS, tracee, &fpregs, 0);
-	memcpy(&fpregs, &FP_CONTROL_SINGLE, sizeof(FP_CONTROL_SINGLE));
-	memcpy(fp_register(fpregs, 0), FP_TWO, FP_REGISTER_BYTES);
+	fill_xmm(xmm, XMM_OTHER_FIRST);
+	memcpy(fpregs.fpr_xacc, xmm, sizeof(xmm));
+	set_fp_field(&fpregs, FP_MXCSR, MXCSR_TO_ZERO);
 	REQUIRE_DONE(PT_SETFPREGS, tracee, &fpregs, -1);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
-	REQUIRE_STOPPED(tracee, SIGUSR1);
-	REQUIRE_READ(tracee, &fpu_out, &out, sizeof(out));
-	REQUIRE_EQUAL(FP_CONTROL_SINGLE, out.control);
-	REQUIRE_BYTES(FP_TWO, out.st[0], FP_REGISTER_BYTES);
+	out = finish_fpu_code(tracee);
+	REQUIRE_BYTES(xmm, out.xmm, sizeof(xmm));
+	REQUIRE_EQUAL(MXCSR_TO_ZERO, out.mxcsr);
+	REQUIRE_EQUAL(FP_CONTROL_INITIAL, out.control);
+	REQUIRE_BYTES(FP_PI, out.st[0], FP_REGISTER_BYTES);
 	REQUIRE_BYTES(FP_ONE, out.st[1], FP_REGISTER_BYTES);
-	REQUIRE_BYTES(XMM0, out.xmm0, sizeof(XMM0));
+}
+
+PTRACE_TEST(fp__reserved_mxcsr_bits,
+    "PT_SETFPREGS of an MXCSR with bits that the machine does not have "
+    "leaves these clear, sets the others, and harms nobody")
+{
+	const Child tracee(start_traced(run_fpu_code));
+	struct fpreg fpregs;
+	FpuState out;
+	uint32_t mask;
+
+	REQUIRE_STOPPED(tracee, SIGTRAP);
+	REQUIRE_DONE(PT_GETFPREGS, tracee, &fpregs, 0);
+	set_fp_field(&fpregs, FP_MXCSR, ~uint32_t(0));
+	REQUIRE_DONE(PT_SETFPREGS, tracee, &fpregs, 0);
+	out = finish_fpu_code(tracee);
+	mask = fp_field<uint32_t>(fpregs, FP_MXCSR_MASK);
+	REQUIRE_EQUAL(mask != 0 ? mask : MXCSR_MASK_BY_DEFAULT, out.mxcsr);
 }
 
 PTRACE_TEST(fp__read_back,
-    "PT_GETFPREGS gives what PT_SETFPREGS set")
+    "PT_GETFPREGS gives what PT_SETFPREGS set, all of it")
 {
 	const Child tracee(start_traced(run_fpu_code));
 	struct fpreg fpregs, seen;
+	unsigned char xmm[XMM_COUNT][XMM_BYTES];
 
 	REQUIRE_STOPPED(tracee, SIGTRAP);
 	REQUIRE_DONE(PT_GETFPREGS, tracee, &fpregs, 0);
-	memcpy(fp_register(fpregs, 0), FP_TWO, FP_REGISTER_BYTES);
-	memcpy(fp_register(fpregs, 1), FP_PI, FP_REGISTER_BYTES);
+	memcpy(fpregs.fpr_acc[0], FP_TWO, FP_REGISTER_BYTES);
+	memcpy(fpregs.fpr_acc[1], FP_PI, FP_REGISTER_BYTES);
+	fill_xmm(xmm, XMM_OTHER_FIRST);
+	memcpy(fpregs.fpr_xacc, xmm, sizeof(xmm));
+	set_fp_field(&fpregs, FP_MXCSR, MXCSR_TO_ZERO);
 	REQUIRE_DONE(PT_SETFPREGS, tracee, &fpregs, 0);
 	REQUIRE_DONE(PT_GETFPREGS, tracee, &seen, 0);
-	REQUIRE_BYTES(&fpregs, &seen, FP_STACK + 2 * FP_REGISTER_BYTES);
+	REQUIRE_BYTES(&fpregs, &seen, sizeof(fpregs));
+	ATF_REQUIRE(memcmp(seen.fpr_xacc, xmm, sizeof(xmm)) == 0);
+}
+
+PTRACE_TEST(fp__of_a_sleeper,
+    "The xmm registers of a process that is attached to while it sleeps can "
+    "be read and set")
+{
+	struct Found {
+		unsigned char	xmm15[XMM_BYTES];
+	};
+	const Shared<Found> found;
+	unsigned char xmm[XMM_COUNT][XMM_BYTES];
+	unsigned char others[XMM_COUNT][XMM_BYTES];
+	const unsigned char *const before = xmm[15];
+	const unsigned char *const after = others[15];
+	struct fpreg fpregs;
+	Nap nap;
+
+	fill_xmm(xmm, XMM_FIRST);
+	fill_xmm(others, XMM_OTHER_FIRST);
+
+	const Child tracee(start([&nap, &found, before] {
+		load_xmm15(before);
+		nap.sleep();
+		store_xmm15(found->xmm15);
+	}));
+
+	REQUIRE_ASLEEP(nap);
+	REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
+	REQUIRE_STOPPED(tracee, SIGSTOP);
+	REQUIRE_DONE(PT_GETFPREGS, tracee, &fpregs, 0);
+	REQUIRE_BYTES(before, fpregs.fpr_xacc[15], XMM_BYTES);
+	memcpy(fpregs.fpr_xacc[15], after, XMM_BYTES);
+	REQUIRE_DONE(PT_SETFPREGS, tracee, &fpregs, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_WOKEN(nap);
+	REQUIRE_EXITED(tracee, 0);
+	REQUIRE_BYTES(after, found->xmm15, XMM_BYTES);
+}
+
+PTRACE_TEST(fp__not_used_yet,
+    "PT_GETFPREGS of a thread that has not used floating point gives what it "
+    "would find; to set anything else fails with EBUSY and sets nothing")
+{
+	const Child tracee(start_traced([] {
+		execl("/bin/sh", "sh", "-c", "exit 42",
+		    static_cast<char *>(nullptr));
+		child_fail(__FILE__, __LINE__, "execl(\"/bin/sh\")", errno);
+	}));
+	struct fpreg fpregs, seen, changed;
+	const size_t first_register = sizeof(fpregs.fpr_env);
+
+	/* At its exec it has not had a chance. */
+	REQUIRE_STOPPED(tracee, SIGTRAP);
+	memset(&fpregs, 0xa5, sizeof(fpregs));
+	REQUIRE_DONE(PT_GETFPREGS, tracee, &fpregs, 0);
+	REQUIRE_EQUAL(FP_CONTROL_INITIAL,
+	    fp_field<uint16_t>(fpregs, FP_CONTROL));
+	require_empty(reinterpret_cast<unsigned char *>(&fpregs) + FP_STATUS,
+	    FP_MXCSR - FP_STATUS);
+	REQUIRE_EQUAL(MXCSR_INITIAL, fp_field<uint32_t>(fpregs, FP_MXCSR));
+	require_empty(fpregs.fpr_acc, sizeof(fpregs) - first_register);
+	REQUIRE_DONE(PT_SETFPREGS, tracee, &fpregs, 0);
+
+	changed = fpregs;
+	set_fp_field(&changed, FP_CONTROL, FP_CONTROL_SINGLE);
+	REQUIRE_REFUSED(EBUSY, PT_SETFPREGS, tracee, &changed, 0);
+	changed = fpregs;
+	set_fp_field(&changed, FP_MXCSR, MXCSR_TO_ZERO);
+	REQUIRE_REFUSED(EBUSY, PT_SETFPREGS, tracee, &changed, 0);
+	changed = fpregs;
+	changed.fpr_xacc[XMM_COUNT - 1][XMM_BYTES - 1] = 1;
+	REQUIRE_REFUSED(EBUSY, PT_SETFPREGS, tracee, &changed, 0);
+
+	REQUIRE_DONE(PT_GETFPREGS, tracee, &seen, 0);
+	REQUIRE_BYTES(&fpregs, &seen, sizeof(fpregs));
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, 42);
 }
 
 PTRACE_TEST(fp__write_to_sleeper,
@@ -657,7 +833,11 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, fp__read);
 	ATF_ADD_TEST_CASE(tcs, fp__unused_bytes_are_empty);
 	ATF_ADD_TEST_CASE(tcs, fp__write);
+	ATF_ADD_TEST_CASE(tcs, fp__write_xmm);
+	ATF_ADD_TEST_CASE(tcs, fp__reserved_mxcsr_bits);
 	ATF_ADD_TEST_CASE(tcs, fp__read_back);
+	ATF_ADD_TEST_CASE(tcs, fp__of_a_sleeper);
+	ATF_ADD_TEST_CASE(tcs, fp__not_used_yet);
 	ATF_ADD_TEST_CASE(tcs, fp__write_to_sleeper);
 	ATF_ADD_TEST_CASE(tcs, debug__read_back);
 	ATF_ADD_TEST_CASE(tcs, debug__unused_registers_are_empty);

@@ -21,6 +21,7 @@
 #include "names.h"
 #include "request.h"
 #include "shared.h"
+#include "thread.h"
 #include "wait.h"
 
 namespace {
@@ -456,6 +457,131 @@ PTRACE_TEST(event__not_asked_for,
 	caller.finish(caller.events);
 }
 
+PTRACE_TEST(event__of_two_threads,
+    "The events of two threads are told one after the other, and none is "
+    "lost")
+{
+	const int rounds = 30;
+	struct Progress {
+		volatile int	begun[2];	/* rounds, of either thread */
+		volatile int	may_begin;
+	};
+	const Shared<Progress> progress;
+
+	/*
+	 * In each round both make a system call, one of their own, as far as
+	 * can be at once; they make no other.
+	 */
+	const Target target([&progress] {
+		auto work = [&progress](int which) {
+			for (int i = 1; ; i++) {
+				progress->begun[which] = i;
+				while (progress->may_begin < i)
+					continue;
+				if (which == 0)
+					(void)getppid();
+				else
+					(void)geteuid();
+			}
+		};
+		auto second = [&work] { work(1); };
+
+		start_thread(second);
+		work(0);
+	});
+	const auto both_begun = [&progress](int round) {
+		const Deadline deadline(PATIENCE);
+
+		while ((progress->begun[0] < round ||
+		    progress->begun[1] < round) && !deadline.passed())
+			sched_yield();
+		return (progress->begun[0] >= round &&
+		    progress->begun[1] >= round);
+	};
+	const EventFile events(target);
+	unsigned long of_the_first_round = 0;
+
+	REQUIRE_OK(events.error());
+	target.start();
+	for (int i = 1; i <= rounds; i++) {
+		struct procfs_status status[2];
+
+		ATF_REQUIRE(both_begun(i));
+		REQUIRE_OK(events.control(PIOCBIS, S_SCX));
+		progress->may_begin = i;
+		status[0] = REQUIRE_EVENT_STOP(events, S_SCX);
+		REQUIRE_OK(events.control(PIOCCONT, 0));
+		status[1] = REQUIRE_EVENT_STOP(events, S_SCX);
+		REQUIRE_OK(events.control(PIOCCONT, 0));
+
+		/* What is told of either call is its number. */
+		ATF_REQUIRE(status[0].val != status[1].val);
+		if (i == 1)
+			of_the_first_round = status[0].val ^ status[1].val;
+		REQUIRE_EQUAL(of_the_first_round,
+		    status[0].val ^ status[1].val);
+	}
+}
+
+PTRACE_TEST(kill__at_an_event,
+    "SIGKILL ends a process that stands at an event, though nobody lets it "
+    "go on")
+{
+	const Caller caller(S_SCE);
+	Event event;
+
+	REQUIRE_EVENT_STOP(caller.events, S_SCE);
+	REQUIRE_EQUAL(0, kill(caller, SIGKILL));
+	event = next_event(caller);
+
+	/* Where it does not, it is not left there for ever. */
+	if (event.error == ETIMEDOUT) {
+		caller.events.control(PIOCBIC, ~0);
+		caller.events.control(PIOCCONT, 0);
+	}
+	REQUIRE_EVENT(event, Fate::KILLED, SIGKILL);
+}
+
+PTRACE_TEST(kill__at_an_event_that_nobody_watches,
+    "SIGKILL ends a process that stands at an event and lingers there, all "
+    "files of it closed")
+{
+	Caller caller(S_SCE);
+	Event event;
+
+	REQUIRE_EVENT_STOP(caller.events, S_SCE);
+	REQUIRE_OK(caller.events.control(PIOCSFL, PF_LINGER));
+	caller.events.shut();
+	REQUIRE_EQUAL(0, kill(caller, SIGKILL));
+	event = next_event(caller);
+
+	/* Where it does not, it is not left there for ever. */
+	if (event.error == ETIMEDOUT) {
+		const EventFile others(caller);
+
+		others.control(PIOCSFL, 0);
+		others.control(PIOCBIC, ~0);
+		others.control(PIOCCONT, 0);
+	}
+	REQUIRE_EVENT(event, Fate::KILLED, SIGKILL);
+}
+
+PTRACE_TEST(kill__not_by_another_signal,
+    "No signal but SIGKILL lets a process go on from an event")
+{
+	const Caller caller(S_SCE);
+
+	REQUIRE_EVENT_STOP(caller.events, S_SCE);
+	for (const int sig : { SIGTERM, SIGINT, SIGUSR1, SIGCONT }) {
+		REQUIRE_EQUAL(0, kill(caller, sig));
+		REQUIRE_STATE(caller.events, IS_STOPPED);
+	}
+	REQUIRE_EQUAL(0, caller.calls_made());
+	REQUIRE_OK(caller.events.control(PIOCBIC, ~0));
+	REQUIRE_OK(caller.events.control(PIOCCONT, 0));
+	REQUIRE_KILLED(caller, SIGINT);
+}
+
 PTRACE_TEST(status__of_running_process,
     "PIOCSTATUS tells that a process runs, and at which events it would stop")
 {
@@ -795,6 +921,10 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, event__of_a_tracee);
 	ATF_ADD_TEST_CASE(tcs, event__exit_is_too_late_to_attach);
 	ATF_ADD_TEST_CASE(tcs, event__not_asked_for);
+	ATF_ADD_TEST_CASE(tcs, event__of_two_threads);
+	ATF_ADD_TEST_CASE(tcs, kill__at_an_event);
+	ATF_ADD_TEST_CASE(tcs, kill__at_an_event_that_nobody_watches);
+	ATF_ADD_TEST_CASE(tcs, kill__not_by_another_signal);
 	ATF_ADD_TEST_CASE(tcs, status__of_running_process);
 	ATF_ADD_TEST_CASE(tcs, status__of_stopped_process);
 	ATF_ADD_TEST_CASE(tcs, wait__tells_the_same_stop_again);

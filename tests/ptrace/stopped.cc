@@ -82,9 +82,3 @@ is_at_rest(pid_t pid)
 
 	return (!status.is_ours() || status.waits());
 }
-
-bool
-rest_can_be_seen()
-{
-	return (Status(getpid()).is_ours());
-}

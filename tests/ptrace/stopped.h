@@ -9,13 +9,11 @@
 #include <sys/types.h>
 
 /*
- * D9: the first stop of a tracee may be told before its thread has come to
- * rest, and then again.  DragonFly's /proc/PID/status says what the thread
- * waits for; where there is none, it is taken to be at rest.
+ * D9: a stop by kill(2) may be told before the thread has come to rest, and
+ * then again; PT_ATTACH's is told when it has.  DragonFly's /proc/PID/status
+ * says what the thread waits for; where there is none, it is taken to be at
+ * rest.
  */
 bool	is_at_rest(pid_t pid);
-
-/* Is there DragonFly's /proc/PID/status to tell? */
-bool	rest_can_be_seen();
 
 #endif /* !PTRACE_TEST_STOPPED_H */

@@ -17,6 +17,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <kenv.h>
 #include <poll.h>
 #include <sched.h>
@@ -235,9 +236,21 @@ setgid(gid_t group)
 }
 
 int
+setgroups(int count, const gid_t *groups)
+{
+	return (call(SYS_SETGROUPS, count, groups));
+}
+
+int
 setitimer(int which, const struct itimerval *timer, struct itimerval *old)
 {
 	return (call(SYS_SETITIMER, which, timer, old));
+}
+
+int
+setresuid(uid_t real, uid_t effective, uid_t saved)
+{
+	return (call(SYS_SETRESUID, real, effective, saved));
 }
 
 pid_t

@@ -1,15 +1,16 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The machine's /bin/sh, which knows two commands, those that the suite
- * executes a program for: sh -c "exit NUMBER", and the same once more,
- * sh -c "exec /bin/sh -c 'exit NUMBER'".
+ * The machine's /bin/sh, which knows three commands, those that the suite
+ * executes a program for: sh -c "exit NUMBER", the same once more,
+ * sh -c "exec /bin/sh -c 'exit NUMBER'", and sh -c "echo; read line".
  */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 static const char EXIT[] = "exit ";
+static const char ECHO_AND_READ[] = "echo; read line";
 static const char EXEC[] = "exec /bin/sh -c '";
 
 /* Of a string that starts like this, the rest; otherwise none. */
@@ -19,6 +20,19 @@ behind(char *text, const char *start)
 	const size_t len = strlen(start);
 
 	return (strncmp(text, start, len) == 0 ? text + len : nullptr);
+}
+
+/* Whether there is a line. */
+static bool
+read_line()
+{
+	char byte = '\0';
+
+	while (byte != '\n') {
+		if (read(STDIN_FILENO, &byte, sizeof(byte)) != sizeof(byte))
+			return (false);
+	}
+	return (true);
 }
 
 int
@@ -31,6 +45,11 @@ main(int argc, char *argv[])
 		return (cannot_execute);
 	if ((rest = behind(argv[2], EXIT)) != nullptr)
 		return (atoi(rest));
+	if (strcmp(argv[2], ECHO_AND_READ) == 0) {
+		if (write(STDOUT_FILENO, "\n", 1) != 1)
+			return (1);
+		return (read_line() ? 0 : 1);
+	}
 	if ((rest = behind(argv[2], EXEC)) != nullptr) {
 		/* atoi() stops at the quote that ends it. */
 		execl("/bin/sh", "sh", "-c", rest,

@@ -27,6 +27,7 @@ pid_t		getppid(void);
 int		pipe(int fds[2]);
 ssize_t		read(int fd, void *to, size_t len);
 int		setgid(gid_t group);
+int		setresuid(uid_t real, uid_t effective, uid_t saved);
 pid_t		setsid(void);
 int		setuid(uid_t user);
 ssize_t		write(int fd, const void *from, size_t len);

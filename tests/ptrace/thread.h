@@ -1,0 +1,39 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Further threads of a process that a test case forked.
+ */
+#ifndef PTRACE_TEST_THREAD_H
+#define PTRACE_TEST_THREAD_H
+
+#include <errno.h>
+#include <pthread.h>
+
+#include "report.h"
+
+/*
+ * Have the calling process run body in another thread, until it returns or
+ * the process ends.  The caller keeps body meanwhile.
+ */
+template <typename Body>
+void
+start_thread(Body &body)
+{
+	pthread_t thread;
+
+	errno = pthread_create(&thread, nullptr, [](void *argument) -> void * {
+		(*static_cast<Body *>(argument))();
+		return (nullptr);
+	}, &body);
+	CHILD_REQUIRE(errno == 0);
+}
+
+/* Send the calling thread a signal, and no other thread of the process. */
+inline void
+raise_here(int sig)
+{
+	errno = pthread_kill(pthread_self(), sig);
+	CHILD_REQUIRE(errno == 0);
+}
+
+#endif /* !PTRACE_TEST_THREAD_H */

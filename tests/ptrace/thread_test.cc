@@ -1,0 +1,373 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Tracees with more than one thread: requests are about the one that stopped
+ * the process, and a process is stopped when all of them are.
+ */
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "case.h"
+#include "child.h"
+#include "code.h"
+#include "nap.h"
+#include "request.h"
+#include "shared.h"
+#include "thread.h"
+#include "wait.h"
+
+namespace {
+
+/* The thread that the process begins with, and the one that it makes. */
+const int FIRST = 0, SECOND = 1, THREADS = 2;
+
+/* Enough to go round the loop of count(). */
+const int COUNT_STEPS = 6;
+
+/*
+ * A tracee of two threads.  One runs body(); the other computes until it is
+ * let go, and then runs rest().
+ *
+ * It computes, and the process has stopped once before it is made, because
+ * of D9: a thread that falls asleep while the process is stopped is not
+ * counted, and the stop is never told; and the first stop of all is told
+ * before each thread has come to rest.
+ */
+class TwoThreads {
+public:
+	template <typename Body, typename Rest>
+	TwoThreads(int which, Body body, Rest rest)
+	    : child_(fork_traced([&] {
+		auto compute_then_rest = [&] {
+			while (!*may_go_on_)
+				continue;
+			rest();
+			for (;;)
+				continue;
+		};
+		auto body_then_compute = [&] {
+			body();
+			for (;;)
+				continue;
+		};
+
+		raise(SIGUSR2);
+		if (which == FIRST) {
+			start_thread(compute_then_rest);
+			body_then_compute();
+		} else {
+			start_thread(body_then_compute);
+			compute_then_rest();
+		}
+	    }))
+	{
+		REQUIRE_STOPPED(child_, SIGUSR2);
+		REQUIRE_DONE(PT_CONTINUE, child_, WHERE_IT_IS, 0);
+	}
+
+	operator
+	pid_t() const
+	{
+		return (child_);
+	}
+
+	/* The other goes on. */
+	void
+	let_go() const
+	{
+		*may_go_on_ = true;
+	}
+
+private:
+	Shared<volatile bool>	may_go_on_;
+	Child			child_;
+};
+
+/* Is an address on the stack that goes down to rsp? */
+bool
+is_on_stack(const volatile void *address, long rsp)
+{
+	const long most = 4096;
+	const long distance = reinterpret_cast<long>(address) - rsp;
+
+	return (distance >= 0 && distance < most);
+}
+
+/* Stopped at count()'s breakpoint: step to its loop's end, and on to its. */
+void
+require_stepped_through(pid_t tracee)
+{
+	for (const char *next : { count_rounds, count_add, count_decrement,
+	    count_branch }) {
+		REQUIRE_DONE(PT_STEP, tracee, WHERE_IT_IS, 0);
+		REQUIRE_STOPPED(tracee, SIGTRAP);
+		REQUIRE_EQUAL(address_of(next),
+		    REQUIRE_REGISTERS(tracee).r_rip);
+	}
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, COUNT_SUM);
+}
+
+int watched;
+
+struct dbreg
+watch_writes(const volatile void *where)
+{
+	const unsigned long enabled_four_bytes_written = 0xd0001;
+	struct dbreg dbregs;
+
+	memset(&dbregs, 0, sizeof(dbregs));
+	dbregs.dr[0] = reinterpret_cast<unsigned long>(where);
+	dbregs.dr[7] = enabled_four_bytes_written;
+	return (dbregs);
+}
+
+const long SINGLE_STEP = 0x100;		/* in rflags */
+
+} /* namespace */
+
+PTRACE_TEST(stop__registers_of_the_thread_that_stopped,
+    "PT_GETREGS gives the registers of the thread that came to a breakpoint, "
+    "whichever of the process's that is")
+{
+	for (const int which : { FIRST, SECOND }) {
+		const TwoThreads tracee(which, [] { count(); }, [] { });
+
+		REQUIRE_STOPPED(tracee, SIGTRAP);
+		REQUIRE_EQUAL(address_of(count_clear),
+		    REQUIRE_REGISTERS(tracee).r_rip);
+	}
+}
+
+PTRACE_TEST(stop__thread_that_got_the_signal,
+    "PT_GETREGS gives the registers of the thread that a signal was sent to")
+{
+	const Shared<const volatile void *> where;
+
+	for (const int which : { FIRST, SECOND }) {
+		const TwoThreads tracee(which, [&where] {
+			volatile int local = 0;
+
+			*where = &local;
+			raise_here(SIGUSR1);
+			local = 1;
+		}, [] { });
+
+		REQUIRE_STOPPED(tracee, SIGUSR1);
+		ATF_REQUIRE(is_on_stack(*where,
+		    REQUIRE_REGISTERS(tracee).r_rsp));
+	}
+}
+
+PTRACE_TEST(stop__set_registers,
+    "PT_SETREGS sets those of the thread that stopped, and it goes on with "
+    "them")
+{
+	for (const int which : { FIRST, SECOND }) {
+		const TwoThreads tracee(which, [] { _exit(count()); },
+		    [] { });
+		struct reg regs;
+
+		REQUIRE_STOPPED(tracee, SIGTRAP);
+		regs = REQUIRE_REGISTERS(tracee);
+		regs.r_rip = address_of(code_of(elsewhere));
+		REQUIRE_DONE(PT_SETREGS, tracee, &regs, 0);
+		REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+		REQUIRE_EXITED(tracee, ELSEWHERE);
+	}
+}
+
+PTRACE_TEST(stop__continued_elsewhere,
+    "PT_CONTINUE at an address lets the thread that stopped go on there")
+{
+	for (const int which : { FIRST, SECOND }) {
+		const TwoThreads tracee(which, [] { _exit(count()); },
+		    [] { });
+
+		REQUIRE_STOPPED(tracee, SIGTRAP);
+		REQUIRE_DONE(PT_CONTINUE, tracee, code_of(elsewhere), 0);
+		REQUIRE_EXITED(tracee, ELSEWHERE);
+	}
+}
+
+PTRACE_TEST(stop__stepped,
+    "PT_STEP lets the thread that stopped execute one instruction")
+{
+	for (const int which : { FIRST, SECOND }) {
+		const TwoThreads tracee(which, [] { _exit(count()); },
+		    [] { });
+
+		REQUIRE_STOPPED(tracee, SIGTRAP);
+		require_stepped_through(tracee);
+	}
+}
+
+PTRACE_TEST(stop__stepped_beside_a_sleeper,
+    "Every PT_STEP is told, also while another thread sleeps in a system call")
+{
+	const int attempts = 200;
+
+	for (int i = 0; i < attempts; i++) {
+		Nap nap;
+		const Child tracee(start_traced([&nap] {
+			auto sleep = [&nap] { nap.sleep(); };
+
+			start_thread(sleep);
+			_exit(count());
+		}));
+		Event event = next_event(tracee);
+
+		for (int step = 0; step < COUNT_STEPS &&
+		    event.is(Fate::STOPPED, SIGTRAP); step++) {
+			REQUIRE_DONE(PT_STEP, tracee, WHERE_IT_IS, 0);
+			event = next_event(tracee);
+		}
+
+		/* With one CPU it does not come to that. */
+		if (event.error == ETIMEDOUT) {
+			atf::tests::tc::expect_fail("D9: a thread that falls "
+			    "asleep while others stop is not counted");
+		}
+		REQUIRE_EVENT(event, Fate::STOPPED, SIGTRAP);
+	}
+}
+
+PTRACE_TEST(stop__one_thread_after_the_other,
+    "When one thread stops the process and then another does, requests are "
+    "about the one and then about the other")
+{
+	const TwoThreads tracee(SECOND, [] { count(); },
+	    [] { _exit(undefined()); });
+	struct reg regs;
+
+	REQUIRE_STOPPED(tracee, SIGTRAP);
+	REQUIRE_EQUAL(address_of(count_clear),
+	    REQUIRE_REGISTERS(tracee).r_rip);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	tracee.let_go();
+	REQUIRE_STOPPED(tracee, SIGILL);
+	regs = REQUIRE_REGISTERS(tracee);
+	REQUIRE_EQUAL(address_of(undefined_here), regs.r_rip);
+	REQUIRE_DONE(PT_CONTINUE, tracee, undefined_next, 0);
+	REQUIRE_EXITED(tracee, UNDEFINED_PASSED);
+}
+
+PTRACE_TEST(attach__all_threads_rest_when_told,
+    "When waitpid() tells that PT_ATTACH stopped a process, all of its busy "
+    "threads have come to rest; it tells that once")
+{
+	struct Work {
+		volatile unsigned long	rounds[THREADS];
+	};
+	const int attempts = 20, looks = 100;
+	const Shared<Work> work;
+
+	for (int i = 0; i < attempts; i++) {
+		unsigned long rounds[THREADS];
+		int status;
+
+		for (int thread = 0; thread < THREADS; thread++)
+			work->rounds[thread] = 0;
+
+		const Child tracee(start([&work] {
+			auto compute = [&work] {
+				for (;;)
+					work->rounds[SECOND]++;
+			};
+
+			start_thread(compute);
+			for (;;)
+				work->rounds[FIRST]++;
+		}));
+		const Deadline deadline(PATIENCE);
+
+		while ((work->rounds[FIRST] == 0 ||
+		    work->rounds[SECOND] == 0) && !deadline.passed())
+			sched_yield();
+		ATF_REQUIRE(work->rounds[FIRST] != 0);
+		ATF_REQUIRE(work->rounds[SECOND] != 0);
+
+		REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
+		REQUIRE_EQUAL(tracee, waitpid(tracee, &status, WUNTRACED));
+		REQUIRE_STATUS(status, Fate::STOPPED, SIGSTOP);
+		for (int thread = 0; thread < THREADS; thread++)
+			rounds[thread] = work->rounds[thread];
+		for (int look = 0; look < looks; look++) {
+			(void)REQUIRE_REGISTERS(tracee);
+			sched_yield();
+		}
+		for (int thread = 0; thread < THREADS; thread++) {
+			REQUIRE_EQUAL(rounds[thread], work->rounds[thread]);
+		}
+		REQUIRE_EQUAL(0, waitpid(tracee, &status,
+		    WUNTRACED | WNOHANG));
+	}
+}
+
+PTRACE_TEST(detach__single_step_of_any_thread,
+    "PT_DETACH leaves no thread single-stepping, whichever stopped the "
+    "process")
+{
+	for (const int which : { FIRST, SECOND }) {
+		const TwoThreads tracee(which, [] { _exit(count()); },
+		    [] { });
+		struct reg regs;
+
+		REQUIRE_STOPPED(tracee, SIGTRAP);
+		regs = REQUIRE_REGISTERS(tracee);
+		regs.r_rflags |= SINGLE_STEP;
+		REQUIRE_DONE(PT_SETREGS, tracee, &regs, 0);
+		REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
+		REQUIRE_EXITED(tracee, COUNT_SUM);
+	}
+}
+
+PTRACE_TEST(detach__watchpoint_of_any_thread,
+    "PT_DETACH clears the watchpoints of every thread, not only of the one "
+    "that stopped the process last")
+{
+	const Shared<volatile bool> stored;
+	const TwoThreads tracee(SECOND, [&stored] {
+		count();
+		while (!*stored)
+			continue;
+		store(&watched);
+		_exit(0);
+	}, [&stored] {
+		undefined();
+		store(&watched);
+		*stored = true;
+	});
+	const struct dbreg dbregs = watch_writes(&watched);
+	struct reg regs;
+
+	/* The second thread's watchpoint, then the first one's. */
+	REQUIRE_STOPPED(tracee, SIGTRAP);
+	REQUIRE_DONE(PT_SETDBREGS, tracee, &dbregs, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	tracee.let_go();
+	REQUIRE_STOPPED(tracee, SIGILL);
+	REQUIRE_DONE(PT_SETDBREGS, tracee, &dbregs, 0);
+	regs = REQUIRE_REGISTERS(tracee);
+	regs.r_rip = address_of(undefined_next);
+	REQUIRE_DONE(PT_SETREGS, tracee, &regs, 0);
+	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, 0);
+}
+
+ATF_INIT_TEST_CASES(tcs)
+{
+	ATF_ADD_TEST_CASE(tcs, stop__registers_of_the_thread_that_stopped);
+	ATF_ADD_TEST_CASE(tcs, stop__thread_that_got_the_signal);
+	ATF_ADD_TEST_CASE(tcs, stop__set_registers);
+	ATF_ADD_TEST_CASE(tcs, stop__continued_elsewhere);
+	ATF_ADD_TEST_CASE(tcs, stop__stepped);
+	ATF_ADD_TEST_CASE(tcs, stop__stepped_beside_a_sleeper);
+	ATF_ADD_TEST_CASE(tcs, stop__one_thread_after_the_other);
+	ATF_ADD_TEST_CASE(tcs, attach__all_threads_rest_when_told);
+	ATF_ADD_TEST_CASE(tcs, detach__single_step_of_any_thread);
+	ATF_ADD_TEST_CASE(tcs, detach__watchpoint_of_any_thread);
+}

@@ -1,0 +1,263 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * PT_IO of very much, and of memory that tracer and tracee share.
+ */
+#include <sys/time.h>
+
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "case.h"
+#include "child.h"
+#include "gate.h"
+#include "pages.h"
+#include "request.h"
+#include "shared.h"
+#include "wait.h"
+
+namespace {
+
+/* So much that a transfer lasts for many of the scheduler's turns. */
+const size_t MUCH = 32 * 1024 * 1024;
+const size_t MUCH_PAGES = MUCH / PAGE_BYTES;
+
+/* A signal may come before a transfer begins, or when it is done. */
+const int ATTEMPTS = 10;
+
+volatile sig_atomic_t caught;
+
+void
+catch_signal(int)
+{
+	caught = 1;
+}
+
+/* What is moved: in each page a byte that is not 0. */
+const unsigned char MARK = 0x5a;
+
+void
+mark_pages(unsigned char *memory)
+{
+	for (size_t i = 0; i < MUCH_PAGES; i++)
+		memory[i * PAGE_BYTES] = MARK;
+}
+
+/* How many pages have arrived, one after the other. */
+size_t
+pages_arrived(const volatile unsigned char *memory)
+{
+	size_t count = 0;
+
+	while (count < MUCH_PAGES && memory[count * PAGE_BYTES] == MARK)
+		count++;
+	return (count);
+}
+
+/* Wait until the first page has, but not for ever. */
+bool
+begins(const volatile unsigned char *memory)
+{
+	const Deadline deadline(PATIENCE);
+
+	while (memory[0] != MARK && !deadline.passed())
+		sched_yield();
+	return (memory[0] == MARK);
+}
+
+/* SIGALRM soon, and then again; a clock tick is as soon as it can be. */
+void
+set_alarms(int microseconds)
+{
+	struct itimerval timer;
+
+	memset(&timer, 0, sizeof(timer));
+	timer.it_value.tv_usec = microseconds;
+	timer.it_interval.tv_usec = microseconds;
+	setitimer(ITIMER_REAL, &timer, nullptr);
+}
+
+const int SOON = 5000;
+
+struct Copy {
+	unsigned char	bytes[MUCH];
+};
+
+} /* namespace */
+
+PTRACE_TEST(signal__ends_a_transfer,
+    "A signal for the tracer ends PT_IO early: it succeeds, piod_len is what "
+    "has been moved, and the rest can be moved then")
+{
+	const Pages theirs(MUCH_PAGES);
+	const Shared<Copy> mine;
+	const Child tracee(start_traced([&theirs] {
+		mark_pages(theirs.start());
+		raise(SIGUSR1);
+	}));
+	bool ended_early = false;
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	signal(SIGALRM, catch_signal);
+	for (int i = 0; i < ATTEMPTS && !ended_early; i++) {
+		Answer answer;
+		size_t moved, rest;
+
+		memset(mine->bytes, 0, MUCH);
+		caught = 0;
+		set_alarms(SOON);
+		answer = transfer(PIOD_READ_D, tracee, theirs.start(),
+		    mine->bytes, MUCH, &moved);
+		set_alarms(0);
+		REQUIRE_ANSWER(0, "PT_IO of very much", answer);
+		ended_early = moved < MUCH;
+		ATF_REQUIRE(moved != 0);
+		REQUIRE_EQUAL((moved + PAGE_BYTES - 1) / PAGE_BYTES,
+		    pages_arrived(mine->bytes));
+		if (!ended_early)
+			continue;
+		REQUIRE_EQUAL(1, caught);
+		REQUIRE_ANSWER(0, "PT_IO of the rest", transfer(PIOD_READ_D,
+		    tracee, theirs.start() + moved, mine->bytes + moved,
+		    MUCH - moved, &rest));
+		REQUIRE_EQUAL(MUCH - moved, rest);
+		REQUIRE_EQUAL(MUCH_PAGES, pages_arrived(mine->bytes));
+	}
+	ATF_REQUIRE(ended_early);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, 0);
+}
+
+namespace {
+
+/* Move very much from a tracee to copy; exit when killed. */
+[[noreturn]] void
+move_very_much(const Pages &theirs, Copy *copy, int alarms)
+{
+	const pid_t tracee = fork_traced([&theirs] {
+		mark_pages(theirs.start());
+		raise(SIGUSR1);
+	});
+	size_t moved;
+
+	CHILD_REQUIRE(tracee != -1);
+	CHILD_REQUIRE(happens(tracee, Fate::STOPPED, SIGUSR1));
+	set_alarms(alarms);
+	transfer(PIOD_READ_D, tracee, theirs.start(), copy->bytes, MUCH,
+	    &moved);
+	for (;;)
+		sched_yield();
+}
+
+} /* namespace */
+
+PTRACE_TEST(signal__ends_a_tracer,
+    "A signal that is not caught ends a tracer that moves very much, before "
+    "all is moved")
+{
+	bool ended_early = false;
+
+	for (int i = 0; i < ATTEMPTS && !ended_early; i++) {
+		const Pages theirs(MUCH_PAGES);
+		const Shared<Copy> copy;
+		const Child tracer(start([&] {
+			move_very_much(theirs, &*copy, SOON);
+		}));
+
+		REQUIRE_KILLED(tracer, SIGALRM);
+		ended_early = pages_arrived(copy->bytes) != 0 &&
+		    pages_arrived(copy->bytes) < MUCH_PAGES;
+	}
+	ATF_REQUIRE(ended_early);
+}
+
+PTRACE_TEST(signal__kills_a_tracer,
+    "SIGKILL ends a tracer that moves very much, before all is moved")
+{
+	bool seen_under_way = false, ended_early = false;
+
+	for (int i = 0; i < ATTEMPTS && !ended_early; i++) {
+		const Pages theirs(MUCH_PAGES);
+		const Shared<Copy> copy;
+		const Child tracer(start([&] {
+			move_very_much(theirs, &*copy, 0);
+		}));
+
+		ATF_REQUIRE(begins(copy->bytes));
+		if (copy->bytes[MUCH - PAGE_BYTES] != MARK)
+			seen_under_way = true;
+		REQUIRE_EQUAL(0, kill(tracer, SIGKILL));
+		REQUIRE_KILLED(tracer, SIGKILL);
+		ended_early = pages_arrived(copy->bytes) < MUCH_PAGES;
+	}
+	if (!seen_under_way)
+		ATF_SKIP("it takes a second CPU to send SIGKILL meanwhile");
+	ATF_REQUIRE(ended_early);
+}
+
+namespace {
+
+/*
+ * Have a tracer move a page that it shares with its tracee, and has not
+ * looked at yet, to or from the same page of the tracee's.  A kernel that
+ * waits for itself there never comes back, and takes no signal: so it is a
+ * child that does it.
+ */
+void
+require_moved_onto_itself(const char *file, int line, int op, size_t len)
+{
+	const Shared<unsigned char[PAGE_BYTES]> page;
+	const Shared<Answer> answer;
+	const Shared<size_t> moved;
+	const Gate done;
+	const Child tracer(start([&] {
+		const pid_t tracee = fork_traced([&page] {
+			memset(*page, MARK, PAGE_BYTES);
+			raise(SIGUSR1);
+			CHILD_REQUIRE((*page)[0] == MARK);
+			CHILD_REQUIRE((*page)[PAGE_BYTES - 1] == MARK);
+		});
+
+		CHILD_REQUIRE(tracee != -1);
+		CHILD_REQUIRE(happens(tracee, Fate::STOPPED, SIGUSR1));
+		*answer = transfer(op, tracee, *page, *page, len, &*moved);
+		done.open();
+		CHILD_REQUIRE(request(PT_CONTINUE, tracee, WHERE_IT_IS,
+		    0).error == 0);
+		CHILD_REQUIRE(happens(tracee, Fate::EXITED, 0));
+	}));
+
+	if (!done.pass())
+		fail_at(file, line, "PT_IO, operation %d: no end of it", op);
+	require_event(file, line, next_event(tracer), Fate::EXITED, 0);
+	require_answer(file, line, 0, "PT_IO", *answer);
+	require_equal(file, line, "moved", len, *moved);
+}
+
+} /* namespace */
+
+PTRACE_TEST(shared__read_to_the_same_page,
+    "PT_IO can read a page that tracer and tracee share to where the tracer "
+    "has it itself, and has not touched it yet")
+{
+	require_moved_onto_itself(__FILE__, __LINE__, PIOD_READ_D, PAGE_BYTES);
+}
+
+PTRACE_TEST(shared__write_from_the_same_page,
+    "PT_IO can write a page that tracer and tracee share from where the "
+    "tracer has it itself, and has not touched it yet")
+{
+	require_moved_onto_itself(__FILE__, __LINE__, PIOD_WRITE_D,
+	    PAGE_BYTES);
+}
+
+ATF_INIT_TEST_CASES(tcs)
+{
+	ATF_ADD_TEST_CASE(tcs, signal__ends_a_transfer);
+	ATF_ADD_TEST_CASE(tcs, signal__ends_a_tracer);
+	ATF_ADD_TEST_CASE(tcs, signal__kills_a_tracer);
+	ATF_ADD_TEST_CASE(tcs, shared__read_to_the_same_page);
+	ATF_ADD_TEST_CASE(tcs, shared__write_from_the_same_page);
+}
