@@ -251,7 +251,8 @@ OVERLAY_TEST(install__adds_files_and_one_entry, "An install adds our files "
 	    std::string::npos);
 	ATF_REQUIRE_EQ(std::string::npos, files.find('%'));
 	for (const char *name : { "sys_process.cc", "sys_process_kernel.h",
-	    "sys_process_annotations.h", "sys_process_guards.h",
+	    "sys_process_ancestors.h", "sys_process_annotations.h",
+	    "sys_process_fpregs.h", "sys_process_guards.h",
 	    "sys_process_requests.h", "sys_process_transfer.h" }) {
 		const std::string path = std::string("sys/kern/") + name;
 
