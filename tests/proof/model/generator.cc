@@ -157,7 +157,7 @@ static void
 add_turn(Choices &choices, Step *step)
 {
 	static const int errors[] = {
-		0, EPERM, EFAULT, EBUSY, EINVAL, ENOSPC, EAGAIN
+		0, EPERM, EFAULT, EBUSY, EINVAL, ENOSPC, EAGAIN, ENOSYS
 	};
 	const auto service = static_cast<Service>(choices.below(SERVICES));
 	const ServiceFacts &known = facts(service);
@@ -167,7 +167,7 @@ add_turn(Choices &choices, Step *step)
 		return;
 	++step->turn_count;
 	turn.service = service;
-	turn.nth = choices.one_in(3) ? choices.below(4) : 0;
+	turn.nth = choices.one_in(3) ? choices.below(8) : 0;
 	turn.happens = known.window != Window::NONE &&
 	    (!known.may_fail || choices.one_in(2));
 	if (turn.happens) {

@@ -663,6 +663,26 @@ static const Behaviour behaviour_rows[] = {
 	{ "it runs as its thread's token is waited for", 1, {
 	    { Service::lwkt_gettoken, 5, true, 0, 0,
 	      { Change::runs, TARGET, 0 } } } },
+	{ "a thread falls asleep, for a tracer that wants no SIGCHLD", 2, {
+	    { Service::lwkt_gettoken, 1, true, 0, 0,
+	      { Change::no_cldstop, CALLER, 1 } },
+	    { Service::tsleep, 0, true, 0, 0,
+	      { Change::falls_asleep, TARGET, 1 } } } },
+	{ "a thread falls asleep, and runs as its token is waited for (3)", 2, {
+	    { Service::tsleep, 0, true, 0, 0,
+	      { Change::falls_asleep, TARGET, 1 } },
+	    { Service::lwkt_gettoken, 3, true, 0, 0,
+	      { Change::runs, TARGET, 0 } } } },
+	{ "a thread falls asleep, and runs as its token is waited for", 2, {
+	    { Service::tsleep, 0, true, 0, 0,
+	      { Change::falls_asleep, TARGET, 1 } },
+	    { Service::lwkt_gettoken, 4, true, 0, 0,
+	      { Change::runs, TARGET, 0 } } } },
+	{ "a thread falls asleep, and runs as its token is waited for (5)", 2, {
+	    { Service::tsleep, 0, true, 0, 0,
+	      { Change::falls_asleep, TARGET, 1 } },
+	    { Service::lwkt_gettoken, 5, true, 0, 0,
+	      { Change::runs, TARGET, 0 } } } },
 	{ "its threads stop as they are asked", 1, {
 	    { Service::lwkt_gettoken, 1, true, 0, 0,
 	      { Change::comes_to_rest, TARGET, 0 } } } },
