@@ -84,15 +84,19 @@ nth_of(const Result &result, int at)
 	return (nth);
 }
 
+/* Of several turns at one call, what happens counts before an errno. */
 static const Turn *
 find_turn(const Step &step, const Result &result, int at)
 {
+	const Turn *found = nullptr;
+
 	for (int i = 0; i < step.turn_count; ++i) {
 		if (step.turns[i].service == result.records[at].service &&
-		    step.turns[i].nth == nth_of(result, at))
-			return (&step.turns[i]);
+		    step.turns[i].nth == nth_of(result, at) &&
+		    (found == nullptr || step.turns[i].happens))
+			found = &step.turns[i];
 	}
-	return (nullptr);
+	return (found);
 }
 
 /* What comes of a change also depends on these: see changes.cc. */
