@@ -20,6 +20,7 @@
 #include "sys_process_ancestors.h"
 #include "sys_process_fpregs.h"
 #include "sys_process_guards.h"
+#include "sys_process_memory.h"
 #include "sys_process_requests.h"
 #include "sys_process_transfer.h"
 
@@ -549,6 +550,74 @@ pt_kill(const Call &call)
 	return (0);
 }
 
+/* What of len bytes from there on is on the first page. */
+static size_t
+bytes_on_page(const void *addr, size_t len)
+{
+	const size_t in_page = PAGE_SIZE -
+	    (reinterpret_cast<u_long>(addr) & PAGE_MASK);
+
+	return (len < in_page ? len : in_page);
+}
+
+/*
+ * May p's memory be looked into?  EAGAIN and EFAULT as procfs_domem() has
+ * them; that p is stopped, and its tracer's, is checked elsewhere.
+ */
+static int
+check_memory(struct proc *p)
+    TA_REQUIRES(p->p_token)
+{
+	if (p->p_flags & P_INEXEC)
+		return (EAGAIN);
+	if ((p->p_flags & P_WEXIT) || vmspace_getrefs(p->p_vmspace) < 0)
+		return (EFAULT);
+	return (0);
+}
+
+/*
+ * A transfer within one page of the target's, by the direct map: no address
+ * space of the kernel's is allocated, mapped or flushed for it.  What is
+ * written is in the kernel's memory.  False if it cannot go this way, and
+ * then nothing has been moved: a guest's memory is behind its own page
+ * tables, a device's is not in the direct map.
+ */
+static bool
+move_directly(const Call &call, Transfer *transfer, int *error)
+    TA_REQUIRES(call.p->p_token) TA_MAY_BLOCK
+{
+	if (call.p->p_vmm != nullptr)
+		return (false);
+	*error = check_memory(call.p);
+	if (*error != 0)
+		return (true);
+
+	VmspaceHold vm(call.p->p_vmspace);
+	UserPage page(vm.map(), transfer->target(), transfer->rw());
+
+	if (!page)
+		*error = EFAULT;
+	else if (!page.in_direct_map())
+		return (false);
+	else
+		*error = uiomove(page.bytes(), transfer->bytes_left(),
+		    transfer->uio());
+	return (true);
+}
+
+/* A transfer with the kernel's memory. */
+static int
+move_kernel_bytes(const Call &call, Transfer *transfer)
+    TA_REQUIRES(call.p->p_token) TA_MAY_BLOCK
+{
+	int error;
+
+	if (transfer->is_on_one_page() &&
+	    move_directly(call, transfer, &error))
+		return (error);
+	return (procfs_domem(call.curp, call.lp, nullptr, transfer->uio()));
+}
+
 /*
  * Move the int at the target's call.addr.  Falling short is EINVAL.
  */
@@ -557,8 +626,7 @@ move_word(const Call &call, enum uio_rw rw, int *word)
     TA_REQUIRES(call.p->p_token) TA_MAY_BLOCK
 {
 	Transfer transfer(rw, UIO_SYSSPACE, word, sizeof(*word), call.addr);
-	const int error = procfs_domem(call.curp, call.lp, nullptr,
-	    transfer.uio());
+	const int error = move_kernel_bytes(call, &transfer);
 
 	if (transfer.bytes_left() != 0 && (error == 0 || error == ENOSPC))
 		return (EINVAL);
@@ -580,15 +648,6 @@ pt_read(const Call &call)
 	return (error);
 }
 
-/* Does a word there lie on two pages? */
-static bool
-crosses_pages(const void *addr)
-{
-	const u_long offset = reinterpret_cast<u_long>(addr) & PAGE_MASK;
-
-	return (offset > PAGE_SIZE - sizeof(int));
-}
-
 /* Of a word on two pages nothing is written unless both are there. */
 static int
 pt_write(const Call &call)
@@ -597,7 +656,7 @@ pt_write(const Call &call)
 	int word = call.data, before;
 
 	checks_lost();
-	if (crosses_pages(call.addr)) {
+	if (bytes_on_page(call.addr, sizeof(word)) < sizeof(word)) {
 		int error = move_word(call, UIO_READ, &before);
 
 		if (error == 0)
@@ -615,42 +674,85 @@ struct Piece {
 	size_t len;
 };
 
-/* What follows the bytes moved so far, to the end of the target's page. */
+/*
+ * What follows the bytes moved so far, to the end of the target's page; what
+ * is written, also to the end of the caller's.
+ */
 static Piece
-next_piece(const struct ptrace_io_desc &block, size_t moved)
+next_piece(const struct ptrace_io_desc &block, enum uio_rw rw, size_t moved)
 {
+	char *const own = static_cast<char *>(block.piod_addr) + moved;
 	char *const target = static_cast<char *>(block.piod_offs) + moved;
-	const size_t left = block.piod_len - moved;
-	const size_t in_page = PAGE_SIZE -
-	    (reinterpret_cast<u_long>(target) & PAGE_MASK);
+	const size_t len = bytes_on_page(target, block.piod_len - moved);
 
-	return { static_cast<char *>(block.piod_addr) + moved, target,
-	    left < in_page ? left : in_page };
+	return { own, target, rw == UIO_READ ? len :
+	    bytes_on_page(own, len) };
 }
 
 /*
- * Move a piece between the caller's memory and the target's, through the
- * kernel's: the target's page is busy while it is copied, and the caller's
- * address may be that same page, not mapped yet, and wait for it for ever.
- * EBUSY or EPERM if others have let the target run since it was checked.
+ * Move a piece by way of a buffer, so that no page of the target's is waited
+ * with for one of the caller's.  EBUSY or EPERM if others have let the
+ * target run since it was checked.
  */
 static int
-move_piece(const Call &call, enum uio_rw rw, const Piece &piece, void *kernel)
+move_buffered(const Call &call, enum uio_rw rw, const Piece &piece)
     TA_REQUIRES(call.p->p_token) TA_MAY_BLOCK
 {
-	Transfer transfer(rw, UIO_SYSSPACE, kernel, piece.len, piece.target);
+	KernelBuffer buffer(piece.len);
+	Transfer transfer(rw, UIO_SYSSPACE, buffer.get(), piece.len,
+	    piece.target);
 	int error = 0;
 
 	if (rw == UIO_WRITE)
-		error = copyin(piece.own, kernel, piece.len);
+		error = copyin(piece.own, buffer.get(), piece.len);
 	if (error == 0)
 		error = check_tracer(call.curp, call.p);
 	if (error == 0)
-		error = procfs_domem(call.curp, call.lp, nullptr,
-		    transfer.uio());
+		error = move_kernel_bytes(call, &transfer);
 	if (error == 0 && rw == UIO_READ)
-		error = copyout(kernel, piece.own, piece.len);
+		error = copyout(buffer.get(), piece.own, piece.len);
 	return (error);
+}
+
+/* The target's page is only held: the caller's may be the same. */
+static int
+read_piece(const Call &call, const Piece &piece)
+    TA_REQUIRES(call.p->p_token) TA_MAY_BLOCK
+{
+	Transfer transfer(UIO_READ, UIO_USERSPACE, piece.own, piece.len,
+	    piece.target);
+	int error;
+
+	if (move_directly(call, &transfer, &error))
+		return (error);
+	return (move_buffered(call, UIO_READ, piece));
+}
+
+/*
+ * The target's page will be busy, and a fault on it would wait for ever: the
+ * caller's, which may be the same, is had before, and read by the direct
+ * map.
+ */
+static int
+write_piece(const Call &call, const Piece &piece)
+    TA_REQUIRES(call.p->p_token) TA_MAY_BLOCK
+{
+	if (call.curp->p_vmm == nullptr) {
+		UserPage own(&call.curp->p_vmspace->vm_map,
+		    reinterpret_cast<vm_offset_t>(piece.own), UIO_READ);
+
+		if (!own)
+			return (EFAULT);
+		if (own.in_direct_map()) {
+			Transfer transfer(UIO_WRITE, UIO_SYSSPACE,
+			    own.bytes(), piece.len, piece.target);
+			const int error = check_tracer(call.curp, call.p);
+
+			return (error != 0 ? error :
+			    move_kernel_bytes(call, &transfer));
+		}
+	}
+	return (move_buffered(call, UIO_WRITE, piece));
 }
 
 /*
@@ -672,15 +774,16 @@ static int
 move_block(const Call &call, enum uio_rw rw, struct ptrace_io_desc *block)
     TA_REQUIRES(call.p->p_token) TA_MAY_BLOCK
 {
-	KernelBuffer buffer(next_piece(*block, 0).len == block->piod_len ?
-	    block->piod_len : PAGE_SIZE);
 	size_t moved = 0;
 	int error;
 
 	do {
-		const Piece piece = next_piece(*block, moved);
+		const Piece piece = next_piece(*block, rw, moved);
 
-		error = move_piece(call, rw, piece, buffer.get());
+		error = check_tracer(call.curp, call.p);
+		if (error == 0)
+			error = rw == UIO_READ ? read_piece(call, piece) :
+			    write_piece(call, piece);
 		if (error == 0)
 			moved += piece.len;
 	} while (error == 0 && moved < block->piod_len && may_go_on());

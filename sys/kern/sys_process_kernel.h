@@ -72,6 +72,11 @@ extern "C" {
 #include <machine/specialreg.h>
 
 #include <vfs/procfs/procfs.h>
+#include <vm/vm.h>
+#include <vm/pmap.h>
+#include <vm/vm_extern.h>
+#include <vm/vm_map.h>
+#include <vm/vm_page.h>
 
 #include <sys/signal2.h>
 #include <sys/signalvar.h>
@@ -92,6 +97,7 @@ extern "C" {
 /* kern_subr.c: EFAULT. */
 int	copyin(const void *udaddr, void *kaddr, size_t len) TA_MAY_BLOCK;
 int	copyout(const void *kaddr, void *udaddr, size_t len) TA_MAY_BLOCK;
+int	uiomove(caddr_t cp, size_t n, struct uio *uio) TA_MAY_BLOCK;
 
 /* kern_proc.c: comes back held.  Needs nothing. */
 struct proc	*pfind(pid_t pid) TA_MAY_BLOCK;
@@ -114,6 +120,17 @@ void	lwkt_user_yield(void) TA_MAY_BLOCK;
 /* kern_synch.c */
 int	tsleep(const volatile void *ident, int flags, const char *wmesg,
 	    int timo) TA_MAY_BLOCK;
+
+/* vm_map.c: with the map's token from one to the other. */
+void	vmspace_hold(struct vmspace *vm) TA_MAY_BLOCK;
+
+/*
+ * vm_fault.c: held, or busy if it is to be written and *busyp; *errorp is
+ * 0 or a KERN_* number.
+ */
+vm_page_t	vm_fault_page(vm_map_t map, vm_offset_t vaddr,
+		    vm_prot_t fault_type, int fault_flags, int *errorp,
+		    int *busyp) TA_MAY_BLOCK;
 
 /* vfs/procfs: lp->lwp_proc's p_token held. */
 int	procfs_domem(struct proc *curp, struct lwp *lp, struct pfsnode *pfs,

@@ -38,7 +38,17 @@ public:
 	Transfer &operator=(const Transfer &) = delete;
 
 	struct uio *uio() { return (&uio_); }
+	enum uio_rw rw() const { return (uio_.uio_rw); }
 	size_t bytes_left() const { return (uio_.uio_resid); }
+
+	/* Where in the target's memory the bytes left begin. */
+	vm_offset_t target() const { return (uio_.uio_offset); }
+
+	bool
+	is_on_one_page() const
+	{
+		return ((target() & PAGE_MASK) + bytes_left() <= PAGE_SIZE);
+	}
 
 private:
 	struct iovec iov_;
