@@ -38,6 +38,8 @@ struct kthread {
 	struct proc *holds[MAX_HOLDS];
 	int hold_count;
 
+	int page_count;		/* pages it has held or busy */
+
 	void *remains;		/* to be freed with it when it is DONE */
 };
 
@@ -62,9 +64,14 @@ struct hosted_lwp : lwp {
 	int event_count;
 };
 
+struct hosted_vmspace : vmspace {
+	pid_t pid;		/* whose memory it is on the machine */
+};
+
 struct hosted_proc : proc {
 	struct ucred cred;	/* p_ucred points here */
 	struct sigacts sigacts;	/* p_sigacts points here */
+	hosted_vmspace vm;	/* p_vmspace points here */
 	bool on_machine;	/* its threads report to us */
 	bool adopted;		/* it was not born here */
 	bool refused;		/* the host does not let us have it */

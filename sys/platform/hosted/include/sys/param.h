@@ -16,6 +16,7 @@
 
 #define PAGE_SIZE	4096
 #define PAGE_MASK	(PAGE_SIZE - 1)
+#define trunc_page(x)	((u_long)(x) & ~(u_long)PAGE_MASK)
 
 #define PCATCH		0x0100
 #define PINTERLOCKED	0x0400

@@ -18,5 +18,7 @@ typedef unsigned int	uid_t;
 typedef unsigned int	gid_t;
 typedef char		*caddr_t;
 typedef int		boolean_t;
+typedef unsigned long	vm_offset_t;	/* an address */
+typedef unsigned long	vm_paddr_t;	/* a physical one */
 
 #endif /* !_SYS_TYPES_H_ */
