@@ -121,6 +121,9 @@ vm_fault_page(vm_map_t map, vm_offset_t addr, vm_prot_t prot, int,
 	    reinterpret_cast<struct vmspace *>(map));
 
 	KASSERT((addr & PAGE_MASK) == 0, ("not a page's address"));
+	KASSERT(vm == curproc->p_vmspace ||
+	    proc_lookup(vm->pid)->p_stat == SSTOP,
+	    ("process %d is looked into as it runs", vm->pid));
 	if (machine_stalls())
 		kthread_yield();
 	while (hosted_page *busy = find_busy(vm, addr))
