@@ -44,9 +44,11 @@ has_same_users(const struct ucred *cred, const struct ucred *target)
 static bool
 has_same_groups(struct ucred *cred, const struct ucred *target)
 {
-	for (int i = 0; i < target->cr_ngroups; ++i) {
-		if (!groupmember(target->cr_groups[i], cred))
-			return (false);
+	if (cred != target) {
+		for (int i = 0; i < target->cr_ngroups; ++i) {
+			if (!groupmember(target->cr_groups[i], cred))
+				return (false);
+		}
 	}
 	return (groupmember(target->cr_rgid, cred) &&
 	    groupmember(target->cr_svgid, cred));
@@ -1004,6 +1006,53 @@ kern_ptrace(struct proc *curp, int req, pid_t pid, void *addr, int data,
 	return (dispatch(call));
 }
 
+/* kern_ptrace() for curproc, with addr for what the table says of it. */
+static int
+ptrace_with(struct ptrace_args *uap, void *addr)
+{
+	int result = uap->sysmsg_result;	/* which is in a packed struct */
+	const int error = kern_ptrace(curproc, uap->req, uap->pid, addr,
+	    uap->data, &result);
+
+	uap->sysmsg_result = result;
+	return (error);
+}
+
+/* buffer has request.size bytes: what kern_ptrace() takes and leaves. */
+static int
+ptrace_copying(struct ptrace_args *uap, const Request &request, void *buffer)
+{
+	const Copy copy = request.copy;
+	int error;
+
+	if (copy == Copy::IN || copy == Copy::IN_OUT) {
+		error = copyin(uap->addr, buffer, request.size);
+		if (error != 0)
+			return (error);
+	}
+	error = ptrace_with(uap, buffer);
+	if (error == 0 && (copy == Copy::OUT || copy == Copy::IN_OUT))
+		error = copyout(buffer, uap->addr, request.size);
+	return (error);
+}
+
+/* A frame of its own, so that others have no such buffer on their stack. */
+template <typename Buffer>
+static __noinline int
+ptrace_buffered(struct ptrace_args *uap, const Request &request)
+{
+	Buffer buffer;
+
+	return (ptrace_copying(uap, request, &buffer));
+}
+
+/* For all requests but those of the floating point registers. */
+union SmallBuffer {
+	struct ptrace_io_desc piod;
+	struct reg reg;
+	struct dbreg dbreg;
+};
+
 /*
  * ptrace(2), the part that touches the caller's memory.  Copies what the
  * table says in, calls kern_ptrace(), copies out.
@@ -1022,35 +1071,13 @@ kern_ptrace(struct proc *curp, int req, pid_t pid, void *addr, int data,
 int
 sys_ptrace(struct ptrace_args *uap)
 {
-	struct proc *const curp = curproc;
 	const Request *const request = find_request(uap->req);
-	const Copy copy = request == nullptr ? Copy::NOTHING : request->copy;
-	union {
-		struct ptrace_io_desc piod;
-		struct reg reg;
-		struct fpreg fpreg;
-		struct dbreg dbreg;
-	} buffer;
-	void *const addr = copy == Copy::NOTHING ? uap->addr :
-	    static_cast<void *>(&buffer);
-	int result = uap->sysmsg_result;	/* which is in a packed struct */
-	int error;
 
-	if (copy == Copy::IN || copy == Copy::IN_OUT) {
-		error = copyin(uap->addr, &buffer, request->size);
-		if (error != 0)
-			return (error);
-	}
-
-	error = kern_ptrace(curp, uap->req, uap->pid, addr, uap->data,
-	    &result);
-	uap->sysmsg_result = result;
-	if (error != 0)
-		return (error);
-
-	if (copy == Copy::OUT || copy == Copy::IN_OUT)
-		return (copyout(&buffer, uap->addr, request->size));
-	return (0);
+	if (request == nullptr || request->copy == Copy::NOTHING)
+		return (ptrace_with(uap, uap->addr));
+	if (request->size <= sizeof(SmallBuffer))
+		return (ptrace_buffered<SmallBuffer>(uap, *request));
+	return (ptrace_buffered<struct fpreg>(uap, *request));
 }
 
 /*
