@@ -35,19 +35,18 @@ init_fpregs(struct savexmm64 *fpregs)
 	fpregs->sv_env = initial_env();
 }
 
+/* All behind the environment is 0 if it begins so and goes on as it began. */
 static bool
 are_initial(const struct savexmm64 *fpregs)
 {
 	const struct envxmm64 env = initial_env();
-	const auto *const from = reinterpret_cast<const u_long *>(
+	const auto *const rest = reinterpret_cast<const u_long *>(
 	    &fpregs->sv_env + 1);
-	const auto *const end = reinterpret_cast<const u_long *>(fpregs + 1);
+	const size_t size = sizeof(*fpregs) - sizeof(env);
 
-	for (const u_long *at = from; at < end; ++at) {
-		if (*at != 0)
-			return (false);
-	}
-	return (memcmp(&fpregs->sv_env, &env, sizeof(env)) == 0);
+	return (memcmp(&fpregs->sv_env, &env, sizeof(env)) == 0 &&
+	    rest[0] == 0 &&
+	    memcmp(rest, rest + 1, size - sizeof(*rest)) == 0);
 }
 
 /* Whether what pcb_save has is the thread's, and not of a former one. */
