@@ -55,39 +55,6 @@ ptrace_single_step(struct lwp *lp)
 
 }
 
-/* What a uio asks, in the bits that describe() knows. */
-static long
-uio_flags(const struct uio *uio, const struct pfsnode *pfs)
-{
-	long flags = 0;
-
-	if (uio->uio_rw == UIO_WRITE)
-		flags |= 1;
-	if (uio->uio_segflg == UIO_SYSSPACE)
-		flags |= 2;
-	if (uio->uio_iovcnt != 1)
-		flags |= 4;
-	if (uio->uio_iov->iov_len != uio->uio_resid)
-		flags |= 8;
-	if (uio->uio_td != curthread)
-		flags |= 16;
-	if (pfs != nullptr)
-		flags |= 32;
-	return (flags);
-}
-
-/* The caller's side: an address, or if it is the kernel's what is there. */
-static u_long
-uio_base(const struct uio *uio)
-{
-	const struct iovec *iov = uio->uio_iov;
-
-	if (uio->uio_segflg == UIO_USERSPACE)
-		return (reinterpret_cast<u_long>(iov->iov_base));
-	return (uio->uio_rw == UIO_WRITE ?
-	    digest(iov->iov_base, iov->iov_len) : 0);
-}
-
 extern "C" {
 
 int
