@@ -113,12 +113,14 @@ copy_error(const Visit &visit, const void *address, size_t bytes)
 
 /* Only what it allocated a buffer for it copies with a token held. */
 static void
-check_copy(const Visit &visit)
+check_copy(const Visit &visit, size_t bytes)
 {
 	visit.check_no_spinlock();
 	visit.check(curthread->td_critcount == 0, "a critical section");
 	visit.check(!is_piece() || run.allocated != nullptr,
 	    "a token is held");
+	visit.check(!is_piece() || bytes <= run.allocated_bytes,
+	    "more than was allocated");
 }
 
 extern "C" {
@@ -128,7 +130,7 @@ copyin(const void *from, void *to, size_t bytes)
 {
 	Visit visit(Service::copyin, from, bytes);
 
-	check_copy(visit);
+	check_copy(visit, bytes);
 	visit.wait();
 	if (is_piece())
 		return (visit.answer(copy_piece(visit, UIO_WRITE,
@@ -146,7 +148,7 @@ copyout(const void *from, void *to, size_t bytes)
 	const u_long contents = digest(from, bytes);
 	Visit visit(Service::copyout, to, bytes, contents);
 
-	check_copy(visit);
+	check_copy(visit, bytes);
 	visit.wait();
 	if (is_piece())
 		return (visit.answer(copy_piece(visit, UIO_READ,
@@ -185,6 +187,7 @@ kmalloc(u_long size, struct malloc_type *type, int flags)
 		escape(Outcome::PANICKED);
 	__builtin_memset(kernel_memory, RUBBISH, size);
 	run.allocated = kernel_memory;
+	run.allocated_bytes = size;
 	return (kernel_memory);
 }
 

@@ -13,7 +13,10 @@ static const int PAGES = MEMORY_SIZE / PAGE_SIZE;
 
 static struct vm_page pages[CAST][PAGES];
 
-/* Where a device's pages would be in the direct map, if they were there. */
+/*
+ * Where a device's pages would be in the direct map, if they were there; and
+ * what is at a guest's address that is not the guest's.
+ */
 static u_char nowhere[PAGE_SIZE];
 
 void
@@ -61,11 +64,12 @@ is_page_had()
 
 /* The page at an address that has one, had from now on. */
 static vm_page_t
-have_page(Name name, u_long address, bool busy)
+have_page(Name name, u_long address, bool busy, bool guest)
 {
 	struct vm_page &page = pages[name][(address - MEMORY_AT) / PAGE_SIZE];
 	const bool device = is_device(name, address);
-	const u_char *bytes = device ? nowhere : byte_at(name, address);
+	const u_char *bytes = device || guest ? nowhere :
+	    byte_at(name, address);
 
 	page.phys_addr = DMAP_TO_PHYS(bytes);
 	page.flags = device ? PG_FICTITIOUS : 0;
@@ -166,6 +170,7 @@ vm_fault_page(vm_map_t map, vm_offset_t address, vm_prot_t prot, int flags,
 	    static_cast<int>(prot), flags);
 	const bool writes = (prot & VM_PROT_WRITE) != 0;
 	const Name name = name_of(map);
+	const bool guest = proc_of(name)->p_vmm != nullptr;
 
 	visit.check_held(proc_of(name));
 	visit.check(is_kept(map), "an address space that is not held");
@@ -177,7 +182,8 @@ vm_fault_page(vm_map_t map, vm_offset_t address, vm_prot_t prot, int flags,
 	visit.wait();
 	*errorp = visit.answer(fault_error(visit, name, address, prot));
 	*busyp = *errorp != 0 || writes;
-	return (*errorp != 0 ? nullptr : have_page(name, address, writes));
+	return (*errorp != 0 ? nullptr :
+	    have_page(name, address, writes, guest));
 }
 
 void

@@ -168,11 +168,15 @@ one_page(Being &being, int)
 	being.one_page = true;
 }
 
-/* In a virtual machine of its own: procfs alone knows its memory. */
+/*
+ * In a virtual machine of its own: procfs alone knows its memory.  Nobody
+ * enters one but himself, when he runs.
+ */
 static void
 guest(Being &being, int is)
 {
-	being.p.p_vmm = is ? &being : nullptr;
+	if (being.p.p_lock == 0)
+		being.p.p_vmm = is ? &being : nullptr;
 }
 
 static void

@@ -1109,12 +1109,6 @@ static const Behaviour behaviour_rows[] = {
 	{ "one page of the caller while bytes move", 1, {
 	    { Service::uiomove, 0, true, 0, 0,
 	      { Change::one_page, CALLER, 0 } } } },
-	{ "a guest while a page is waited for", 1, {
-	    { Service::vm_fault_page, 0, true, 0, 0,
-	      { Change::guest, TARGET, 1 } } } },
-	{ "a guest while its address space is waited for", 1, {
-	    { Service::vmspace_hold, 0, true, 0, 0,
-	      { Change::guest, TARGET, 1 } } } },
 	{ "a device's page while a page is waited for", 1, {
 	    { Service::vm_fault_page, 0, true, 0, 0,
 	      { Change::device_page, TARGET, 1 } } } },
