@@ -305,9 +305,14 @@ other_event(Being &being, int mark)
 	being.p.p_step = mark;
 }
 
+/* No two have the same. */
 static void
 thread_id(Being &being, int tid)
 {
+	for (int i = 1; i < MAX_THREADS; ++i) {
+		if (being.threads[i].lwp.lwp_tid == tid)
+			return;
+	}
 	being.threads[0].lwp.lwp_tid = tid;
 }
 

@@ -215,8 +215,10 @@ static void
 choose_ptrace(Choices &choices, Step *step)
 {
 	const Name target = somebody(choices, TARGET);
+	const Name caller = somebody(choices, CALLER);
 
-	step->caller = somebody(choices, CALLER);
+	/* The swapper has no user mode to make system calls in. */
+	step->caller = caller == SWAPPER ? CALLER : caller;
 	step->req = requests[choices.below(choices.one_in(8) ?
 	    requests.count : KNOWN_REQUESTS)];
 	step->pid = choices.one_in(16) ?
