@@ -26,6 +26,15 @@ bool	has_privilege(const struct ucred *cred, int priv);
  */
 int	move_memory(Name name, Name caller, struct uio *uio, size_t limit);
 
+/*
+ * The same with the bytes of one page, as the kernel sees them; all is there
+ * but perhaps the caller's.
+ */
+int	move_bytes(u_char *page, Name caller, struct uio *uio, size_t limit);
+
+/* 0, EAGAIN or EFAULT: whether a process's memory is one that can be had. */
+int	unavailable(const struct proc *p);
+
 /* The caller's memory from or to the kernel's: 0 or EFAULT. */
 int	copy_user(Name caller, enum uio_rw rw, u_long user, u_char *kernel,
 	    size_t bytes);
@@ -35,6 +44,12 @@ int	copy_user(Name caller, enum uio_rw rw, u_long user, u_char *kernel,
  * not fall short without an error; words are proof against that too.
  */
 size_t	limit_of(const Step &step, const Turn *order);
+
+/* What a uio asks, in the bits that describe() knows. */
+long	uio_flags(const struct uio *uio, const struct pfsnode *pfs);
+
+/* The caller's side: an address, or if it is the kernel's what is there. */
+u_long	uio_base(const struct uio *uio);
 
 /* What it answers then. */
 int	ordered_of(const Step &step, const Turn *order, int error);

@@ -34,6 +34,7 @@ struct Run {
 	int token_count;
 	const struct lock *lock;	/* that is held */
 	void *allocated;		/* of the kernel's memory */
+	size_t allocated_bytes;
 	bool time_passed;		/* since a sleep began */
 	const volatile void *queued;	/* where it is queued to sleep */
 };

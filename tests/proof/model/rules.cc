@@ -811,28 +811,87 @@ struct Moved {
 	size_t left;
 };
 
+/* A page of somebody's memory is asked for: the byte there, or null. */
+static u_char *
+ask_for_page(Asked &asked, Name name, u_long address)
+{
+	const Turn *order = pass(asked, Service::vm_fault_page);
+
+	return (order != nullptr && order->error != 0 ? nullptr :
+	    byte_at(name, address));
+}
+
+/*
+ * What is on one page of the target's is had by way of the kernel's map of
+ * all memory; but not a guest's, nor a device's.
+ */
+static bool
+move_directly(Asked &asked, struct uio *uio, int *error)
+{
+	const struct proc *p = asked.p();
+
+	if (p->p_vmm != nullptr)
+		return (false);
+	*error = unavailable(p);
+	if (*error != 0)
+		return (true);
+	pass(asked, Service::vmspace_hold);
+
+	u_char *page = ask_for_page(asked, asked.target, uio->uio_offset);
+
+	if (page == nullptr) {
+		*error = EFAULT;
+		return (true);
+	}
+	if (is_device(asked.target, uio->uio_offset))
+		return (false);
+
+	const Turn *order = pass(asked, Service::uiomove);
+
+	*error = ordered_of(asked.step, order, move_bytes(page,
+	    asked.step.caller, uio, limit_of(asked.step, order)));
+	return (true);
+}
+
+/* The other way: procfs's, that knows every process's memory. */
+static int
+move_by_procfs(Asked &asked, struct uio *uio)
+{
+	const Turn *order = pass(asked, Service::procfs_domem);
+	int error = refusal(asked.curp(), asked.p());
+
+	if (error == 0)
+		error = move_memory(asked.target, asked.step.caller, uio,
+		    limit_of(asked.step, order));
+	return (ordered_of(asked.step, order, error));
+}
+
+static struct uio
+transfer(enum uio_rw rw, enum uio_seg seg, struct iovec *iov, u_long at)
+{
+	struct uio uio = {};
+
+	uio.uio_iov = iov;
+	uio.uio_iovcnt = 1;
+	uio.uio_offset = at;
+	uio.uio_resid = iov->iov_len;
+	uio.uio_segflg = seg;
+	uio.uio_rw = rw;
+	return (uio);
+}
+
 static Moved
 move(Asked &asked, bool writes, void *base, size_t bytes, u_long at)
 {
 	struct iovec iov = { base, bytes };
-	struct uio uio = {};
+	struct uio uio = transfer(writes ? UIO_WRITE : UIO_READ,
+	    UIO_SYSSPACE, &iov, at);
+	int error;
 
-	uio.uio_iov = &iov;
-	uio.uio_iovcnt = 1;
-	uio.uio_offset = at;
-	uio.uio_resid = bytes;
-	uio.uio_segflg = UIO_SYSSPACE;
-	uio.uio_rw = writes ? UIO_WRITE : UIO_READ;
-
-	const Turn *order = pass(asked, Service::procfs_domem);
-	int error = 0;
-
-	if (bytes != 0 || order != nullptr)
-		error = refusal(asked.curp(), asked.p());
-	if (error == 0)
-		error = move_memory(asked.target, asked.step.caller, &uio,
-		    limit_of(asked.step, order));
-	return { ordered_of(asked.step, order, error), uio.uio_resid };
+	if (at % PAGE_SIZE + bytes > PAGE_SIZE ||
+	    !move_directly(asked, &uio, &error))
+		error = move_by_procfs(asked, &uio);
+	return { error, uio.uio_resid };
 }
 
 /* Whether it is the caller's to look into no more, after time has passed. */
@@ -893,13 +952,17 @@ copy(Asked &asked, Service service, u_long user, u_char *kernel, size_t bytes)
 	    UIO_WRITE : UIO_READ, user, kernel, bytes));
 }
 
-/* What the target has and the caller gets, or the other way round. */
+/*
+ * What the target has and the caller gets, or the other way round, by way of
+ * memory of the kernel's.
+ */
 static int
-move_piece(Asked &asked, bool writes, u_long user, u_long at, size_t bytes)
+move_buffered(Asked &asked, bool writes, u_long user, u_long at, size_t bytes)
 {
 	static u_char kernel[PAGE_SIZE];
 	int error = 0;
 
+	pass(asked, Service::kmalloc);
 	if (writes)
 		error = copy(asked, Service::copyin, user, kernel, bytes);
 	if (error == 0)
@@ -909,6 +972,58 @@ move_piece(Asked &asked, bool writes, u_long user, u_long at, size_t bytes)
 	if (error == 0 && !writes)
 		error = copy(asked, Service::copyout, user, kernel, bytes);
 	return (error);
+}
+
+/* Straight to the caller if that can be. */
+static int
+read_piece(Asked &asked, u_long user, u_long at, size_t bytes)
+{
+	struct iovec iov = { reinterpret_cast<void *>(user), bytes };
+	struct uio uio = transfer(UIO_READ, UIO_USERSPACE, &iov, at);
+	int error;
+
+	if (move_directly(asked, &uio, &error))
+		return (error);
+	return (move_buffered(asked, false, user, at, bytes));
+}
+
+/* Straight from the caller's page if that can be; it is had first. */
+static int
+write_piece(Asked &asked, u_long user, u_long at, size_t bytes)
+{
+	const Name caller = asked.step.caller;
+
+	if (asked.curp()->p_vmm != nullptr)
+		return (move_buffered(asked, true, user, at, bytes));
+
+	u_char *own = ask_for_page(asked, caller, user);
+
+	if (own == nullptr)
+		return (EFAULT);
+	if (is_device(caller, user))
+		return (move_buffered(asked, true, user, at, bytes));
+
+	const int error = refused_by_now(asked);
+
+	return (error != 0 ? error :
+	    move(asked, true, own, bytes, at).error);
+}
+
+static int
+move_piece(Asked &asked, bool writes, u_long user, u_long at, size_t bytes)
+{
+	const int error = refused_by_now(asked);
+
+	if (error != 0)
+		return (error);
+	return (writes ? write_piece(asked, user, at, bytes) :
+	    read_piece(asked, user, at, bytes));
+}
+
+static size_t
+room_on_page(u_long address)
+{
+	return (PAGE_SIZE - address % PAGE_SIZE);
 }
 
 /* Whether the caller has a signal. */
@@ -928,8 +1043,8 @@ is_interrupted(Asked &asked)
 }
 
 /*
- * Page by page of the target's, each whole or not at all; others come in
- * between.
+ * Page by page of the target's, and of the caller's if it is what is
+ * written, each whole or not at all; others come in between.
  */
 static int
 do_block(Asked &asked)
@@ -946,12 +1061,13 @@ do_block(Asked &asked)
 	const u_long user = reinterpret_cast<u_long>(io.piod_addr);
 	const u_long at = reinterpret_cast<u_long>(io.piod_offs);
 
-	if (bytes != 0)
-		pass(asked, Service::kmalloc);
 	while (moved < bytes) {
-		const size_t room = PAGE_SIZE - (at + moved) % PAGE_SIZE;
-		const size_t piece = bytes - moved < room ? bytes - moved :
-		    room;
+		size_t piece = room_on_page(at + moved);
+
+		if (writes && room_on_page(user + moved) < piece)
+			piece = room_on_page(user + moved);
+		if (bytes - moved < piece)
+			piece = bytes - moved;
 
 		error = move_piece(asked, writes, user + moved, at + moved,
 		    piece);

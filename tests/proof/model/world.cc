@@ -202,6 +202,8 @@ begin_being(Name name)
 	being.cred.cr_rgid = GROUP;
 	being.cred.cr_svgid = GROUP;
 	being.p.p_sigacts = &being.actions;
+	being.p.p_vmspace = &being.space;
+	being.space.vm_refcnt = 1;
 	if (member.parent != NOBODY)
 		give_parent(&being.p, proc_of(member.parent));
 	for (int i = 0; i < MAX_THREADS; ++i)
@@ -338,6 +340,20 @@ byte_at(Name name, u_long address)
 	    (being.one_page && address >= SECOND_PAGE))
 		return (nullptr);
 	return (&being.memory[offset]);
+}
+
+bool
+is_device(Name name, u_long address)
+{
+	const int page = address < SECOND_PAGE ? 1 : 2;
+
+	return (world.beings[name].device_page == page);
+}
+
+bool
+has_address_space(Name name)
+{
+	return ((world.beings[name].space.vm_refcnt & VM_REF_DELETED) == 0);
 }
 
 size_t
