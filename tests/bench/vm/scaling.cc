@@ -57,7 +57,7 @@ private:
 
 	static const int MOST = 2 * MOST_TRACEES;
 
-	uint64_t	values_[MOST];
+	uint64_t	values_[MOST] = {};
 	int		taken_ = 0;
 };
 
@@ -98,7 +98,7 @@ measure_among(const Counter &counter, int count)
 {
 	int stopped = 0;
 
-	tell_figure("instructions", median_of_all(counter, count, 1,
+	tell_figure("instructions", median_of_all(counter, count, RUNS,
 	    [](pid_t pid) {
 		make(PT_READ_D, pid, &word, 0);
 	}), "tracees/%d/PT_READ_D", count);
