@@ -47,22 +47,50 @@ boot() {
 	    >"$out/$2.figures"
 }
 
-# both_ways KERNEL NAME
-both_ways() {
+count() {	# KERNEL NAME
 	echo "Counting instructions with $1."
 	ICOUNT=3 SMP=1 boot "$1" "$2-counted"
+}
+
+time_it() {	# KERNEL NAME
 	echo "Timing $smp processors with $1."
 	ICOUNT='' SMP=$smp boot "$1" "$2-timed"
 	cat "$out/$2-counted.figures" "$out/$2-timed.figures" \
 	    >"$out/vm-$2.figures"
 }
 
+# Whether getpid(2), which both kernels have alike, costs the same in both.
+boots_compare() {
+	[ "$(grep '	getpid	' "$out/original-counted.figures")" = \
+	    "$(grep '	getpid	' "$out/rewrite-counted.figures")" ]
+}
+
 ONLY=bench OUTPUT=1 ACCEL=tcg MEMORY=${MEMORY:-1024} RUNAS='' MODULE='' \
     STORM='' KEEP=''
 export ONLY OUTPUT ACCEL MEMORY RUNAS MODULE STORM KEEP
 
-both_ways "$3" original
-both_ways "$2" rewrite
+count "$3" original
+count "$2" rewrite
+
+# Boots of one kernel mostly agree to the digit.  Now and then one does not,
+# from the first figure on; why is not known.
+tries=0
+while ! boots_compare; do
+	tries=$((tries + 1))
+	if [ $tries -gt 4 ]; then
+		echo "getpid differs between the boots again and again: are" \
+		    "these kernels the same but for sys_process?" >&2
+		exit 1
+	fi
+	echo "getpid differs between the boots; once more."
+	if [ $((tries % 2)) = 1 ]; then
+		count "$2" rewrite
+	else
+		count "$3" original
+	fi
+done
+time_it "$3" original
+time_it "$2" rewrite
 
 awk -f "$here/table.awk" -v tsv="$out/vm.tsv" "$out/vm-original.figures" \
     "$out/vm-rewrite.figures"
