@@ -31,7 +31,9 @@ static union {
 	struct dbreg		dbreg;
 } buffer;
 
-static char block[16 * PAGE_SIZE];
+alignas(PAGE_SIZE) static char block[17 * PAGE_SIZE];
+static const size_t BLOCK = 16 * PAGE_SIZE;
+static char *const across = block + PAGE_SIZE - sizeof(int) / 2;
 static void *const where_it_is = reinterpret_cast<void *>(1);
 
 static void
@@ -46,23 +48,37 @@ untraced(struct proc &target)
 	target.p_pptr = &state.processes[PARENT];
 	target.p_oppid = 0;
 	target.p_stat = SACTIVE;
+	target.p_xstat = 0;
 	target.p_nstopped = 0;
 }
 
-/* A PT_IO of that many bytes, aligned to a page on both sides. */
-template <int op, size_t len>
+/*
+ * A PT_IO of that many bytes, which begin at the beginning of one of the
+ * target's pages, and so far into one of the caller's.
+ */
+template <int op, size_t len, size_t offset = 0>
 static void
 block_of(struct proc &)
 {
 	buffer.io.piod_op = op;
 	buffer.io.piod_offs = reinterpret_cast<void *>(0x400000);
-	buffer.io.piod_addr = block;
+	buffer.io.piod_addr = block + offset;
 	buffer.io.piod_len = len;
+}
+
+/* A page of a process that runs in a machine of its own. */
+static void
+guest(struct proc &target)
+{
+	target.p_vmm = &target;
+	block_of<PIOD_READ_D, PAGE_SIZE>(target);
 }
 
 #define SERVED(request, addr, data, changes)				\
 	{ #request, Entry::SYS_PTRACE, request, TARGET, addr, data, 0,	\
 	    changes }
+#define WORD(name, request)						\
+	{ name, Entry::SYS_PTRACE, request, TARGET, across, 0, 0, nothing }
 #define IO(name, changes)						\
 	{ name, Entry::SYS_PTRACE, PT_IO, TARGET, &buffer, 0, 0, changes }
 #define REFUSED(name, error, request, pid, addr, data, changes)		\
@@ -75,6 +91,8 @@ static const Scene scenes[] = {
 	SERVED(PT_READ_D, block, 0, nothing),
 	SERVED(PT_WRITE_I, block, 1, nothing),
 	SERVED(PT_WRITE_D, block, 1, nothing),
+	WORD("PT_READ_D/two-pages", PT_READ_D),
+	WORD("PT_WRITE_D/two-pages", PT_WRITE_D),
 	SERVED(PT_CONTINUE, where_it_is, 0, nothing),
 	SERVED(PT_KILL, nullptr, 0, nothing),
 	SERVED(PT_STEP, where_it_is, 0, nothing),
@@ -82,10 +100,13 @@ static const Scene scenes[] = {
 	SERVED(PT_DETACH, where_it_is, 0, nothing),
 	IO("PT_IO/read/4", (block_of<PIOD_READ_D, 4>)),
 	IO("PT_IO/read/4096", (block_of<PIOD_READ_D, PAGE_SIZE>)),
-	IO("PT_IO/read/65536", (block_of<PIOD_READ_D, sizeof(block)>)),
+	IO("PT_IO/read/65536", (block_of<PIOD_READ_D, BLOCK>)),
+	IO("PT_IO/read/65536/askew", (block_of<PIOD_READ_D, BLOCK, 8>)),
+	IO("PT_IO/read/4096/guest's", guest),
 	IO("PT_IO/write/4", (block_of<PIOD_WRITE_D, 4>)),
 	IO("PT_IO/write/4096", (block_of<PIOD_WRITE_D, PAGE_SIZE>)),
-	IO("PT_IO/write/65536", (block_of<PIOD_WRITE_D, sizeof(block)>)),
+	IO("PT_IO/write/65536", (block_of<PIOD_WRITE_D, BLOCK>)),
+	IO("PT_IO/write/65536/askew", (block_of<PIOD_WRITE_D, BLOCK, 8>)),
 	SERVED(PT_GETREGS, &buffer, 0, nothing),
 	SERVED(PT_SETREGS, &buffer, 0, nothing),
 	SERVED(PT_GETFPREGS, &buffer, 0, nothing),
@@ -96,6 +117,8 @@ static const Scene scenes[] = {
 	REFUSED("EFAULT/registers", EFAULT, PT_SETREGS, TARGET, nullptr, 0,
 	    nothing),
 	REFUSED("EFAULT/descriptor", EFAULT, PT_IO, TARGET, nullptr, 0,
+	    nothing),
+	REFUSED("EFAULT/word", EFAULT, PT_READ_D, TARGET, nullptr, 0,
 	    nothing),
 	REFUSED("ESRCH/nobody", ESRCH, PT_READ_D, NOBODY, block, 0, nothing),
 	REFUSED("ESRCH/jail", ESRCH, PT_READ_D, TARGET, block, 0,
@@ -152,6 +175,8 @@ begin_process(int who)
 	p.p_nthreads = 1;
 	p.p_lwp_tree.rbh_root = &lp;
 	p.p_sigacts = &state.sigacts[who];
+	p.p_vmspace = &state.vmspaces[who];
+	p.p_vmspace->vm_refcnt = 1;
 	lp.lwp_proc = &p;
 	lp.lwp_tid = 1;
 	lp.lwp_stat = LSSLEEP;
@@ -192,10 +217,12 @@ set_scene(int scene)
 	    reinterpret_cast<struct privatespace *>(&state.processor);
 	state.processor.gd_curthread = &state.kernel_threads[CALLER];
 
-	/* The caller's tracee, stopped, as it has been told. */
+	/* The caller's tracee, stopped by a signal, as it has been told. */
 	target.p_flags = P_TRACED | P_WAITED;
 	target.p_oppid = PARENT;
 	target.p_stat = SSTOP;
+	target.p_xstat = SIGTRAP;
+	SIGADDSET(state.threads[TARGET].lwp_siglist, SIGTRAP);
 	target.p_nstopped = 1;
 	scenes[scene].changes(target);
 }

@@ -13,10 +13,11 @@ State state;
 struct proc *initproc = &state.processes[INIT];
 struct malloc_type M_TEMP[1];
 int hz = 100;
+int maxproc = 1000;
 int securelevel = -1;
 u_int npx_mxcsr_mask = 0xffff;
 
-static char pool[PAGE_SIZE];
+alignas(PAGE_SIZE) static char pool[PAGE_SIZE];
 
 struct proc *
 pfind(pid_t pid)
@@ -65,11 +66,10 @@ groupmember(gid_t gid, struct ucred *cred)
 	return (0);
 }
 
-/* Nothing is at 0. */
 int
 copyin(const void *from, void *to, size_t len)
 {
-	if (from == nullptr)
+	if (reinterpret_cast<u_long>(from) < NOTHING_BELOW)
 		return (EFAULT);
 	bcopy(from, to, len);
 	return (0);
@@ -79,6 +79,18 @@ int
 copyout(const void *from, void *to, size_t len)
 {
 	return (copyin(from, to, len));
+}
+
+/* As copyin() and bcopy() do, but for the bytes. */
+int
+uiomove(caddr_t, size_t len, struct uio *uio)
+{
+	uio->uio_iov->iov_base =
+	    static_cast<char *>(uio->uio_iov->iov_base) + len;
+	uio->uio_iov->iov_len -= len;
+	uio->uio_offset += len;
+	uio->uio_resid -= len;
+	return (0);
 }
 
 void *
@@ -174,8 +186,51 @@ ptrace_single_step(struct lwp *)
 }
 
 int
+vmspace_getrefs(struct vmspace *vm)
+{
+	return (vm->vm_refcnt);
+}
+
+void
+vmspace_hold(struct vmspace *)
+{
+}
+
+void
+vmspace_drop(struct vmspace *)
+{
+}
+
+vm_page_t
+vm_fault_page(vm_map_t, vm_offset_t addr, vm_prot_t prot, int, int *error,
+    int *busy)
+{
+	if (addr < NOTHING_BELOW) {
+		*error = KERN_INVALID_ADDRESS;
+		return (nullptr);
+	}
+	state.page.phys_addr =
+	    DMAP_TO_PHYS(reinterpret_cast<vm_offset_t>(pool));
+	*error = KERN_SUCCESS;
+	*busy = (prot & VM_PROT_WRITE) != 0;
+	return (&state.page);
+}
+
+void
+vm_page_wakeup(vm_page_t)
+{
+}
+
+void
+vm_page_unhold(vm_page_t)
+{
+}
+
+int
 procfs_domem(struct proc *, struct lwp *, struct pfsnode *, struct uio *uio)
 {
+	if (static_cast<u_long>(uio->uio_offset) < NOTHING_BELOW)
+		return (EFAULT);
 	uio->uio_resid = 0;
 	return (0);
 }

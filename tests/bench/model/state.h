@@ -17,9 +17,14 @@ struct State {
 	struct pcb	pcbs[PROCESSES];
 	struct sigacts	sigacts[PROCESSES];
 	struct ucred	creds[PROCESSES];
+	struct vmspace	vmspaces[PROCESSES];
+	struct vm_page	page;	/* anybody's, any address's */
 	struct globaldata processor;
 };
 
 extern State state;
+
+/* Nothing is at 0. */
+static const u_long NOTHING_BELOW = PAGE_SIZE;
 
 #endif /* !BENCH_MODEL_STATE_H */
