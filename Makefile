@@ -180,7 +180,6 @@ vm: need_test need_vm paths
 		sh tests/vm/vm.sh $(BUILD) "$(KERNEL)"; \
 	fi
 
-# vm.sh and what it uses, with a stand-in for a kernel.
 bench: need_run need_bench paths
 	@sh tests/bench/bench.sh $(BUILD) \
 	    "`sh tests/proof/find_original.sh "$(ORIGINAL)"`" "$(TREE)"
@@ -189,6 +188,7 @@ vm-bench: need_test need_vm need_bench paths
 	@$(MAKE) -C tests/vm BUILD=$(BUILD) CXX="$(CXX)"
 	@sh tests/bench/vm_bench.sh $(BUILD) "$(KERNEL)" "$(OTHER)" "$(SMP)"
 
+# vm.sh and what it uses, with a stand-in for a kernel.
 vm_test: need_test need_vm paths
 	@$(MAKE) -C tests/vm test BUILD=$(BUILD) CXX="$(CXX)"
 	@KERNEL="$(KERNEL)" sh tests/kyua.sh tests/vm/Kyuafile $(BUILD)/vm/test \
