@@ -145,6 +145,12 @@ kldunload(int file)
 	return (call(SYS_KLDUNLOAD, file));
 }
 
+int
+madvise(void *address, size_t len, int advice)
+{
+	return (call(SYS_MADVISE, address, len, advice));
+}
+
 void *
 mmap(void *address, size_t len, int protection, int flags, int fd,
     off_t offset)
