@@ -207,7 +207,8 @@ Product::blocks()
 void
 Product::registers()
 {
-	static const u_long contents[] = { INITIAL_FPREGS, SURPLUS_FPREGS };
+	static const u_long contents[] = { INITIAL_FPREGS, SURPLUS_FPREGS,
+		OTHER_CONTROL_FPREGS, OTHER_REST_FPREGS };
 	const u_long before = scenario_.step.contents;
 
 	set(behaviours[0]);

@@ -221,10 +221,16 @@ fill_buffer(const Step &step, void *buffer, size_t bytes)
 		return;
 	}
 	if (step.req == PT_SETFPREGS && (step.contents == INITIAL_FPREGS ||
-	    step.contents == SURPLUS_FPREGS)) {
+	    step.contents == SURPLUS_FPREGS ||
+	    step.contents == OTHER_CONTROL_FPREGS ||
+	    step.contents == OTHER_REST_FPREGS)) {
 		initial_fpregs(at);
 		if (step.contents == SURPLUS_FPREGS)
 			at[24] |= 0x40;
+		if (step.contents == OTHER_CONTROL_FPREGS)
+			at[0] ^= 1;
+		if (step.contents == OTHER_REST_FPREGS)
+			at[sizeof(struct fpreg) - 1] ^= 1;
 		return;
 	}
 	for (size_t i = 0; i < bytes; ++i)
