@@ -30,8 +30,9 @@ private:
 /*
  * The page of a process's memory that an address is in, faulted in if need
  * be; false if there is none.  To be written it is made the process's own,
- * dirty, and busy: whoever faults on it waits.  To be read it is only held:
- * it may be unmapped meanwhile, but not be used for anything else.
+ * dirty, and busy: whoever faults on it waits.  To be read it is only held,
+ * even if it is wired, when vm_fault_page() likes it busy: it may be
+ * unmapped meanwhile, but not be used for anything else.
  *
  * The direct map shows it as long as this lives.
  */
@@ -42,7 +43,7 @@ public:
 	    : page_(vm_fault_page(map, trunc_page(addr),
 	    rw == UIO_READ ? VM_PROT_READ :
 	    VM_PROT_READ | VM_PROT_WRITE | VM_PROT_OVERRIDE_WRITE,
-	    VM_FAULT_NORMAL, &error_, &busy_)),
+	    VM_FAULT_NORMAL, &error_, rw == UIO_READ ? nullptr : &busy_)),
 	    offset_(addr & PAGE_MASK)
 	{
 	}
