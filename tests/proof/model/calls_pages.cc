@@ -161,7 +161,10 @@ vmspace_drop(struct vmspace *vm)
 		--run.token_count;
 }
 
-/* Where there is no page, busyp may say anything. */
+/*
+ * Busy if it is to be written, or for all one knows if it is wired, and if
+ * the caller asks which.  Where there is no page, busyp may say anything.
+ */
 vm_page_t
 vm_fault_page(vm_map_t map, vm_offset_t address, vm_prot_t prot, int flags,
     int *errorp, int *busyp)
@@ -181,9 +184,16 @@ vm_fault_page(vm_map_t map, vm_offset_t address, vm_prot_t prot, int flags,
 	    (writes || prot == VM_PROT_READ), "another protection");
 	visit.wait();
 	*errorp = visit.answer(fault_error(visit, name, address, prot));
-	*busyp = *errorp != 0 || writes;
+
+	const bool busy = busyp != nullptr &&
+	    (writes || world.beings[name].wired);
+
+	visit.check(busyp != nullptr || !writes,
+	    "a page that is to be written and is only held");
+	if (busyp != nullptr)
+		*busyp = *errorp != 0 || busy;
 	return (*errorp != 0 ? nullptr :
-	    have_page(name, address, writes, guest));
+	    have_page(name, address, busy, guest));
 }
 
 void

@@ -186,6 +186,12 @@ device_page(Being &being, int number)
 }
 
 static void
+wired(Being &being, int is)
+{
+	being.wired = is;
+}
+
+static void
 loses_memory(Being &being, int)
 {
 	being.space.vm_refcnt |= VM_REF_DELETED;
@@ -548,6 +554,7 @@ static const Row rows[] = {
 	    device_page },
 	{ Change::loses_memory, false, "%s's address space is torn down",
 	    loses_memory },
+	{ Change::wired, false, "%s's memory is wired is %d", wired },
 };
 
 static_assert(sizeof(rows) / sizeof(rows[0]) ==

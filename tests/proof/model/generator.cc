@@ -123,6 +123,7 @@ value_for(Choices &choices, Change change)
 	case Change::fp_unused:
 	case Change::no_cldstop:
 	case Change::guest:
+	case Change::wired:
 		return (!choices.one_in(4));
 	case Change::device_page:
 		return (choices.below(3));

@@ -347,6 +347,11 @@ static const State target_rows[] = {
 	    { Change::stops, TARGET, SIGSTOP },
 	    { Change::waited_for, TARGET, 1 },
 	    { Change::device_page, TARGET, 2 } } },
+	{ "ready, its memory wired", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::wired, TARGET, 1 } } },
 	{ "ready, its address space torn down", 40, 4, {
 	    { Change::traced_by, TARGET, CALLER },
 	    { Change::stops, TARGET, SIGSTOP },
@@ -415,6 +420,8 @@ static const State caller_rows[] = {
 	    { Change::guest, CALLER, 1 } } },
 	{ "its first page a device's", 0, 1, {
 	    { Change::device_page, CALLER, 1 } } },
+	{ "its memory wired", 0, 1, {
+	    { Change::wired, CALLER, 1 } } },
 	{ "its second page not there", 0, 1, {
 	    { Change::one_page, CALLER, 0 } } },
 	{ "of an orphan's kind", 0, 1, {

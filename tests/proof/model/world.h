@@ -54,6 +54,7 @@ struct Being {
 	bool exists;
 	bool one_page;			/* the second is not there */
 	u_char device_page;		/* 1 or 2: it is a device's */
+	bool wired;			/* by mlock(2) */
 };
 
 struct World {
