@@ -112,7 +112,10 @@ vmspace_drop(struct vmspace *vm)
 	--vm->vm_holdcnt;
 }
 
-/* Waits for the page while another has it busy, and for memory. */
+/*
+ * Waits for the page while another has it busy, and for memory.  Without
+ * busyp a page is only held.
+ */
 vm_page_t
 vm_fault_page(vm_map_t map, vm_offset_t addr, vm_prot_t prot, int,
     int *errorp, int *busyp)
@@ -140,8 +143,9 @@ vm_fault_page(vm_map_t map, vm_offset_t addr, vm_prot_t prot, int,
 		return (nullptr);
 	}
 
-	*busyp = (prot & VM_PROT_WRITE) != 0;
-	if (*busyp)
+	if (busyp != nullptr)
+		*busyp = (prot & VM_PROT_WRITE) != 0;
+	if (busyp != nullptr && *busyp)
 		page->busy_count = PBUSY_LOCKED;
 	else
 		page->hold_count = 1;
