@@ -20,7 +20,7 @@
 #include "sys_process_ancestors.h"
 #include "sys_process_fpregs.h"
 #include "sys_process_guards.h"
-#include "sys_process_memory.h"
+#include "sys_process_pages.h"
 #include "sys_process_requests.h"
 #include "sys_process_transfer.h"
 
@@ -554,12 +554,17 @@ pt_kill(const Call &call)
 
 /* What of len bytes from there on is on the first page. */
 static size_t
-bytes_on_page(const void *addr, size_t len)
+bytes_on_page(vm_offset_t addr, size_t len)
 {
-	const size_t in_page = PAGE_SIZE -
-	    (reinterpret_cast<u_long>(addr) & PAGE_MASK);
+	const size_t in_page = PAGE_SIZE - (addr & PAGE_MASK);
 
 	return (len < in_page ? len : in_page);
+}
+
+static size_t
+bytes_on_page(const void *addr, size_t len)
+{
+	return (bytes_on_page(reinterpret_cast<vm_offset_t>(addr), len));
 }
 
 /*
@@ -578,46 +583,59 @@ check_memory(struct proc *p)
 }
 
 /*
- * A transfer within one page of the target's, by the direct map: no address
- * space of the kernel's is allocated, mapped or flushed for it.  What is
- * written is in the kernel's memory.  False if it cannot go this way, and
- * then nothing has been moved: a guest's memory is behind its own page
- * tables, a device's is not in the direct map.
+ * Move what of a transfer is on those pages and needs no fault of the
+ * caller's.  The pages are had before the target is checked, for to have
+ * them is to wait; and they are only held, for the caller's may be the same.
  */
-static bool
-move_directly(const Call &call, Transfer *transfer, int *error)
+static int
+move_held(const Call &call, const HeldPages &pages, Transfer *transfer)
     TA_REQUIRES(call.p->p_token) TA_MAY_BLOCK
 {
-	if (call.p->p_vmm != nullptr)
-		return (false);
-	*error = check_memory(call.p);
-	if (*error != 0)
-		return (true);
+	int error = check_tracer(call.curp, call.p);
 
-	VmspaceHold vm(call.p->p_vmspace);
-	UserPage page(vm.map(), transfer->target(), transfer->rw());
+	if (error == 0)
+		error = check_memory(call.p);
+	if (error != 0)
+		return (error);
+	for (const vm_page_t page : pages) {
+		const vm_offset_t at = transfer->target();
 
-	if (!page)
-		*error = EFAULT;
-	else if (!page.in_direct_map())
-		return (false);
-	else
-		*error = uiomove(page.bytes(), transfer->bytes_left(),
-		    transfer->uio());
-	return (true);
+		if (uiomove_nofault(direct_address(page, at),
+		    bytes_on_page(at, transfer->bytes_left()),
+		    transfer->uio()) != 0)
+			break;
+	}
+	return (0);
 }
 
-/* A transfer with the kernel's memory. */
+/*
+ * Move the first bytes of a transfer by the direct map: no address space of
+ * the kernel's is allocated, mapped or flushed for it.  None if they cannot
+ * go this way: a guest's memory is behind its own page tables, a device's is
+ * not in the direct map, or the caller's takes a fault.
+ */
 static int
-move_kernel_bytes(const Call &call, Transfer *transfer)
+move_directly(const Call &call, Transfer *transfer)
     TA_REQUIRES(call.p->p_token) TA_MAY_BLOCK
 {
-	int error;
+	int error = check_memory(call.p);
 
-	if (transfer->is_on_one_page() &&
-	    move_directly(call, transfer, &error))
+	if (error != 0 || call.p->p_vmm != nullptr)
 		return (error);
-	return (procfs_domem(call.curp, call.lp, nullptr, transfer->uio()));
+
+	const VmspaceHold vm(call.p->p_vmspace);
+	HeldPages pages(vm.map(), transfer->target(), transfer->bytes_left(),
+	    transfer->rw());
+
+	pages.find();
+	if (pages.empty()) {
+		error = check_tracer(call.curp, call.p);
+		if (error != 0)
+			return (error);
+		if (!pages.fault())
+			return (EFAULT);
+	}
+	return (move_held(call, pages, transfer));
 }
 
 /*
@@ -628,8 +646,11 @@ move_word(const Call &call, enum uio_rw rw, int *word)
     TA_REQUIRES(call.p->p_token) TA_MAY_BLOCK
 {
 	Transfer transfer(rw, UIO_SYSSPACE, word, sizeof(*word), call.addr);
-	const int error = move_kernel_bytes(call, &transfer);
+	int error = move_directly(call, &transfer);
 
+	if (error == 0 && transfer.bytes_left() != 0)
+		error = procfs_domem(call.curp, call.lp, nullptr,
+		    transfer.uio());
 	if (transfer.bytes_left() != 0 && (error == 0 || error == ENOSPC))
 		return (EINVAL);
 	return (error);
@@ -677,21 +698,6 @@ struct Piece {
 };
 
 /*
- * What follows the bytes moved so far, to the end of the target's page; what
- * is written, also to the end of the caller's.
- */
-static Piece
-next_piece(const struct ptrace_io_desc &block, enum uio_rw rw, size_t moved)
-{
-	char *const own = static_cast<char *>(block.piod_addr) + moved;
-	char *const target = static_cast<char *>(block.piod_offs) + moved;
-	const size_t len = bytes_on_page(target, block.piod_len - moved);
-
-	return { own, target, rw == UIO_READ ? len :
-	    bytes_on_page(own, len) };
-}
-
-/*
  * Move a piece by way of a buffer, so that no page of the target's is waited
  * with for one of the caller's.  EBUSY or EPERM if others have let the
  * target run since it was checked.
@@ -710,51 +716,37 @@ move_buffered(const Call &call, enum uio_rw rw, const Piece &piece)
 	if (error == 0)
 		error = check_tracer(call.curp, call.p);
 	if (error == 0)
-		error = move_kernel_bytes(call, &transfer);
+		error = procfs_domem(call.curp, call.lp, nullptr,
+		    transfer.uio());
 	if (error == 0 && rw == UIO_READ)
 		error = copyout(buffer.get(), piece.own, piece.len);
 	return (error);
 }
 
-/* The target's page is only held: the caller's may be the same. */
-static int
-read_piece(const Call &call, const Piece &piece)
-    TA_REQUIRES(call.p->p_token) TA_MAY_BLOCK
-{
-	Transfer transfer(UIO_READ, UIO_USERSPACE, piece.own, piece.len,
-	    piece.target);
-	int error;
-
-	if (move_directly(call, &transfer, &error))
-		return (error);
-	return (move_buffered(call, UIO_READ, piece));
-}
-
 /*
- * The target's page will be busy, and a fault on it would wait for ever: the
- * caller's, which may be the same, is had before, and read by the direct
- * map.
+ * Move the first bytes of what is left of a block, and take them off it.
  */
 static int
-write_piece(const Call &call, const Piece &piece)
+move_some(const Call &call, enum uio_rw rw, Piece *left)
     TA_REQUIRES(call.p->p_token) TA_MAY_BLOCK
 {
-	if (call.curp->p_vmm == nullptr) {
-		UserPage own(&call.curp->p_vmspace->vm_map,
-		    reinterpret_cast<vm_offset_t>(piece.own), UIO_READ);
+	const vm_offset_t at = reinterpret_cast<vm_offset_t>(left->target);
+	const size_t span = HeldPages::span(at, left->len);
+	Transfer transfer(rw, UIO_USERSPACE, left->own, span, left->target);
+	int error = move_directly(call, &transfer);
+	size_t moved = span - transfer.bytes_left();
 
-		if (!own)
-			return (EFAULT);
-		if (own.in_direct_map()) {
-			Transfer transfer(UIO_WRITE, UIO_SYSSPACE,
-			    own.bytes(), piece.len, piece.target);
-			const int error = check_tracer(call.curp, call.p);
-
-			return (error != 0 ? error :
-			    move_kernel_bytes(call, &transfer));
-		}
+	if (error == 0 && moved == 0) {
+		moved = bytes_on_page(left->target, left->len);
+		error = move_buffered(call, rw,
+		    { left->own, left->target, moved });
 	}
-	return (move_buffered(call, UIO_WRITE, piece));
+	if (error != 0)
+		return (error);
+	left->own += moved;
+	left->target += moved;
+	left->len -= moved;
+	return (0);
 }
 
 /*
@@ -776,20 +768,14 @@ static int
 move_block(const Call &call, enum uio_rw rw, struct ptrace_io_desc *block)
     TA_REQUIRES(call.p->p_token) TA_MAY_BLOCK
 {
-	size_t moved = 0;
+	Piece left = { static_cast<char *>(block->piod_addr),
+	    static_cast<char *>(block->piod_offs), block->piod_len };
 	int error;
 
-	do {
-		const Piece piece = next_piece(*block, rw, moved);
-
-		error = check_tracer(call.curp, call.p);
-		if (error == 0)
-			error = rw == UIO_READ ? read_piece(call, piece) :
-			    write_piece(call, piece);
-		if (error == 0)
-			moved += piece.len;
-	} while (error == 0 && moved < block->piod_len && may_go_on());
-	block->piod_len = moved;
+	do
+		error = move_some(call, rw, &left);
+	while (error == 0 && left.len != 0 && may_go_on());
+	block->piod_len -= left.len;
 	return (error);
 }
 

@@ -76,6 +76,7 @@ extern "C" {
 #include <vm/pmap.h>
 #include <vm/vm_extern.h>
 #include <vm/vm_map.h>
+#include <vm/vm_object.h>
 #include <vm/vm_page.h>
 
 #include <sys/signal2.h>

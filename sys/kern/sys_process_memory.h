@@ -1,12 +1,12 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A page of a process's memory, as the kernel's direct map shows it.
+ * Holds on a process's memory: the address space, its map, an object.
  */
 #ifndef _KERN_SYS_PROCESS_MEMORY_H_
 #define _KERN_SYS_PROCESS_MEMORY_H_
 
-#include "sys_process_transfer.h"
+#include "sys_process_kernel.h"
 
 /*
  * An address space that is not torn down.  Its map's token is held with it,
@@ -27,61 +27,32 @@ private:
 	struct vmspace *const vm_;
 };
 
-/*
- * The page of a process's memory that an address is in, faulted in if need
- * be; false if there is none.  To be written it is made the process's own,
- * dirty, and busy: whoever faults on it waits.  To be read it is only held,
- * even if it is wired, when vm_fault_page() likes it busy: it may be
- * unmapped meanwhile, but not be used for anything else.
- *
- * The direct map shows it as long as this lives.
- */
-class UserPage {
+/* The entries of a map stay, and no fork1() copies them. */
+class MapReadLock {
 public:
-	UserPage(struct vm_map *map, vm_offset_t addr, enum uio_rw rw)
-	    TA_MAY_BLOCK
-	    : page_(vm_fault_page(map, trunc_page(addr),
-	    rw == UIO_READ ? VM_PROT_READ :
-	    VM_PROT_READ | VM_PROT_WRITE | VM_PROT_OVERRIDE_WRITE,
-	    VM_FAULT_NORMAL, &error_, rw == UIO_READ ? nullptr : &busy_)),
-	    offset_(addr & PAGE_MASK)
-	{
-	}
+	explicit MapReadLock(struct vm_map *map) TA_MAY_BLOCK
+	    : map_(map) { vm_map_lock_read(map_); }
+	~MapReadLock() { vm_map_unlock_read(map_); }
 
-	~UserPage()
-	{
-		if (error_ != 0)
-			return;
-		if (busy_)
-			vm_page_wakeup(page_);
-		else
-			vm_page_unhold(page_);
-	}
-
-	UserPage(const UserPage &) = delete;
-	UserPage &operator=(const UserPage &) = delete;
-
-	explicit operator bool() const { return (error_ == 0); }
-
-	/* All memory but a device's is. */
-	bool
-	in_direct_map() const
-	{
-		return ((page_->flags & PG_FICTITIOUS) == 0);
-	}
-
-	/* Where the kernel sees the address. */
-	char *
-	bytes() const
-	{
-		return (reinterpret_cast<char *>(
-		    PHYS_TO_DMAP(VM_PAGE_TO_PHYS(page_)) + offset_));
-	}
+	MapReadLock(const MapReadLock &) = delete;
+	MapReadLock &operator=(const MapReadLock &) = delete;
 
 private:
-	int error_ = 0, busy_ = 0;
-	vm_page_t const page_;
-	const vm_offset_t offset_;
+	struct vm_map *const map_;
+};
+
+/* An object keeps its pages, and gets no new ones. */
+class ObjectHold {
+public:
+	explicit ObjectHold(struct vm_object *object) TA_MAY_BLOCK
+	    : object_(object) { vm_object_hold_shared(object_); }
+	~ObjectHold() { vm_object_drop(object_); }
+
+	ObjectHold(const ObjectHold &) = delete;
+	ObjectHold &operator=(const ObjectHold &) = delete;
+
+private:
+	struct vm_object *const object_;
 };
 
 #endif /* !_KERN_SYS_PROCESS_MEMORY_H_ */

@@ -44,12 +44,6 @@ public:
 	/* Where in the target's memory the bytes left begin. */
 	vm_offset_t target() const { return (uio_.uio_offset); }
 
-	bool
-	is_on_one_page() const
-	{
-		return ((target() & PAGE_MASK) + bytes_left() <= PAGE_SIZE);
-	}
-
 private:
 	struct iovec iov_;
 	struct uio uio_;

@@ -64,8 +64,13 @@ struct hosted_lwp : lwp {
 	int event_count;
 };
 
-struct hosted_vmspace : vmspace {
+struct hosted_object : vm_object {
 	pid_t pid;		/* whose memory it is on the machine */
+};
+
+struct hosted_vmspace : vmspace {
+	struct vm_map_entry entry;	/* the one looked up last */
+	hosted_object object;		/* what all entries show, at 0 */
 };
 
 struct hosted_proc : proc {
@@ -125,6 +130,17 @@ void	kthread_exit() __dead2;
 
 /* Run threads and hand out events until every one is done. */
 void	scheduler() __dead2;
+
+/* vm_page.cc: pages, whose bytes are copies of what the machine has. */
+
+/* The page, busy; null if the machine has none there. */
+vm_page_t	page_get(hosted_object *object, vm_offset_t addr);
+
+/* Another thread's, or null. */
+vm_page_t	page_find_busy(const hosted_object *object, vm_offset_t addr);
+
+/* Whether a debugger may write there: only a try tells, and writes nothing. */
+bool	page_is_writable(const hosted_object *object, vm_offset_t addr);
 
 /* lwkt_token.cc */
 

@@ -41,7 +41,7 @@ proc_create(pid_t pid, struct proc *parent, const struct ucred *cred)
 	p->p_ucred = &p->cred;
 	p->p_sigacts = &p->sigacts;
 	p->p_vmspace = &p->vm;
-	p->vm.pid = pid;
+	p->vm.object.pid = pid;
 	p->vm.vm_refcnt = 1;
 	if (cred != nullptr)
 		p->cred = *cred;
