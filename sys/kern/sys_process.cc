@@ -41,17 +41,25 @@ has_same_users(const struct ucred *cred, const struct ucred *target)
 	    target->cr_svuid == target->cr_uid);
 }
 
+/* The first group is the effective one, and mostly it is that. */
+static bool
+is_in_group(gid_t gid, struct ucred *cred)
+{
+	return ((cred->cr_ngroups > 0 && cred->cr_groups[0] == gid) ||
+	    groupmember(gid, cred));
+}
+
 static bool
 has_same_groups(struct ucred *cred, const struct ucred *target)
 {
 	if (cred != target) {
 		for (int i = 0; i < target->cr_ngroups; ++i) {
-			if (!groupmember(target->cr_groups[i], cred))
+			if (!is_in_group(target->cr_groups[i], cred))
 				return (false);
 		}
 	}
-	return (groupmember(target->cr_rgid, cred) &&
-	    groupmember(target->cr_svgid, cred));
+	return (is_in_group(target->cr_rgid, cred) &&
+	    is_in_group(target->cr_svgid, cred));
 }
 
 /*
@@ -600,9 +608,8 @@ move_held(const Call &call, const HeldPages &pages, Transfer *transfer)
 	for (const vm_page_t page : pages) {
 		const vm_offset_t at = transfer->target();
 
-		if (uiomove_nofault(direct_address(page, at),
-		    bytes_on_page(at, transfer->bytes_left()),
-		    transfer->uio()) != 0)
+		if (transfer->move(direct_address(page, at),
+		    bytes_on_page(at, transfer->bytes_left())) != 0)
 			break;
 	}
 	return (0);
@@ -809,18 +816,22 @@ pt_io(const Call &call)
 }
 
 /*
- * The machine may fill less than the whole register file: what it leaves is
- * 0, not what the kernel's stack had there.
+ * The machine has half of them: the others are 0, not what the kernel's
+ * stack had there.
  */
+static int
+read_dbregs(struct lwp *lp, struct dbreg *dbregs)
+{
+	*dbregs = {};
+	return (procfs_read_dbregs(lp, dbregs));
+}
+
 static int
 pt_getregs(const Call &call)
     TA_SERVES
 {
-	const RegisterFile &file = *call.request->registers;
-
 	checks_lost();
-	bzero(call.addr, file.size);
-	return (file.read(call.lp, call.addr));
+	return (call.request->registers->read(call.lp, call.addr));
 }
 
 static int
@@ -836,7 +847,7 @@ static constexpr RegisterFile general_regs =
 static constexpr RegisterFile fp_regs =
     register_file<struct fpreg, read_fpregs, write_fpregs>;
 static constexpr RegisterFile debug_regs =
-    register_file<struct dbreg, procfs_read_dbregs, procfs_write_dbregs>;
+    register_file<struct dbreg, read_dbregs, procfs_write_dbregs>;
 
 static constexpr Request requests[] = {
 	{ PT_TRACE_ME, Issuer::SELF, Copy::NOTHING, 0, pt_trace_me, nullptr },
@@ -894,9 +905,9 @@ dispatch(const Call &call)
 
 /* The process that a request is about, held; or none. */
 static struct proc *
-find_target(struct proc *curp, int req, pid_t pid)
+find_target(struct proc *curp, const Request *request, pid_t pid)
 {
-	if (req != PT_TRACE_ME)
+	if (request == nullptr || request->issuer != Issuer::SELF)
 		return (pfind(pid));
 	PHOLD(curp);
 	return (curp);
@@ -913,13 +924,54 @@ find_thread(struct proc *p)
 	const int sig = p->p_xstat;
 	struct lwp *lp;
 
-	if (p->p_stat == SSTOP && sig > 0 && sig <= _SIG_MAXSIG) {
+	if (p->p_nthreads > 1 && p->p_stat == SSTOP && sig > 0 &&
+	    sig <= _SIG_MAXSIG) {
 		FOREACH_LWP_IN_PROC(lp, p) {
 			if (SIGISMEMBER(lp->lwp_siglist, sig))
 				return (lp);
 		}
 	}
 	return (FIRST_LWP_IN_PROC(p));
+}
+
+/* kern_ptrace(), with the request as the table has it; or none. */
+static int
+serve(const Request *request, struct proc *curp, pid_t pid, void *addr,
+    int data, int *res)
+{
+	ProcHold target(find_target(curp, request, pid));
+
+	if (!target)
+		return (ESRCH);
+
+	Call call = { request, curp, target.get(), nullptr, addr, data, res };
+	TokenGuard token(call.p->p_token);
+
+	/* Still in fork1(): it may not have its parent or its thread yet. */
+	if (!PRISON_CHECK(curthread->td_ucred, call.p->p_ucred) ||
+	    call.p->p_stat == SIDL)
+		return (ESRCH);
+	if (call.p->p_flags & P_SYSTEM)
+		return (EINVAL);
+	if (call.p->p_flags & P_INEXEC)
+		return (EAGAIN);
+	if (request == nullptr)
+		return (EINVAL);
+
+	const int error = check_issuer(request->issuer, curp, call.p);
+
+	if (error != 0)
+		return (error);
+
+	call.lp = find_thread(call.p);
+	if (call.lp == nullptr)
+		return (EINVAL);
+
+	LwpHold hold(call.lp);
+
+	checks_hold();
+	*res = 0;
+	return (dispatch(call));
 }
 
 /*
@@ -956,49 +1008,16 @@ int
 kern_ptrace(struct proc *curp, int req, pid_t pid, void *addr, int data,
     int *res)
 {
-	ProcHold target(find_target(curp, req, pid));
-
-	if (!target)
-		return (ESRCH);
-
-	Call call = { find_request(req), curp, target.get(), nullptr, addr,
-	    data, res };
-	TokenGuard token(call.p->p_token);
-
-	/* Still in fork1(): it may not have its parent or its thread yet. */
-	if (!PRISON_CHECK(curthread->td_ucred, call.p->p_ucred) ||
-	    call.p->p_stat == SIDL)
-		return (ESRCH);
-	if (call.p->p_flags & P_SYSTEM)
-		return (EINVAL);
-	if (call.p->p_flags & P_INEXEC)
-		return (EAGAIN);
-	if (call.request == nullptr)
-		return (EINVAL);
-
-	const int error = check_issuer(call.request->issuer, curp, call.p);
-
-	if (error != 0)
-		return (error);
-
-	call.lp = find_thread(call.p);
-	if (call.lp == nullptr)
-		return (EINVAL);
-
-	LwpHold hold(call.lp);
-
-	checks_hold();
-	*res = 0;
-	return (dispatch(call));
+	return (serve(find_request(req), curp, pid, addr, data, res));
 }
 
-/* kern_ptrace() for curproc, with addr for what the table says of it. */
+/* serve() for curproc, with addr for what the table says of it. */
 static int
-ptrace_with(struct ptrace_args *uap, void *addr)
+ptrace_with(struct ptrace_args *uap, const Request *request, void *addr)
 {
 	int result = uap->sysmsg_result;	/* which is in a packed struct */
-	const int error = kern_ptrace(curproc, uap->req, uap->pid, addr,
-	    uap->data, &result);
+	const int error = serve(request, curproc, uap->pid, addr, uap->data,
+	    &result);
 
 	uap->sysmsg_result = result;
 	return (error);
@@ -1016,7 +1035,7 @@ ptrace_copying(struct ptrace_args *uap, const Request &request, void *buffer)
 		if (error != 0)
 			return (error);
 	}
-	error = ptrace_with(uap, buffer);
+	error = ptrace_with(uap, &request, buffer);
 	if (error == 0 && (copy == Copy::OUT || copy == Copy::IN_OUT))
 		error = copyout(buffer, uap->addr, request.size);
 	return (error);
@@ -1060,7 +1079,7 @@ sys_ptrace(struct ptrace_args *uap)
 	const Request *const request = find_request(uap->req);
 
 	if (request == nullptr || request->copy == Copy::NOTHING)
-		return (ptrace_with(uap, uap->addr));
+		return (ptrace_with(uap, request, uap->addr));
 	if (request->size <= sizeof(SmallBuffer))
 		return (ptrace_buffered<SmallBuffer>(uap, *request));
 	return (ptrace_buffered<struct fpreg>(uap, *request));
