@@ -23,6 +23,7 @@
 
 extern "C" {
 int	madvise(void *address, size_t len, int advice);
+int	mlock(const void *address, size_t len);
 void	*mmap(void *address, size_t len, int protection, int flags, int fd,
 	    off_t offset);
 int	mprotect(void *address, size_t len, int protection);
