@@ -619,7 +619,7 @@ move_held(const Call &call, const HeldPages &pages, Transfer *transfer)
  * Move the first bytes of a transfer by the direct map: no address space of
  * the kernel's is allocated, mapped or flushed for it.  None if they cannot
  * go this way: a guest's memory is behind its own page tables, a device's is
- * not in the direct map, or the caller's takes a fault.
+ * not in the direct map, the caller's takes a fault, or there is nothing.
  */
 static int
 move_directly(const Call &call, Transfer *transfer)
@@ -639,8 +639,8 @@ move_directly(const Call &call, Transfer *transfer)
 		error = check_tracer(call.curp, call.p);
 		if (error != 0)
 			return (error);
-		if (!pages.fault())
-			return (EFAULT);
+		while (pages.fault_next() && call.p->p_stat == SSTOP)
+			continue;
 	}
 	return (move_held(call, pages, transfer));
 }

@@ -57,23 +57,18 @@ public:
 	}
 
 	/*
-	 * Hold those that a fault gives, up to one that does not do here;
-	 * false if there is no first.
+	 * Hold the next one, as a fault gives it; false if there is none, or
+	 * none that does here.
 	 */
 	bool
-	fault() TA_MAY_BLOCK
+	fault_next() TA_MAY_BLOCK
 	{
-		vm_page_t page = nullptr;
+		const vm_offset_t addr = first_ + count_ * PAGE_SIZE;
+		const vm_page_t page = addr < end_ ? fault(addr) : nullptr;
 
-		for (vm_offset_t addr = first_; addr < end_;
-		    addr += PAGE_SIZE) {
-			if (!fault(addr, &page))
-				return (addr != first_);
-			if (page == nullptr)
-				break;
+		if (page != nullptr)
 			pages_[count_++] = page;
-		}
-		return (true);
+		return (page != nullptr);
 	}
 
 	bool empty() const { return (count_ == 0); }
@@ -163,28 +158,24 @@ private:
 		return (type == OBJT_DEFAULT && rw_ == UIO_READ);
 	}
 
-	/*
-	 * The page at addr, held, or nullptr if it is none that does here.
-	 * False if no fault can have it.
-	 */
-	bool
-	fault(vm_offset_t addr, vm_page_t *page) const TA_MAY_BLOCK
+	/* The page at addr, held; or nullptr. */
+	vm_page_t
+	fault(vm_offset_t addr) const TA_MAY_BLOCK
 	{
 		const vm_prot_t prot = rw_ == UIO_READ ? VM_PROT_READ :
 		    VM_PROT_READ | VM_PROT_WRITE | VM_PROT_OVERRIDE_WRITE;
 		int error, busy = 0;
+		const vm_page_t page = vm_fault_page(map_, addr, prot,
+		    VM_FAULT_NORMAL, &error, &busy);
 
-		*page = vm_fault_page(map_, addr, prot, VM_FAULT_NORMAL,
-		    &error, &busy);
 		if (error != 0)
-			return (false);
-		if (busy) {
-			*page = keep(*page);
-		} else if ((*page)->flags & PG_FICTITIOUS) {
-			vm_page_unhold(*page);
-			*page = nullptr;
-		}
-		return (true);
+			return (nullptr);
+		if (busy)
+			return (keep(page));
+		if ((page->flags & PG_FICTITIOUS) == 0)
+			return (page);
+		vm_page_unhold(page);
+		return (nullptr);
 	}
 
 	/*

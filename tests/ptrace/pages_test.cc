@@ -193,9 +193,8 @@ PTRACE_TEST(mixed__up_to_where_there_is_nothing,
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	for (const int operation : { PIOD_READ_D, PIOD_WRITE_D }) {
-		ATF_REQUIRE_EQ(EFAULT, transfer(operation, tracee,
-		    pages.start(), own.start(), 21 * PAGE_BYTES,
-		    &moved).error);
+		REQUIRE_ANSWER(EFAULT, "PT_IO", transfer(operation, tracee,
+		    pages.start(), own.start(), 21 * PAGE_BYTES, &moved));
 		REQUIRE_READ(tracee, pages.start(), own.start(),
 		    20 * PAGE_BYTES);
 		ATF_REQUIRE(all_are(own.start(), 20 * PAGE_BYTES, CHILDS));
