@@ -184,7 +184,7 @@ PTRACE_TEST(mixed__up_to_where_there_is_nothing,
     "A PT_IO that comes to where the tracee has nothing fails with EFAULT, "
     "and what is there before it can be had")
 {
-	const Pages pages(20), own(21);
+	const Pages own(21), pages(20);	/* in this order: nothing behind */
 	const Child tracee(start_traced([&pages] {
 		memset(pages.start(), CHILDS, 20 * PAGE_BYTES);
 		raise(SIGUSR1);
