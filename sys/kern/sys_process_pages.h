@@ -8,6 +8,9 @@
 
 #include "sys_process_memory.h"
 
+/* Members that are not inlined are nobody else's. */
+namespace {
+
 /*
  * The first few pages of a range of addresses, held to be read or written.
  * Nobody's fault waits for them.  They may be unmapped meanwhile, but not be
@@ -226,6 +229,8 @@ private:
 	vm_page_t pages_[MOST];
 	int count_ = 0;
 };
+
+} /* namespace */
 
 /* Where the direct map shows addr, which is in that page. */
 static char *
