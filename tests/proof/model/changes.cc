@@ -186,9 +186,9 @@ device_page(Being &being, int number)
 }
 
 static void
-wired(Being &being, int is)
+memory(Being &being, int kind)
 {
-	being.wired = is;
+	being.memory_kind = kind;
 }
 
 static void
@@ -554,7 +554,7 @@ static const Row rows[] = {
 	    device_page },
 	{ Change::loses_memory, false, "%s's address space is torn down",
 	    loses_memory },
-	{ Change::wired, false, "%s's memory is wired is %d", wired },
+	{ Change::memory, false, "%s's memory is of kind %d", memory },
 };
 
 static_assert(sizeof(rows) / sizeof(rows[0]) ==

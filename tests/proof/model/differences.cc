@@ -669,25 +669,22 @@ moved_alike(const Pair &)
 static bool
 is_about_pages(Service service)
 {
-	return (service == Service::vmspace_getrefs ||
-	    service == Service::vmspace_hold ||
-	    service == Service::vmspace_drop ||
-	    service == Service::vm_fault_page ||
-	    service == Service::vm_page_wakeup ||
-	    service == Service::vm_page_unhold ||
-	    service == Service::uiomove);
+	return (service >= Service::vmspace_getrefs &&
+	    service <= Service::uiomove_nofault);
 }
 
-/* procfs's way is left out where the other one was open; see D18 for blocks. */
+/*
+ * procfs's way is left out where the other one was open, or taken for what
+ * is left of a word on two pages; see D18 for blocks.
+ */
 static bool
 moved_alike_call(const Pair &pair, Side side, const Record &record)
 {
-	if (side == Side::REWRITE)
-		return (is_about_pages(record.service));
-	return (record.service == Service::procfs_domem &&
-	    word_moved(pair) && !on_two_pages(pair.step) &&
-	    pair.rewrite.after.beings[pair.target].p.p_vmm == nullptr &&
-	    find_call(pair.rewrite, Service::procfs_domem) == nullptr);
+	if (record.service == Service::procfs_domem)
+		return (word_moved(pair) && (on_two_pages(pair.step) ||
+		    (side == Side::ORIGINAL && find_call(pair.rewrite,
+		    Service::procfs_domem) == nullptr)));
+	return (side == Side::REWRITE && is_about_pages(record.service));
 }
 
 /* D14 */

@@ -123,8 +123,9 @@ value_for(Choices &choices, Change change)
 	case Change::fp_unused:
 	case Change::no_cldstop:
 	case Change::guest:
-	case Change::wired:
 		return (!choices.one_in(4));
+	case Change::memory:
+		return (choices.below(MEMORIES));
 	case Change::device_page:
 		return (choices.below(3));
 	case Change::has_threads:

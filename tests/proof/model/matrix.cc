@@ -42,8 +42,10 @@ concerns(int req, const Turn &turn)
 	case Service::lwkt_user_yield:
 		return (req == PT_IO);
 	case Service::vmspace_hold:
+	case Service::map_lock:
+	case Service::object_hold:
 	case Service::vm_fault_page:
-	case Service::uiomove:
+	case Service::uiomove_nofault:
 	case Service::procfs_domem:
 		return (moves_memory(req));
 	case Service::lwkt_gettoken:

@@ -41,9 +41,10 @@ move_memory(Name name, Name caller, struct uio *uio, size_t limit)
 }
 
 int
-move_bytes(u_char *page, Name caller, struct uio *uio, size_t limit)
+move_bytes(u_char *page, Name caller, const struct uio *uio, size_t bytes,
+    size_t limit)
 {
-	for (size_t at = 0; uio->uio_resid > 0 && at < limit; ++at) {
+	for (size_t at = 0; at < bytes && at < limit; ++at) {
 		u_char *ours = caller_byte(caller, uio, at);
 
 		if (ours == nullptr)
@@ -52,10 +53,19 @@ move_bytes(u_char *page, Name caller, struct uio *uio, size_t limit)
 			*ours = page[at];
 		else
 			page[at] = *ours;
-		++uio->uio_offset;
-		--uio->uio_resid;
 	}
 	return (0);
+}
+
+void
+advance(struct uio *uio, size_t bytes)
+{
+	struct iovec *const iov = uio->uio_iov;
+
+	iov->iov_base = static_cast<u_char *>(iov->iov_base) + bytes;
+	iov->iov_len -= bytes;
+	uio->uio_offset += bytes;
+	uio->uio_resid -= bytes;
 }
 
 int

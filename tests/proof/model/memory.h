@@ -27,10 +27,15 @@ bool	has_privilege(const struct ucred *cred, int priv);
 int	move_memory(Name name, Name caller, struct uio *uio, size_t limit);
 
 /*
- * The same with the bytes of one page, as the kernel sees them; all is there
- * but perhaps the caller's.
+ * Move the next bytes between where the kernel sees a page of somebody's and
+ * the caller's, up to the first that is not there (EFAULT), but limit at
+ * most; the uio stays as it is.
  */
-int	move_bytes(u_char *page, Name caller, struct uio *uio, size_t limit);
+int	move_bytes(u_char *page, Name caller, const struct uio *uio,
+	    size_t bytes, size_t limit);
+
+/* So many bytes of it are moved. */
+void	advance(struct uio *uio, size_t bytes);
 
 /* 0, EAGAIN or EFAULT: whether a process's memory is one that can be had. */
 int	unavailable(const struct proc *p);

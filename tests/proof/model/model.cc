@@ -96,8 +96,7 @@ Visit::wait()
 
 	if (window == Window::BLOCKS) {
 		check_no_spinlock();
-		check(service_ == Service::uiomove || !is_page_busy(),
-		    "a page is busy, and may be waited for");
+		check(!is_page_busy(), "a page is busy, and may be waited for");
 	}
 	for (int i = 0; i < run.step->turn_count; ++i) {
 		const Turn &turn = run.step->turns[i];

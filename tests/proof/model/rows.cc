@@ -347,11 +347,76 @@ static const State target_rows[] = {
 	    { Change::stops, TARGET, SIGSTOP },
 	    { Change::waited_for, TARGET, 1 },
 	    { Change::device_page, TARGET, 2 } } },
+	{ "ready, its memory nowhere yet", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::memory, TARGET, ABSENT } } },
+	{ "ready, its memory behind the first object", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::memory, TARGET, BEHIND } } },
+	{ "ready, its memory in swap, and others behind it", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::memory, TARGET, BEHIND_SWAP } } },
+	{ "ready, its memory busy", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::memory, TARGET, OTHERS } } },
+	{ "ready, its memory not all read in", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::memory, TARGET, PARTLY } } },
+	{ "ready, its memory in swap as well", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::memory, TARGET, SWAPPED } } },
+	{ "ready, its memory shared until written", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::memory, TARGET, UNCOPIED } } },
+	{ "ready, its memory a file's", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::memory, TARGET, A_FILES } } },
+	{ "ready, its memory of another type", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::memory, TARGET, UNKNOWN } } },
+	{ "ready, its memory not to be read", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::memory, TARGET, UNREADABLE } } },
+	{ "ready, its memory not to be written", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::memory, TARGET, UNWRITABLE } } },
 	{ "ready, its memory wired", 40, 4, {
 	    { Change::traced_by, TARGET, CALLER },
 	    { Change::stops, TARGET, SIGSTOP },
 	    { Change::waited_for, TARGET, 1 },
-	    { Change::wired, TARGET, 1 } } },
+	    { Change::memory, TARGET, WIRED } } },
+	{ "ready, its memory in no object yet", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::memory, TARGET, NO_OBJECT } } },
+	{ "ready, its memory of no object", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::memory, TARGET, NO_MEMORY } } },
 	{ "ready, its address space torn down", 40, 4, {
 	    { Change::traced_by, TARGET, CALLER },
 	    { Change::stops, TARGET, SIGSTOP },
@@ -420,8 +485,8 @@ static const State caller_rows[] = {
 	    { Change::guest, CALLER, 1 } } },
 	{ "its first page a device's", 0, 1, {
 	    { Change::device_page, CALLER, 1 } } },
-	{ "its memory wired", 0, 1, {
-	    { Change::wired, CALLER, 1 } } },
+	{ "its memory nowhere yet", 0, 1, {
+	    { Change::memory, CALLER, ABSENT } } },
 	{ "its second page not there", 0, 1, {
 	    { Change::one_page, CALLER, 0 } } },
 	{ "of an orphan's kind", 0, 1, {
@@ -1025,19 +1090,19 @@ static const Behaviour behaviour_rows[] = {
 	{ "the fourth page cannot be had", 1, {
 	    { Service::vm_fault_page, 3, false, KERN_INVALID_ADDRESS, -1, {} } } },
 	{ "by the direct map EFAULT, nothing moves", 1, {
-	    { Service::uiomove, 0, false, EFAULT, 0, {} } } },
+	    { Service::uiomove_nofault, 0, false, EFAULT, 0, {} } } },
 	{ "by the direct map EFAULT, a part moves", 1, {
-	    { Service::uiomove, 0, false, EFAULT, 3, {} } } },
+	    { Service::uiomove_nofault, 0, false, EFAULT, 3, {} } } },
 	{ "by the direct map EFAULT, all moves", 1, {
-	    { Service::uiomove, 0, false, EFAULT, -1, {} } } },
+	    { Service::uiomove_nofault, 0, false, EFAULT, -1, {} } } },
 	{ "by the direct map half moves", 1, {
-	    { Service::uiomove, 0, false, 0, 2, {} } } },
+	    { Service::uiomove_nofault, 0, false, 0, 2, {} } } },
 	{ "by the direct map ENOSPC, a part moves", 1, {
-	    { Service::uiomove, 0, false, ENOSPC, 1, {} } } },
+	    { Service::uiomove_nofault, 0, false, ENOSPC, 1, {} } } },
 	{ "by the direct map EPERM, a part moves", 1, {
-	    { Service::uiomove, 0, false, EPERM, 1, {} } } },
+	    { Service::uiomove_nofault, 0, false, EPERM, 1, {} } } },
 	{ "by the direct map the second time EFAULT", 1, {
-	    { Service::uiomove, 1, false, EFAULT, 3, {} } } },
+	    { Service::uiomove_nofault, 1, false, EFAULT, 3, {} } } },
 	{ "in exec while its address space is waited for", 1, {
 	    { Service::vmspace_hold, 0, true, 0, 0,
 	      { Change::in_exec, TARGET, 0 } } } },
@@ -1045,7 +1110,7 @@ static const Behaviour behaviour_rows[] = {
 	    { Service::vm_fault_page, 0, true, 0, 0,
 	      { Change::in_exec, TARGET, 0 } } } },
 	{ "in exec while bytes move", 1, {
-	    { Service::uiomove, 0, true, 0, 0,
+	    { Service::uiomove_nofault, 0, true, 0, 0,
 	      { Change::in_exec, TARGET, 0 } } } },
 	{ "is exiting while its address space is waited for", 1, {
 	    { Service::vmspace_hold, 0, true, 0, 0,
@@ -1063,7 +1128,7 @@ static const Behaviour behaviour_rows[] = {
 	    { Service::vm_fault_page, 1, true, 0, 0,
 	      { Change::becomes_zombie, TARGET, 0 } } } },
 	{ "becomes zombie while bytes move", 1, {
-	    { Service::uiomove, 0, true, 0, 0,
+	    { Service::uiomove_nofault, 0, true, 0, 0,
 	      { Change::becomes_zombie, TARGET, 0 } } } },
 	{ "loses its memory while a page is waited for", 1, {
 	    { Service::vm_fault_page, 0, true, 0, 0,
@@ -1078,7 +1143,7 @@ static const Behaviour behaviour_rows[] = {
 	    { Service::vm_fault_page, 1, true, 0, 0,
 	      { Change::runs, TARGET, 0 } } } },
 	{ "runs while bytes move", 1, {
-	    { Service::uiomove, 0, true, 0, 0,
+	    { Service::uiomove_nofault, 0, true, 0, 0,
 	      { Change::runs, TARGET, 0 } } } },
 	{ "untraced while a page is waited for", 1, {
 	    { Service::vm_fault_page, 0, true, 0, 0,
@@ -1108,13 +1173,13 @@ static const Behaviour behaviour_rows[] = {
 	    { Service::vm_fault_page, 1, true, 0, 0,
 	      { Change::one_page, TARGET, 0 } } } },
 	{ "one page of the target while bytes move", 1, {
-	    { Service::uiomove, 0, true, 0, 0,
+	    { Service::uiomove_nofault, 0, true, 0, 0,
 	      { Change::one_page, TARGET, 0 } } } },
 	{ "one page of the caller while a page is waited for", 1, {
 	    { Service::vm_fault_page, 0, true, 0, 0,
 	      { Change::one_page, CALLER, 0 } } } },
 	{ "one page of the caller while bytes move", 1, {
-	    { Service::uiomove, 0, true, 0, 0,
+	    { Service::uiomove_nofault, 0, true, 0, 0,
 	      { Change::one_page, CALLER, 0 } } } },
 	{ "a device's page while a page is waited for", 1, {
 	    { Service::vm_fault_page, 0, true, 0, 0,
@@ -1125,6 +1190,36 @@ static const Behaviour behaviour_rows[] = {
 	{ "a device's page of the caller while a page is waited for", 1, {
 	    { Service::vm_fault_page, 0, true, 0, 0,
 	      { Change::device_page, CALLER, 1 } } } },
+	{ "runs while the map is waited for", 1, {
+	    { Service::map_lock, 0, true, 0, 0,
+	      { Change::runs, TARGET, 0 } } } },
+	{ "in exec while the map is waited for", 1, {
+	    { Service::map_lock, 0, true, 0, 0,
+	      { Change::in_exec, TARGET, 0 } } } },
+	{ "is exiting while the map is waited for", 1, {
+	    { Service::map_lock, 0, true, 0, 0,
+	      { Change::is_exiting, TARGET, 0 } } } },
+	{ "untraced while the map is waited for", 1, {
+	    { Service::map_lock, 0, true, 0, 0,
+	      { Change::untraced, TARGET, 0 } } } },
+	{ "set-id while the map is waited for", 1, {
+	    { Service::map_lock, 0, true, 0, 0,
+	      { Change::set_id, TARGET, 1 } } } },
+	{ "runs while an object is waited for", 1, {
+	    { Service::object_hold, 0, true, 0, 0,
+	      { Change::runs, TARGET, 0 } } } },
+	{ "in exec while an object is waited for", 1, {
+	    { Service::object_hold, 0, true, 0, 0,
+	      { Change::in_exec, TARGET, 0 } } } },
+	{ "is exiting while an object is waited for", 1, {
+	    { Service::object_hold, 0, true, 0, 0,
+	      { Change::is_exiting, TARGET, 0 } } } },
+	{ "untraced while an object is waited for", 1, {
+	    { Service::object_hold, 0, true, 0, 0,
+	      { Change::untraced, TARGET, 0 } } } },
+	{ "set-id while an object is waited for", 1, {
+	    { Service::object_hold, 0, true, 0, 0,
+	      { Change::set_id, TARGET, 1 } } } },
 	{ "signalled while a page is waited for", 1, {
 	    { Service::vm_fault_page, 0, true, 0, 0,
 	      { Change::signalled, CALLER, SIGURG } } } },

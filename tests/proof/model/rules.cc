@@ -811,46 +811,127 @@ struct Moved {
 	size_t left;
 };
 
-/* A page of somebody's memory is asked for: the byte there, or null. */
-static u_char *
-ask_for_page(Asked &asked, Name name, u_long address)
+/* Whether it is the caller's to look into no more, after time has passed. */
+static int
+refused_by_now(Asked &asked)
 {
-	const Turn *order = pass(asked, Service::vm_fault_page);
+	static int (*const rules[])(Asked &) = {
+		not_traced, traced_by_another, not_stopped, not_waited_for,
+		still_running, not_to_look_into
+	};
 
-	return (order != nullptr && order->error != 0 ? nullptr :
-	    byte_at(name, address));
+	for (auto rule : rules) {
+		const int error = rule(asked);
+
+		if (error != 0)
+			return (error);
+	}
+	return (0);
+}
+
+/* The pages of the target's that are had at once: two is all there are. */
+struct Had {
+	u_char *pages[2];
+	int count;
+};
+
+/* In memory where a fault would look first; to have them is to wait. */
+static void
+find_pages(Asked &asked, bool writes, u_long from, u_long end, Had *had)
+{
+	pass(asked, Service::map_lock);
+
+	const bool second = byte_at(asked.target, SECOND_PAGE) != nullptr;
+	const auto kind = static_cast<Memory>(
+	    world.beings[asked.target].memory_kind);
+
+	if (byte_at(asked.target, from) == nullptr || kind == NO_OBJECT ||
+	    kind == NO_MEMORY || kind == WIRED || (writes ?
+	    kind == UNCOPIED || kind == UNWRITABLE : kind == UNREADABLE))
+		return;
+	pass(asked, Service::object_hold);
+	for (u_long at = from; at < end && (at < SECOND_PAGE || second) &&
+	    at < MEMORY_AT + MEMORY_SIZE; at += PAGE_SIZE) {
+		if (kind == BEHIND && !writes)
+			pass(asked, Service::object_hold);
+		if (!is_found(kind, writes) || is_device(asked.target, at))
+			return;
+		had->pages[had->count++] = &world.beings[asked.target].
+		    memory[at - MEMORY_AT];
+	}
+}
+
+/* As faults give them, as long as the target stands still. */
+static void
+fault_pages(Asked &asked, bool writes, u_long from, u_long end, Had *had)
+{
+	for (u_long at = from; at < end; at += PAGE_SIZE) {
+		const Turn *order = pass(asked, Service::vm_fault_page);
+		u_char *const page = byte_at(asked.target, at);
+
+		if ((order != nullptr && order->error != 0) ||
+		    page == nullptr || is_device(asked.target, at) ||
+		    (writes && !is_writable_directly(static_cast<Memory>(
+		    world.beings[asked.target].memory_kind))))
+			return;
+		had->pages[had->count++] = page;
+		if (asked.p()->p_stat != SSTOP)
+			return;
+	}
+}
+
+static size_t
+room_on_page(u_long address)
+{
+	return (PAGE_SIZE - address % PAGE_SIZE);
+}
+
+/* What is on those pages, up to what takes a fault of the caller's. */
+static void
+move_had(Asked &asked, const Had &had, struct uio *uio)
+{
+	for (int i = 0; i < had.count; ++i) {
+		const u_long at = uio->uio_offset;
+		const size_t bytes = uio->uio_resid < room_on_page(at) ?
+		    uio->uio_resid : room_on_page(at);
+		const Turn *order = uio->uio_segflg == UIO_SYSSPACE ?
+		    nullptr : pass(asked, Service::uiomove_nofault);
+
+		if (ordered_of(asked.step, order, move_bytes(had.pages[i] +
+		    at % PAGE_SIZE, asked.step.caller, uio, bytes,
+		    limit_of(asked.step, order))) != 0)
+			return;
+		advance(uio, bytes);
+	}
 }
 
 /*
- * What is on one page of the target's is had by way of the kernel's map of
- * all memory; but not a guest's, nor a device's.
+ * By way of the kernel's map of all memory; but not a guest's, nor what is
+ * not there.
  */
-static bool
-move_directly(Asked &asked, struct uio *uio, int *error)
+static int
+move_directly(Asked &asked, struct uio *uio)
 {
-	const struct proc *p = asked.p();
+	const bool writes = uio->uio_rw == UIO_WRITE;
+	const u_long from = trunc_page(uio->uio_offset);
+	const u_long end = uio->uio_offset + uio->uio_resid;
+	int error = unavailable(asked.p());
+	Had had = {};
 
-	if (p->p_vmm != nullptr)
-		return (false);
-	*error = unavailable(p);
-	if (*error != 0)
-		return (true);
+	if (error != 0 || asked.p()->p_vmm != nullptr)
+		return (error);
 	pass(asked, Service::vmspace_hold);
-
-	u_char *page = ask_for_page(asked, asked.target, uio->uio_offset);
-
-	if (page == nullptr) {
-		*error = EFAULT;
-		return (true);
+	find_pages(asked, writes, from, end, &had);
+	error = refused_by_now(asked);
+	if (had.count == 0 && error == 0) {
+		fault_pages(asked, writes, from, end, &had);
+		error = refused_by_now(asked);
 	}
-	if (is_device(asked.target, uio->uio_offset))
-		return (false);
-
-	const Turn *order = pass(asked, Service::uiomove);
-
-	*error = ordered_of(asked.step, order, move_bytes(page,
-	    asked.step.caller, uio, limit_of(asked.step, order)));
-	return (true);
+	if (error == 0)
+		error = unavailable(asked.p());
+	if (error == 0)
+		move_had(asked, had, uio);
+	return (error);
 }
 
 /* The other way: procfs's, that knows every process's memory. */
@@ -886,30 +967,11 @@ move(Asked &asked, bool writes, void *base, size_t bytes, u_long at)
 	struct iovec iov = { base, bytes };
 	struct uio uio = transfer(writes ? UIO_WRITE : UIO_READ,
 	    UIO_SYSSPACE, &iov, at);
-	int error;
+	int error = move_directly(asked, &uio);
 
-	if (at % PAGE_SIZE + bytes > PAGE_SIZE ||
-	    !move_directly(asked, &uio, &error))
+	if (error == 0 && uio.uio_resid != 0)
 		error = move_by_procfs(asked, &uio);
 	return { error, uio.uio_resid };
-}
-
-/* Whether it is the caller's to look into no more, after time has passed. */
-static int
-refused_by_now(Asked &asked)
-{
-	static int (*const rules[])(Asked &) = {
-		not_traced, traced_by_another, not_stopped, not_waited_for,
-		still_running, not_to_look_into
-	};
-
-	for (auto rule : rules) {
-		const int error = rule(asked);
-
-		if (error != 0)
-			return (error);
-	}
-	return (0);
 }
 
 /* A word is moved whole: one that is on two pages if both are there. */
@@ -960,6 +1022,9 @@ static int
 move_buffered(Asked &asked, bool writes, u_long user, u_long at, size_t bytes)
 {
 	static u_char kernel[PAGE_SIZE];
+	struct iovec iov = { kernel, bytes };
+	struct uio uio = transfer(writes ? UIO_WRITE : UIO_READ,
+	    UIO_SYSSPACE, &iov, at);
 	int error = 0;
 
 	pass(asked, Service::kmalloc);
@@ -968,62 +1033,30 @@ move_buffered(Asked &asked, bool writes, u_long user, u_long at, size_t bytes)
 	if (error == 0)
 		error = refused_by_now(asked);
 	if (error == 0)
-		error = move(asked, writes, kernel, bytes, at).error;
+		error = move_by_procfs(asked, &uio);
 	if (error == 0 && !writes)
 		error = copy(asked, Service::copyout, user, kernel, bytes);
 	return (error);
 }
 
-/* Straight to the caller if that can be. */
+/* As much as is had at once, or else what is on one page. */
 static int
-read_piece(Asked &asked, u_long user, u_long at, size_t bytes)
+move_some(Asked &asked, bool writes, u_long user, u_long at, size_t *bytes)
 {
-	struct iovec iov = { reinterpret_cast<void *>(user), bytes };
-	struct uio uio = transfer(UIO_READ, UIO_USERSPACE, &iov, at);
-	int error;
+	const size_t most = 16 * PAGE_SIZE - at % PAGE_SIZE;
+	const size_t span = *bytes < most ? *bytes : most;
+	struct iovec iov = { reinterpret_cast<void *>(user), span };
+	struct uio uio = transfer(writes ? UIO_WRITE : UIO_READ,
+	    UIO_USERSPACE, &iov, at);
+	const int error = move_directly(asked, &uio);
 
-	if (move_directly(asked, &uio, &error))
+	if (error != 0 || uio.uio_resid != span) {
+		*bytes = span - uio.uio_resid;
 		return (error);
-	return (move_buffered(asked, false, user, at, bytes));
-}
-
-/* Straight from the caller's page if that can be; it is had first. */
-static int
-write_piece(Asked &asked, u_long user, u_long at, size_t bytes)
-{
-	const Name caller = asked.step.caller;
-
-	if (asked.curp()->p_vmm != nullptr)
-		return (move_buffered(asked, true, user, at, bytes));
-
-	u_char *own = ask_for_page(asked, caller, user);
-
-	if (own == nullptr)
-		return (EFAULT);
-	if (is_device(caller, user))
-		return (move_buffered(asked, true, user, at, bytes));
-
-	const int error = refused_by_now(asked);
-
-	return (error != 0 ? error :
-	    move(asked, true, own, bytes, at).error);
-}
-
-static int
-move_piece(Asked &asked, bool writes, u_long user, u_long at, size_t bytes)
-{
-	const int error = refused_by_now(asked);
-
-	if (error != 0)
-		return (error);
-	return (writes ? write_piece(asked, user, at, bytes) :
-	    read_piece(asked, user, at, bytes));
-}
-
-static size_t
-room_on_page(u_long address)
-{
-	return (PAGE_SIZE - address % PAGE_SIZE);
+	}
+	if (room_on_page(at) < *bytes)
+		*bytes = room_on_page(at);
+	return (move_buffered(asked, writes, user, at, *bytes));
 }
 
 /* Whether the caller has a signal. */
@@ -1042,10 +1075,7 @@ is_interrupted(Asked &asked)
 	return (false);
 }
 
-/*
- * Page by page of the target's, and of the caller's if it is what is
- * written, each whole or not at all; others come in between.
- */
+/* A few pages of the target's at once; others come in between. */
 static int
 do_block(Asked &asked)
 {
@@ -1062,15 +1092,10 @@ do_block(Asked &asked)
 	const u_long at = reinterpret_cast<u_long>(io.piod_offs);
 
 	while (moved < bytes) {
-		size_t piece = room_on_page(at + moved);
+		size_t piece = bytes - moved;
 
-		if (writes && room_on_page(user + moved) < piece)
-			piece = room_on_page(user + moved);
-		if (bytes - moved < piece)
-			piece = bytes - moved;
-
-		error = move_piece(asked, writes, user + moved, at + moved,
-		    piece);
+		error = move_some(asked, writes, user + moved, at + moved,
+		    &piece);
 		if (error != 0)
 			break;
 		moved += piece;
@@ -1091,7 +1116,8 @@ do_file(Asked &asked)
 	if (setting_registers(asked.step.req))
 		return (write_registers(asked, &asked.thread(), file,
 		    asked.buffer));
-	bzero(asked.buffer, file_size(file));
+	if (file == DEBUG)
+		bzero(asked.buffer, file_size(file));
 	return (read_registers(asked, &asked.thread(), file, asked.buffer));
 }
 

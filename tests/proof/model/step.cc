@@ -164,6 +164,8 @@ check_return()
 	check(mycpu->gd_spinlocks == 0, where, "a spinlock is held at return");
 	check(run.queued == nullptr, where, "queued for a sleep at return");
 	check(run.lock == nullptr, where, "a lock is held at return");
+	check(run.map == nullptr, where, "a map is locked at return");
+	check(run.objects_held == 0, where, "an object is held at return");
 	check(run.allocated == nullptr, where,
 	    "memory is left allocated at return");
 	check(!is_page_had(), where, "a page is held or busy at return");

@@ -342,6 +342,37 @@ byte_at(Name name, u_long address)
 	return (&being.memory[offset]);
 }
 
+/* To be read; to be written. */
+static const bool found[MEMORIES][2] = {
+	/* PRESENT */		{ true, true },
+	/* ABSENT */		{ false, false },
+	/* BEHIND */		{ true, false },
+	/* BEHIND_SWAP */	{ false, false },
+	/* OTHERS */		{ false, false },
+	/* PARTLY */		{ false, false },
+	/* SWAPPED */		{ true, false },
+	/* UNCOPIED */		{ true, false },
+	/* A_FILES */		{ true, false },
+	/* UNKNOWN */		{ false, false },
+	/* UNREADABLE */	{ false, true },
+	/* UNWRITABLE */	{ true, false },
+	/* WIRED */		{ false, false },
+	/* NO_OBJECT */		{ false, false },
+	/* NO_MEMORY */		{ false, false },
+};
+
+bool
+is_found(Memory kind, bool writes)
+{
+	return (found[kind][writes]);
+}
+
+bool
+is_writable_directly(Memory kind)
+{
+	return (kind != A_FILES && kind != UNKNOWN);
+}
+
 bool
 is_device(Name name, u_long address)
 {

@@ -17,6 +17,26 @@ enum Name : u_char {
 	NOBODY = 0xff
 };
 
+/* Where a process's pages are, and what there is to know about them. */
+enum Memory : u_char {
+	PRESENT,	/* in memory, and in the entry's first object */
+	ABSENT,		/* nowhere yet */
+	BEHIND,		/* in a file behind the first object, which has none */
+	BEHIND_SWAP,	/* so is another; the first object's is in swap */
+	OTHERS,		/* somebody has them busy */
+	PARTLY,		/* not all of a page is read in */
+	SWAPPED,	/* in swap as well */
+	UNCOPIED,	/* shared with others until they are written */
+	A_FILES,	/* of a file that is mapped */
+	UNKNOWN,	/* of an object of another type */
+	UNREADABLE,	/* the process may not read them, a debugger may write */
+	UNWRITABLE,	/* not even a debugger may write them as they are */
+	WIRED,		/* by mlock(2) */
+	NO_OBJECT,	/* the entry has none yet */
+	NO_MEMORY,	/* the entry is not one of objects */
+	MEMORIES
+};
+
 /* Which register file. */
 enum File : u_char { GENERAL, FLOATING, DEBUG, FILES };
 
@@ -54,7 +74,7 @@ struct Being {
 	bool exists;
 	bool one_page;			/* the second is not there */
 	u_char device_page;		/* 1 or 2: it is a device's */
-	bool wired;			/* by mlock(2) */
+	u_char memory_kind;		/* where its pages are */
 };
 
 struct World {
@@ -128,6 +148,15 @@ void	reap(Name name);
 
 /* The byte of a process's memory at an address, or null. */
 u_char	*byte_at(Name name, u_long address);
+
+/*
+ * Whether a process's pages can be had without a fault, to be written or to
+ * be read.
+ */
+bool	is_found(Memory kind, bool writes);
+
+/* Whether what a fault has given may be written by the direct map. */
+bool	is_writable_directly(Memory kind);
 
 /* Whether that byte is a device's, and in no direct map. */
 bool	is_device(Name name, u_long address);

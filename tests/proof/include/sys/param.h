@@ -10,5 +10,7 @@
 
 #undef PAGE_SIZE
 #define PAGE_SIZE	32
+#undef PAGE_SHIFT
+#define PAGE_SHIFT	5
 
 #endif /* !_PROOF_SYS_PARAM_H_ */
