@@ -83,7 +83,7 @@ copyout(const void *from, void *to, size_t len)
 
 /* As copyin() and bcopy() do, but for the bytes. */
 int
-uiomove(caddr_t, size_t len, struct uio *uio)
+uiomove_nofault(caddr_t, size_t len, struct uio *uio)
 {
 	uio->uio_iov->iov_base =
 	    static_cast<char *>(uio->uio_iov->iov_base) + len;
@@ -117,6 +117,12 @@ lwkt_reltoken(lwkt_token_t)
 void
 lwkt_user_yield()
 {
+}
+
+int
+lockmgr_shared(struct lock *, u_int)
+{
+	return (0);
 }
 
 int
@@ -201,19 +207,62 @@ vmspace_drop(struct vmspace *)
 {
 }
 
-vm_page_t
-vm_fault_page(vm_map_t, vm_offset_t addr, vm_prot_t prot, int, int *error,
-    int *busy)
+/* All there is is in memory, and in one object. */
+boolean_t
+vm_map_lookup_entry(vm_map_t, vm_offset_t addr, vm_map_entry_t *entry)
 {
-	if (addr < NOTHING_BELOW) {
-		*error = KERN_INVALID_ADDRESS;
-		return (nullptr);
-	}
+	*entry = &state.entry;
+	state.entry.ba.start = trunc_page(addr);
+	state.entry.ba.end = state.entry.ba.start + 64 * PAGE_SIZE;
+	state.entry.ba.object = &state.object;
+	state.entry.maptype = VM_MAPTYPE_NORMAL;
+	state.entry.protection = VM_PROT_READ | VM_PROT_WRITE;
+	state.entry.max_protection = VM_PROT_READ | VM_PROT_WRITE;
+	return (addr >= NOTHING_BELOW);
+}
+
+void
+vm_object_hold_shared(vm_object_t)
+{
+}
+
+void
+vm_object_drop(vm_object_t)
+{
+}
+
+vm_page_t
+vm_page_lookup_busy_try(vm_object_t object, vm_pindex_t, int, int *is_others)
+{
 	state.page.phys_addr =
 	    DMAP_TO_PHYS(reinterpret_cast<vm_offset_t>(pool));
-	*error = KERN_SUCCESS;
-	*busy = (prot & VM_PROT_WRITE) != 0;
+	state.page.object = object;
+	state.page.valid = VM_PAGE_BITS_ALL;
+	*is_others = FALSE;
 	return (&state.page);
+}
+
+void
+vm_page_activate(vm_page_t)
+{
+}
+
+void
+vm_page_dirty(vm_page_t)
+{
+}
+
+void
+vm_page_hold(vm_page_t)
+{
+}
+
+/* Only where there is nothing. */
+vm_page_t
+vm_fault_page(vm_map_t, vm_offset_t, vm_prot_t, int, int *error, int *)
+{
+	*error = KERN_INVALID_ADDRESS;
+	return (nullptr);
 }
 
 void

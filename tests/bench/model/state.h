@@ -18,6 +18,8 @@ struct State {
 	struct sigacts	sigacts[PROCESSES];
 	struct ucred	creds[PROCESSES];
 	struct vmspace	vmspaces[PROCESSES];
+	struct vm_map_entry	entry;
+	struct vm_object	object;
 	struct vm_page	page;	/* anybody's, any address's */
 	struct globaldata processor;
 };
