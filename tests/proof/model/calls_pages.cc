@@ -155,6 +155,14 @@ is_kept(const struct vm_map *map)
 	return (kept);
 }
 
+static bool
+is_asked_to_write(const Step &step)
+{
+	return (step.req == PT_WRITE_I || step.req == PT_WRITE_D ||
+	    (step.req == PT_IO && (step.io.piod_op == PIOD_WRITE_D ||
+	    step.io.piod_op == PIOD_WRITE_I)));
+}
+
 static int
 fault_error(const Visit &visit, Name name, u_long address, vm_prot_t prot)
 {
@@ -208,7 +216,7 @@ vmspace_drop(struct vmspace *vm)
 		--run.token_count;
 }
 
-/* What a process's memory is in, of either object. */
+/* What a process's memory is in; behind it, a file. */
 static objtype_t
 type_of(Memory memory, int behind)
 {
@@ -220,13 +228,19 @@ type_of(Memory memory, int behind)
 	case UNKNOWN:
 		return (OBJT_DEVICE);
 	case BEHIND_SWAP:
-	case OTHERS:
 	case SWAPPED:
 	case UNREADABLE:
 		return (OBJT_SWAP);
 	default:
 		return (OBJT_DEFAULT);
 	}
+}
+
+/* Whether another object is behind the first, with a page that shows. */
+static bool
+has_backing()
+{
+	return (kind == BEHIND || kind == BEHIND_SWAP || kind == OTHERS);
 }
 
 static void
@@ -239,7 +253,7 @@ fill_entry()
 	entry.ba.offset = BEGIN_IN[0] * PAGE_SIZE;
 	entry.ba.object = kind == NO_OBJECT ? nullptr : &objects[0];
 	objects[0].type = type_of(kind, false);
-	if (kind == BEHIND || kind == BEHIND_SWAP) {
+	if (has_backing()) {
 		backing = entry.ba;
 		backing.offset = BEGIN_IN[1] * PAGE_SIZE;
 		backing.object = &objects[1];
@@ -272,16 +286,15 @@ held_object(const struct vm_object *object)
 static bool
 has_pages(int which)
 {
-	const bool behind = kind == BEHIND || kind == BEHIND_SWAP;
-
-	return (which == 1 ? behind : kind != ABSENT && !behind);
+	return (which == 1 ? has_backing() : kind != ABSENT &&
+	    kind != BEHIND && kind != BEHIND_SWAP);
 }
 
-/* What the page is like that was found. */
+/* What the page is like that was found; what shows behind may be old. */
 static Page *
-found_page(u_long address)
+found_page(int which, u_long address)
 {
-	const bool stale = kind == BEHIND_SWAP ||
+	const bool stale = (which == 1 && kind != BEHIND) ||
 	    is_device(owner, address);
 	Page *const page = have_page(owner, address, stale ? nowhere :
 	    byte_at(owner, address));
@@ -345,10 +358,11 @@ vm_page_lookup_busy_try(vm_object_t object, vm_pindex_t index, int also_soft,
 	visit.check(also_soft != FALSE, "a page that is written to swap");
 	visit.check(address >= entry.ba.start && address < entry.ba.end,
 	    "a page that the entry does not show");
-	*is_others = kind == OTHERS;
+	*is_others = kind == OTHERS && which == 0;
 	if (!has_pages(which))
 		return (nullptr);
-	return (*is_others ? page_at(owner, address) : found_page(address));
+	return (*is_others ? page_at(owner, address) :
+	    found_page(which, address));
 }
 
 void
@@ -420,6 +434,8 @@ vm_fault_page(vm_map_t map, vm_offset_t address, vm_prot_t prot, int flags,
 	visit.check(flags == VM_FAULT_NORMAL, "another kind of fault");
 	visit.check((prot & VM_PROT_READ) != 0 &&
 	    (writes || prot == VM_PROT_READ), "another protection");
+	visit.check(!writes || is_asked_to_write(*run.step),
+	    "a page that is to be read is made the process's own");
 	visit.check(proc_of(name)->p_stat == SSTOP,
 	    "a process that runs is nobody's business");
 	visit.wait();

@@ -210,7 +210,7 @@ void
 Product::registers()
 {
 	static const u_long contents[] = { INITIAL_FPREGS, SURPLUS_FPREGS,
-		OTHER_CONTROL_FPREGS, OTHER_REST_FPREGS };
+		OTHER_CONTROL_FPREGS, OTHER_REST_FPREGS, OTHER_FIRST_FPREGS };
 	const u_long before = scenario_.step.contents;
 
 	set(behaviours[0]);

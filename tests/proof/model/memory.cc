@@ -233,7 +233,8 @@ fill_buffer(const Step &step, void *buffer, size_t bytes)
 	if (step.req == PT_SETFPREGS && (step.contents == INITIAL_FPREGS ||
 	    step.contents == SURPLUS_FPREGS ||
 	    step.contents == OTHER_CONTROL_FPREGS ||
-	    step.contents == OTHER_REST_FPREGS)) {
+	    step.contents == OTHER_REST_FPREGS ||
+	    step.contents == OTHER_FIRST_FPREGS)) {
 		initial_fpregs(at);
 		if (step.contents == SURPLUS_FPREGS)
 			at[24] |= 0x40;
@@ -241,6 +242,8 @@ fill_buffer(const Step &step, void *buffer, size_t bytes)
 			at[0] ^= 1;
 		if (step.contents == OTHER_REST_FPREGS)
 			at[sizeof(struct fpreg) - 1] ^= 1;
+		if (step.contents == OTHER_FIRST_FPREGS)
+			at[sizeof(struct envxmm64)] ^= 1;
 		return;
 	}
 	for (size_t i = 0; i < bytes; ++i)

@@ -65,9 +65,10 @@ bool	is_user_range(const void *address, size_t bytes);
 static const u_long INITIAL_FPREGS = 0x1f80037f;
 static const u_long SURPLUS_FPREGS = 0x1fc0037f;
 
-/* The same but for its first byte, or its last. */
+/* The same but for its first byte, its last, or the environment's next. */
 static const u_long OTHER_CONTROL_FPREGS = 0x1f80037e;
 static const u_long OTHER_REST_FPREGS = 0x1f80037f00;
+static const u_long OTHER_FIRST_FPREGS = 0x1f80037f01;
 void	initial_fpregs(u_char *registers);
 
 /* What a program left at an address: a descriptor, or registers. */

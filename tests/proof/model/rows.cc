@@ -1070,6 +1070,8 @@ static const Behaviour behaviour_rows[] = {
 	    { Service::procfs_read_regs, 1, false, EFAULT, -1, {} } } },
 	{ "the machine cannot write to the second thread", 1, {
 	    { Service::procfs_write_regs, 1, false, EINVAL, -1, {} } } },
+	{ "the machine has no debug registers", 1, {
+	    { Service::procfs_write_dbregs, 0, false, ENOSYS, -1, {} } } },
 	{ "the machine cannot end watching the third thread", 1, {
 	    { Service::procfs_write_dbregs, 2, false, EFAULT, -1, {} } } },
 	{ "is exiting caller while ksignal blocks", 1, {

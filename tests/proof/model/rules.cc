@@ -547,6 +547,10 @@ cannot_end_traps(Asked &asked)
 		if (error == 0)
 			error = write_registers(asked, thread, DEBUG,
 			    reinterpret_cast<u_char *>(&nothing));
+
+		/* What a machine has not got is not left behind. */
+		if (error == ENOSYS)
+			error = 0;
 	}
 	return (error);
 }
