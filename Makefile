@@ -46,6 +46,10 @@ help:
 #:                              QEMU (SMP=2 ONLY=stop_test RUNAS=uid STORM=seconds
 #:                              KEEP=1; OTHER=file: compare with that kernel)
 #: make vm_test                 make vm itself, on kernels that go wrong
+#: make bench [ORIGINAL=file]   what requests cost, here and in the original
+#: make vm-bench KERNEL=file OTHER=file
+#:                              the same on a kernel with the rewrite, and on
+#:                              one with the original (SMP=2)
 #: make object DFLYSRC=dir      sys_process.o as that DragonFly tree builds it
 #: make module DFLYSRC=dir      sys_process.ko for that tree's kernels
 #: make overlay DFLYSRC=dir     sys_process.cc into that DragonFly tree (only
@@ -130,6 +134,9 @@ long: need_test hosted
 need_ci:
 	@sh etc/need.sh ci
 
+need_bench:
+	@sh etc/need.sh bench
+
 need_vm:
 	@sh etc/need.sh vm
 
@@ -173,6 +180,14 @@ vm: need_test need_vm paths
 		sh tests/vm/vm.sh $(BUILD) "$(KERNEL)"; \
 	fi
 
+bench: need_run need_bench paths
+	@sh tests/bench/bench.sh $(BUILD) \
+	    "`sh tests/proof/find_original.sh "$(ORIGINAL)"`" "$(TREE)"
+
+vm-bench: need_test need_vm need_bench paths
+	@$(MAKE) -C tests/vm BUILD=$(BUILD) CXX="$(CXX)"
+	@sh tests/bench/vm_bench.sh $(BUILD) "$(KERNEL)" "$(OTHER)" "$(SMP)"
+
 # vm.sh and what it uses, with a stand-in for a kernel.
 vm_test: need_test need_vm paths
 	@$(MAKE) -C tests/vm test BUILD=$(BUILD) CXX="$(CXX)"
@@ -215,6 +230,6 @@ clean:
 .OBJDIR: ./
 
 .PHONY: all help paths hosted native debugger tests model fuzz coverage \
-	mutants long need_ci need_run need_test need_vm run debug test vm vm_test \
-	object module overlay overlay-remove overlay-diff overlay-patch \
-	need_man man clean
+	mutants long need_bench need_ci need_run need_test need_vm run debug \
+	test vm vm-bench vm_test bench object module overlay overlay-remove \
+	overlay-diff overlay-patch need_man man clean

@@ -1,6 +1,6 @@
 #!/bin/sh
 #
-# need.sh run|test|vm|disk|man|ci
+# need.sh run|test|vm|bench|disk|man|ci
 #
 # Install what a target needs and this machine lacks, with its own package
 # manager, saying so; or say which one command would.
@@ -39,6 +39,10 @@ test)
 vm)
 	want qemu-system-x86_64 qemu-system-x86 qemu
 	want makefs makefs '' ;;
+bench)
+	want clang++ clang llvm
+	want valgrind valgrind valgrind
+	want gnuplot gnuplot-nox gnuplot ;;
 disk)
 	want grub-mkrescue grub-common ''
 	want /usr/lib/grub/i386-pc/multiboot.mod grub-pc-bin ''
@@ -53,7 +57,7 @@ ci)
 	want bmake bmake ''
 	want mandoc mandoc '' ;;
 *)
-	echo "usage: need.sh run|test|vm|disk|man|ci" >&2
+	echo "usage: need.sh run|test|vm|bench|disk|man|ci" >&2
 	exit 2 ;;
 esac
 [ -n "$missing" ] || exit 0

@@ -20,6 +20,7 @@
 #include "sys_process_ancestors.h"
 #include "sys_process_fpregs.h"
 #include "sys_process_guards.h"
+#include "sys_process_pages.h"
 #include "sys_process_requests.h"
 #include "sys_process_transfer.h"
 
@@ -40,15 +41,25 @@ has_same_users(const struct ucred *cred, const struct ucred *target)
 	    target->cr_svuid == target->cr_uid);
 }
 
+/* The first group is the effective one, and mostly it is that. */
+static bool
+is_in_group(gid_t gid, struct ucred *cred)
+{
+	return ((cred->cr_ngroups > 0 && cred->cr_groups[0] == gid) ||
+	    groupmember(gid, cred));
+}
+
 static bool
 has_same_groups(struct ucred *cred, const struct ucred *target)
 {
-	for (int i = 0; i < target->cr_ngroups; ++i) {
-		if (!groupmember(target->cr_groups[i], cred))
-			return (false);
+	if (cred != target) {
+		for (int i = 0; i < target->cr_ngroups; ++i) {
+			if (!is_in_group(target->cr_groups[i], cred))
+				return (false);
+		}
 	}
-	return (groupmember(target->cr_rgid, cred) &&
-	    groupmember(target->cr_svgid, cred));
+	return (is_in_group(target->cr_rgid, cred) &&
+	    is_in_group(target->cr_svgid, cred));
 }
 
 /*
@@ -549,6 +560,91 @@ pt_kill(const Call &call)
 	return (0);
 }
 
+/* What of len bytes from there on is on the first page. */
+static size_t
+bytes_on_page(vm_offset_t addr, size_t len)
+{
+	const size_t in_page = PAGE_SIZE - (addr & PAGE_MASK);
+
+	return (len < in_page ? len : in_page);
+}
+
+static size_t
+bytes_on_page(const void *addr, size_t len)
+{
+	return (bytes_on_page(reinterpret_cast<vm_offset_t>(addr), len));
+}
+
+/*
+ * May p's memory be looked into?  EAGAIN and EFAULT as procfs_domem() has
+ * them; that p is stopped, and its tracer's, is checked elsewhere.
+ */
+static int
+check_memory(struct proc *p)
+    TA_REQUIRES(p->p_token)
+{
+	if (p->p_flags & P_INEXEC)
+		return (EAGAIN);
+	if ((p->p_flags & P_WEXIT) || vmspace_getrefs(p->p_vmspace) < 0)
+		return (EFAULT);
+	return (0);
+}
+
+/*
+ * Move what of a transfer is on those pages and needs no fault of the
+ * caller's.  The pages are had before the target is checked, for to have
+ * them is to wait; and they are only held, for the caller's may be the same.
+ */
+static int
+move_held(const Call &call, const HeldPages &pages, Transfer *transfer)
+    TA_REQUIRES(call.p->p_token) TA_MAY_BLOCK
+{
+	int error = check_tracer(call.curp, call.p);
+
+	if (error == 0)
+		error = check_memory(call.p);
+	if (error != 0)
+		return (error);
+	for (const vm_page_t page : pages) {
+		const vm_offset_t at = transfer->target();
+
+		if (transfer->move(direct_address(page, at),
+		    bytes_on_page(at, transfer->bytes_left())) != 0)
+			break;
+	}
+	return (0);
+}
+
+/*
+ * Move the first bytes of a transfer by the direct map: no address space of
+ * the kernel's is allocated, mapped or flushed for it.  None if they cannot
+ * go this way: a guest's memory is behind its own page tables, a device's is
+ * not in the direct map, the caller's takes a fault, or there is nothing.
+ */
+static int
+move_directly(const Call &call, Transfer *transfer)
+    TA_REQUIRES(call.p->p_token) TA_MAY_BLOCK
+{
+	int error = check_memory(call.p);
+
+	if (error != 0 || call.p->p_vmm != nullptr)
+		return (error);
+
+	const VmspaceHold vm(call.p->p_vmspace);
+	HeldPages pages(vm.map(), transfer->target(), transfer->bytes_left(),
+	    transfer->rw());
+
+	pages.find();
+	if (pages.empty()) {
+		error = check_tracer(call.curp, call.p);
+		if (error != 0)
+			return (error);
+		while (pages.fault_next() && call.p->p_stat == SSTOP)
+			continue;
+	}
+	return (move_held(call, pages, transfer));
+}
+
 /*
  * Move the int at the target's call.addr.  Falling short is EINVAL.
  */
@@ -557,9 +653,11 @@ move_word(const Call &call, enum uio_rw rw, int *word)
     TA_REQUIRES(call.p->p_token) TA_MAY_BLOCK
 {
 	Transfer transfer(rw, UIO_SYSSPACE, word, sizeof(*word), call.addr);
-	const int error = procfs_domem(call.curp, call.lp, nullptr,
-	    transfer.uio());
+	int error = move_directly(call, &transfer);
 
+	if (error == 0 && transfer.bytes_left() != 0)
+		error = procfs_domem(call.curp, call.lp, nullptr,
+		    transfer.uio());
 	if (transfer.bytes_left() != 0 && (error == 0 || error == ENOSPC))
 		return (EINVAL);
 	return (error);
@@ -580,15 +678,6 @@ pt_read(const Call &call)
 	return (error);
 }
 
-/* Does a word there lie on two pages? */
-static bool
-crosses_pages(const void *addr)
-{
-	const u_long offset = reinterpret_cast<u_long>(addr) & PAGE_MASK;
-
-	return (offset > PAGE_SIZE - sizeof(int));
-}
-
 /* Of a word on two pages nothing is written unless both are there. */
 static int
 pt_write(const Call &call)
@@ -597,7 +686,7 @@ pt_write(const Call &call)
 	int word = call.data, before;
 
 	checks_lost();
-	if (crosses_pages(call.addr)) {
+	if (bytes_on_page(call.addr, sizeof(word)) < sizeof(word)) {
 		int error = move_word(call, UIO_READ, &before);
 
 		if (error == 0)
@@ -615,42 +704,56 @@ struct Piece {
 	size_t len;
 };
 
-/* What follows the bytes moved so far, to the end of the target's page. */
-static Piece
-next_piece(const struct ptrace_io_desc &block, size_t moved)
-{
-	char *const target = static_cast<char *>(block.piod_offs) + moved;
-	const size_t left = block.piod_len - moved;
-	const size_t in_page = PAGE_SIZE -
-	    (reinterpret_cast<u_long>(target) & PAGE_MASK);
-
-	return { static_cast<char *>(block.piod_addr) + moved, target,
-	    left < in_page ? left : in_page };
-}
-
 /*
- * Move a piece between the caller's memory and the target's, through the
- * kernel's: the target's page is busy while it is copied, and the caller's
- * address may be that same page, not mapped yet, and wait for it for ever.
- * EBUSY or EPERM if others have let the target run since it was checked.
+ * Move a piece by way of a buffer, so that no page of the target's is waited
+ * with for one of the caller's.  EBUSY or EPERM if others have let the
+ * target run since it was checked.
  */
 static int
-move_piece(const Call &call, enum uio_rw rw, const Piece &piece, void *kernel)
+move_buffered(const Call &call, enum uio_rw rw, const Piece &piece)
     TA_REQUIRES(call.p->p_token) TA_MAY_BLOCK
 {
-	Transfer transfer(rw, UIO_SYSSPACE, kernel, piece.len, piece.target);
+	KernelBuffer buffer(piece.len);
+	Transfer transfer(rw, UIO_SYSSPACE, buffer.get(), piece.len,
+	    piece.target);
 	int error = 0;
 
 	if (rw == UIO_WRITE)
-		error = copyin(piece.own, kernel, piece.len);
+		error = copyin(piece.own, buffer.get(), piece.len);
 	if (error == 0)
 		error = check_tracer(call.curp, call.p);
 	if (error == 0)
 		error = procfs_domem(call.curp, call.lp, nullptr,
 		    transfer.uio());
 	if (error == 0 && rw == UIO_READ)
-		error = copyout(kernel, piece.own, piece.len);
+		error = copyout(buffer.get(), piece.own, piece.len);
 	return (error);
+}
+
+/*
+ * Move the first bytes of what is left of a block, and take them off it.
+ */
+static int
+move_some(const Call &call, enum uio_rw rw, Piece *left)
+    TA_REQUIRES(call.p->p_token) TA_MAY_BLOCK
+{
+	const vm_offset_t at = reinterpret_cast<vm_offset_t>(left->target);
+	const size_t span = HeldPages::span(at, left->len);
+	Transfer transfer(rw, UIO_USERSPACE, left->own, span, left->target);
+	int error = move_directly(call, &transfer);
+	size_t moved = span - transfer.bytes_left();
+
+	if (error == 0 && moved == 0) {
+		moved = bytes_on_page(left->target, left->len);
+		error = move_buffered(call, rw,
+		    { left->own, left->target, moved });
+	}
+	if (error != 0)
+		return (error);
+	left->own += moved;
+	left->target += moved;
+	left->len -= moved;
+	return (0);
 }
 
 /*
@@ -672,19 +775,14 @@ static int
 move_block(const Call &call, enum uio_rw rw, struct ptrace_io_desc *block)
     TA_REQUIRES(call.p->p_token) TA_MAY_BLOCK
 {
-	KernelBuffer buffer(next_piece(*block, 0).len == block->piod_len ?
-	    block->piod_len : PAGE_SIZE);
-	size_t moved = 0;
+	Piece left = { static_cast<char *>(block->piod_addr),
+	    static_cast<char *>(block->piod_offs), block->piod_len };
 	int error;
 
-	do {
-		const Piece piece = next_piece(*block, moved);
-
-		error = move_piece(call, rw, piece, buffer.get());
-		if (error == 0)
-			moved += piece.len;
-	} while (error == 0 && moved < block->piod_len && may_go_on());
-	block->piod_len = moved;
+	do
+		error = move_some(call, rw, &left);
+	while (error == 0 && left.len != 0 && may_go_on());
+	block->piod_len -= left.len;
 	return (error);
 }
 
@@ -718,18 +816,22 @@ pt_io(const Call &call)
 }
 
 /*
- * The machine may fill less than the whole register file: what it leaves is
- * 0, not what the kernel's stack had there.
+ * The machine has half of them: the others are 0, not what the kernel's
+ * stack had there.
  */
+static int
+read_dbregs(struct lwp *lp, struct dbreg *dbregs)
+{
+	*dbregs = {};
+	return (procfs_read_dbregs(lp, dbregs));
+}
+
 static int
 pt_getregs(const Call &call)
     TA_SERVES
 {
-	const RegisterFile &file = *call.request->registers;
-
 	checks_lost();
-	bzero(call.addr, file.size);
-	return (file.read(call.lp, call.addr));
+	return (call.request->registers->read(call.lp, call.addr));
 }
 
 static int
@@ -745,7 +847,7 @@ static constexpr RegisterFile general_regs =
 static constexpr RegisterFile fp_regs =
     register_file<struct fpreg, read_fpregs, write_fpregs>;
 static constexpr RegisterFile debug_regs =
-    register_file<struct dbreg, procfs_read_dbregs, procfs_write_dbregs>;
+    register_file<struct dbreg, read_dbregs, procfs_write_dbregs>;
 
 static constexpr Request requests[] = {
 	{ PT_TRACE_ME, Issuer::SELF, Copy::NOTHING, 0, pt_trace_me, nullptr },
@@ -803,9 +905,9 @@ dispatch(const Call &call)
 
 /* The process that a request is about, held; or none. */
 static struct proc *
-find_target(struct proc *curp, int req, pid_t pid)
+find_target(struct proc *curp, const Request *request, pid_t pid)
 {
-	if (req != PT_TRACE_ME)
+	if (request == nullptr || request->issuer != Issuer::SELF)
 		return (pfind(pid));
 	PHOLD(curp);
 	return (curp);
@@ -822,13 +924,54 @@ find_thread(struct proc *p)
 	const int sig = p->p_xstat;
 	struct lwp *lp;
 
-	if (p->p_stat == SSTOP && sig > 0 && sig <= _SIG_MAXSIG) {
+	if (p->p_nthreads > 1 && p->p_stat == SSTOP && sig > 0 &&
+	    sig <= _SIG_MAXSIG) {
 		FOREACH_LWP_IN_PROC(lp, p) {
 			if (SIGISMEMBER(lp->lwp_siglist, sig))
 				return (lp);
 		}
 	}
 	return (FIRST_LWP_IN_PROC(p));
+}
+
+/* kern_ptrace(), with the request as the table has it; or none. */
+static int
+serve(const Request *request, struct proc *curp, pid_t pid, void *addr,
+    int data, int *res)
+{
+	ProcHold target(find_target(curp, request, pid));
+
+	if (!target)
+		return (ESRCH);
+
+	Call call = { request, curp, target.get(), nullptr, addr, data, res };
+	TokenGuard token(call.p->p_token);
+
+	/* Still in fork1(): it may not have its parent or its thread yet. */
+	if (!PRISON_CHECK(curthread->td_ucred, call.p->p_ucred) ||
+	    call.p->p_stat == SIDL)
+		return (ESRCH);
+	if (call.p->p_flags & P_SYSTEM)
+		return (EINVAL);
+	if (call.p->p_flags & P_INEXEC)
+		return (EAGAIN);
+	if (request == nullptr)
+		return (EINVAL);
+
+	const int error = check_issuer(request->issuer, curp, call.p);
+
+	if (error != 0)
+		return (error);
+
+	call.lp = find_thread(call.p);
+	if (call.lp == nullptr)
+		return (EINVAL);
+
+	LwpHold hold(call.lp);
+
+	checks_hold();
+	*res = 0;
+	return (dispatch(call));
 }
 
 /*
@@ -865,41 +1008,55 @@ int
 kern_ptrace(struct proc *curp, int req, pid_t pid, void *addr, int data,
     int *res)
 {
-	ProcHold target(find_target(curp, req, pid));
-
-	if (!target)
-		return (ESRCH);
-
-	Call call = { find_request(req), curp, target.get(), nullptr, addr,
-	    data, res };
-	TokenGuard token(call.p->p_token);
-
-	/* Still in fork1(): it may not have its parent or its thread yet. */
-	if (!PRISON_CHECK(curthread->td_ucred, call.p->p_ucred) ||
-	    call.p->p_stat == SIDL)
-		return (ESRCH);
-	if (call.p->p_flags & P_SYSTEM)
-		return (EINVAL);
-	if (call.p->p_flags & P_INEXEC)
-		return (EAGAIN);
-	if (call.request == nullptr)
-		return (EINVAL);
-
-	const int error = check_issuer(call.request->issuer, curp, call.p);
-
-	if (error != 0)
-		return (error);
-
-	call.lp = find_thread(call.p);
-	if (call.lp == nullptr)
-		return (EINVAL);
-
-	LwpHold hold(call.lp);
-
-	checks_hold();
-	*res = 0;
-	return (dispatch(call));
+	return (serve(find_request(req), curp, pid, addr, data, res));
 }
+
+/* serve() for curproc, with addr for what the table says of it. */
+static int
+ptrace_with(struct ptrace_args *uap, const Request *request, void *addr)
+{
+	int result = uap->sysmsg_result;	/* which is in a packed struct */
+	const int error = serve(request, curproc, uap->pid, addr, uap->data,
+	    &result);
+
+	uap->sysmsg_result = result;
+	return (error);
+}
+
+/* buffer has request.size bytes: what kern_ptrace() takes and leaves. */
+static int
+ptrace_copying(struct ptrace_args *uap, const Request &request, void *buffer)
+{
+	const Copy copy = request.copy;
+	int error;
+
+	if (copy == Copy::IN || copy == Copy::IN_OUT) {
+		error = copyin(uap->addr, buffer, request.size);
+		if (error != 0)
+			return (error);
+	}
+	error = ptrace_with(uap, &request, buffer);
+	if (error == 0 && (copy == Copy::OUT || copy == Copy::IN_OUT))
+		error = copyout(buffer, uap->addr, request.size);
+	return (error);
+}
+
+/* A frame of its own, so that others have no such buffer on their stack. */
+template <typename Buffer>
+static __noinline int
+ptrace_buffered(struct ptrace_args *uap, const Request &request)
+{
+	Buffer buffer;
+
+	return (ptrace_copying(uap, request, &buffer));
+}
+
+/* For all requests but those of the floating point registers. */
+union SmallBuffer {
+	struct ptrace_io_desc piod;
+	struct reg reg;
+	struct dbreg dbreg;
+};
 
 /*
  * ptrace(2), the part that touches the caller's memory.  Copies what the
@@ -919,35 +1076,13 @@ kern_ptrace(struct proc *curp, int req, pid_t pid, void *addr, int data,
 int
 sys_ptrace(struct ptrace_args *uap)
 {
-	struct proc *const curp = curproc;
 	const Request *const request = find_request(uap->req);
-	const Copy copy = request == nullptr ? Copy::NOTHING : request->copy;
-	union {
-		struct ptrace_io_desc piod;
-		struct reg reg;
-		struct fpreg fpreg;
-		struct dbreg dbreg;
-	} buffer;
-	void *const addr = copy == Copy::NOTHING ? uap->addr :
-	    static_cast<void *>(&buffer);
-	int result = uap->sysmsg_result;	/* which is in a packed struct */
-	int error;
 
-	if (copy == Copy::IN || copy == Copy::IN_OUT) {
-		error = copyin(uap->addr, &buffer, request->size);
-		if (error != 0)
-			return (error);
-	}
-
-	error = kern_ptrace(curp, uap->req, uap->pid, addr, uap->data,
-	    &result);
-	uap->sysmsg_result = result;
-	if (error != 0)
-		return (error);
-
-	if (copy == Copy::OUT || copy == Copy::IN_OUT)
-		return (copyout(&buffer, uap->addr, request->size));
-	return (0);
+	if (request == nullptr || request->copy == Copy::NOTHING)
+		return (ptrace_with(uap, request, uap->addr));
+	if (request->size <= sizeof(SmallBuffer))
+		return (ptrace_buffered<SmallBuffer>(uap, *request));
+	return (ptrace_buffered<struct fpreg>(uap, *request));
 }
 
 /*

@@ -13,14 +13,40 @@
 static_assert(sizeof(struct fpreg) == sizeof(struct savexmm64),
     "struct fpreg holds what FXSAVE stores");
 
-/* What the first floating point instruction of a thread finds. */
+/*
+ * What the first floating point instruction of a thread finds; all that
+ * follows is 0.
+ */
+static struct envxmm64
+initial_env()
+{
+	struct envxmm64 env = {};
+
+	env.en_cw = __INITIAL_FPUCW__;
+	env.en_mxcsr = __INITIAL_MXCSR__;
+	env.en_mxcsr_mask = npx_mxcsr_mask;
+	return (env);
+}
+
 static void
 init_fpregs(struct savexmm64 *fpregs)
 {
 	bzero(fpregs, sizeof(*fpregs));
-	fpregs->sv_env.en_cw = __INITIAL_FPUCW__;
-	fpregs->sv_env.en_mxcsr = __INITIAL_MXCSR__;
-	fpregs->sv_env.en_mxcsr_mask = npx_mxcsr_mask;
+	fpregs->sv_env = initial_env();
+}
+
+/* All behind the environment is 0 if it begins so and goes on as it began. */
+static bool
+are_initial(const struct savexmm64 *fpregs)
+{
+	const struct envxmm64 env = initial_env();
+	const auto *const rest = reinterpret_cast<const u_long *>(
+	    &fpregs->sv_env + 1);
+	const size_t size = sizeof(*fpregs) - sizeof(env);
+
+	return (memcmp(&fpregs->sv_env, &env, sizeof(env)) == 0 &&
+	    rest[0] == 0 &&
+	    memcmp(rest, rest + 1, size - sizeof(*rest)) == 0);
 }
 
 /* Whether what pcb_save has is the thread's, and not of a former one. */
@@ -56,13 +82,8 @@ write_fpregs(struct lwp *lp, struct fpreg *fpregs)
 
 	/* A bit that the CPU does not have makes FXRSTOR fault. */
 	from->sv_env.en_mxcsr &= npx_mxcsr_mask;
-	if (!uses_fpregs(lp)) {
-		struct savexmm64 initial;
-
-		init_fpregs(&initial);
-		return (memcmp(from, &initial, sizeof(initial)) == 0 ? 0 :
-		    EBUSY);
-	}
+	if (!uses_fpregs(lp))
+		return (are_initial(from) ? 0 : EBUSY);
 	bcopy(from, &save.sv_xmm64, sizeof(*from));
 
 	/* XRSTOR takes what this says is there; FXRSTOR does not look. */

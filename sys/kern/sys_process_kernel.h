@@ -72,6 +72,12 @@ extern "C" {
 #include <machine/specialreg.h>
 
 #include <vfs/procfs/procfs.h>
+#include <vm/vm.h>
+#include <vm/pmap.h>
+#include <vm/vm_extern.h>
+#include <vm/vm_map.h>
+#include <vm/vm_object.h>
+#include <vm/vm_page.h>
 
 #include <sys/signal2.h>
 #include <sys/signalvar.h>
@@ -92,6 +98,7 @@ extern "C" {
 /* kern_subr.c: EFAULT. */
 int	copyin(const void *udaddr, void *kaddr, size_t len) TA_MAY_BLOCK;
 int	copyout(const void *kaddr, void *udaddr, size_t len) TA_MAY_BLOCK;
+int	uiomove_nofault(caddr_t cp, size_t n, struct uio *uio) TA_MAY_BLOCK;
 
 /* kern_proc.c: comes back held.  Needs nothing. */
 struct proc	*pfind(pid_t pid) TA_MAY_BLOCK;
@@ -105,7 +112,8 @@ void	ksignal(struct proc *p, int sig) TA_MAY_BLOCK;
 void	proc_unstop(struct proc *p, int stat)
 	    TA_REQUIRES(p->p_token) TA_MAY_BLOCK;
 
-/* kern_lock.c: flags LK_EXCLUSIVE or LK_RELEASE. */
+/* kern_lock.c: what lockmgr() calls, by its flags. */
+int	lockmgr_shared(struct lock *lkp, u_int flags) TA_MAY_BLOCK;
 int	lockmgr_exclusive(struct lock *lkp, u_int flags) TA_MAY_BLOCK;
 
 /* lwkt_thread.c: others first, if any want the CPU. */
@@ -114,6 +122,14 @@ void	lwkt_user_yield(void) TA_MAY_BLOCK;
 /* kern_synch.c */
 int	tsleep(const volatile void *ident, int flags, const char *wmesg,
 	    int timo) TA_MAY_BLOCK;
+
+/* vm_map.c: with the map's token from one to the other. */
+void	vmspace_hold(struct vmspace *vm) TA_MAY_BLOCK;
+
+/* vm_fault.c: busy if *busyp, or held; *errorp is 0 or a KERN_* number. */
+vm_page_t	vm_fault_page(vm_map_t map, vm_offset_t vaddr,
+		    vm_prot_t fault_type, int fault_flags, int *errorp,
+		    int *busyp) TA_MAY_BLOCK;
 
 /* vfs/procfs: lp->lwp_proc's p_token held. */
 int	procfs_domem(struct proc *curp, struct lwp *lp, struct pfsnode *pfs,

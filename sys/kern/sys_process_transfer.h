@@ -37,8 +37,32 @@ public:
 	Transfer(const Transfer &) = delete;
 	Transfer &operator=(const Transfer &) = delete;
 
+	/*
+	 * Move the next len bytes between the buffer and bytes, which the
+	 * kernel has; EFAULT if the buffer takes a fault.
+	 */
+	int
+	move(char *bytes, size_t len) TA_MAY_BLOCK
+	{
+		if (uio_.uio_segflg != UIO_SYSSPACE)
+			return (uiomove_nofault(bytes, len, &uio_));
+		if (uio_.uio_rw == UIO_READ)
+			bcopy(bytes, iov_.iov_base, len);
+		else
+			bcopy(iov_.iov_base, bytes, len);
+		iov_.iov_base = static_cast<char *>(iov_.iov_base) + len;
+		iov_.iov_len -= len;
+		uio_.uio_offset += len;
+		uio_.uio_resid -= len;
+		return (0);
+	}
+
 	struct uio *uio() { return (&uio_); }
+	enum uio_rw rw() const { return (uio_.uio_rw); }
 	size_t bytes_left() const { return (uio_.uio_resid); }
+
+	/* Where in the target's memory the bytes left begin. */
+	vm_offset_t target() const { return (uio_.uio_offset); }
 
 private:
 	struct iovec iov_;

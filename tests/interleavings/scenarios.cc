@@ -34,7 +34,19 @@ trace(unsigned long request, unsigned long pid = 0, unsigned long data = 0)
 static constexpr Step
 read_pages(unsigned long pid)
 {
-	return { Step::CALL, CALL_PTRACE, { IO, pid, IO_DESCRIPTOR, 0 } };
+	return { Step::CALL, CALL_PTRACE, { IO, pid, READ_DESCRIPTOR, 0 } };
+}
+
+static constexpr Step
+write_pages(unsigned long pid)
+{
+	return { Step::CALL, CALL_PTRACE, { IO, pid, WRITE_DESCRIPTOR, 0 } };
+}
+
+static constexpr Step
+unmap(unsigned long pid, unsigned long page)
+{
+	return { Step::UNMAP, CALL_NATIVE, { pid, page, 0, 0 } };
 }
 
 static constexpr Step
@@ -199,6 +211,36 @@ static const Actor io_exec[] = {
 	{ 10, 10, 1, makes_thread }, { 14, 10, 0, lets_go },
 	{ 12, 12, 10, stops_and_execs } };
 
+/* Pages go away on either side; 11 is in one address space with 12. */
+static const Step writes_beside_thread[] = {
+	wait_for(12), other(Step::THREAD, 14), write_pages(12),
+	trace(CONTINUE, 12), EXIT };
+static const Step writes_and_continues[] = {
+	wait_for(12), write_pages(12), trace(CONTINUE, 12), EXIT };
+static const Step reads_and_continues[] = {
+	wait_for(12), read_pages(12), trace(CONTINUE, 12), EXIT };
+static const Step unmaps_own[] = { unmap(10, OWN_PAGES), EXIT };
+static const Step unmaps_theirs[] = { unmap(12, THEIR_PAGES), EXIT };
+static const Actor write_unmap_own[] = {
+	{ 10, 10, 1, writes_beside_thread }, { 14, 10, 0, unmaps_own },
+	{ 12, 12, 10, stops_and_exits } };
+static const Actor write_unmap_theirs[] = {
+	{ 10, 10, 1, writes_and_continues }, { 11, 11, 1, unmaps_theirs },
+	{ 12, 12, 10, stops_and_exits } };
+static const Actor read_unmap_theirs[] = {
+	{ 10, 10, 1, reads_and_continues }, { 11, 11, 1, unmaps_theirs },
+	{ 12, 12, 10, stops_and_exits } };
+static const Step writes_once[] = {
+	wait_for(12), other(Step::THREAD, 14), write_pages(12),
+	look_at(12), EXIT };
+static const Actor write_exit[] = {
+	{ 10, 10, 1, writes_once }, { 14, 10, 0, lets_go },
+	{ 12, 12, 10, stops_and_exits } };
+static const Step writes_too[] = { write_pages(12), EXIT };
+static const Actor write_twice[] = {
+	{ 10, 10, 1, writes_beside_thread }, { 14, 10, 0, writes_too },
+	{ 12, 12, 10, stops_and_exits } };
+
 static const Step traces_itself[] = { trace(TRACE_ME), EXIT };
 static const Actor trace_me_attach[] = {
 	{ 10, 10, 1, attach_and_detach }, { 12, 12, 1, traces_itself } };
@@ -284,6 +326,16 @@ const Scenario scenarios[] = {
 	    "A PT_IO that waits for its pages meets the target's exit"),
 	SCENARIO(io_exec, 1, nullptr, nullptr,
 	    "A PT_IO that waits for its pages meets the target's exec"),
+	SCENARIO(write_exit, 1, nullptr, nullptr,
+	    "A PT_IO that writes to pages it waits for meets the exit"),
+	SCENARIO(write_unmap_own, 1, nullptr, nullptr,
+	    "A PT_IO meets the unmapping of the tracer's page"),
+	SCENARIO(write_unmap_theirs, 1, nullptr, nullptr,
+	    "A PT_IO that writes meets the unmapping of the target's page"),
+	SCENARIO(read_unmap_theirs, 1, nullptr, nullptr,
+	    "A PT_IO that reads meets the unmapping of the target's page"),
+	SCENARIO(write_twice, 1, nullptr, nullptr,
+	    "Two threads of a tracer write the same pages"),
 	SCENARIO(trace_me_attach, 0, nullptr, nullptr,
 	    "An attach meets the target's own PT_TRACE_ME"),
 	SCENARIO(event_continue, 0, nullptr, nullptr,

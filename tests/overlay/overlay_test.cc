@@ -253,6 +253,7 @@ OVERLAY_TEST(install__adds_files_and_one_entry, "An install adds our files "
 	for (const char *name : { "sys_process.cc", "sys_process_kernel.h",
 	    "sys_process_ancestors.h", "sys_process_annotations.h",
 	    "sys_process_fpregs.h", "sys_process_guards.h",
+	    "sys_process_memory.h", "sys_process_pages.h",
 	    "sys_process_requests.h", "sys_process_transfer.h" }) {
 		const std::string path = std::string("sys/kern/") + name;
 

@@ -1,20 +1,22 @@
 #!/bin/sh
 #
-# fuzz.sh DIR SECONDS
+# fuzz.sh DIR SECONDS [SEED]
 # fuzz.sh DIR CRASH-FILE
 #
-# Run the fuzzer that was built in DIR for so long, or once on a file that
-# it left.  The null pointers that the original uses are the program's own
-# to catch, so the fuzzer and the sanitizers leave them alone.
+# Run the fuzzer that was built in DIR for so long, from another seed each
+# time or from that one, or once on a file that it left.  The null pointers
+# that the original uses are the program's own to catch, so the fuzzer and
+# the sanitizers leave them alone.
 
 set -eu
 
-if [ $# -ne 2 ]; then
-	echo "usage: fuzz.sh DIR SECONDS|CRASH-FILE" >&2
+if [ $# -lt 2 ] || [ $# -gt 3 ]; then
+	echo "usage: fuzz.sh DIR SECONDS [SEED]|CRASH-FILE" >&2
 	exit 2
 fi
 dir=$1
 what=$2
+seed=${3-}
 
 ASAN_OPTIONS=handle_segv=0:handle_sigbus=0:detect_leaks=0
 export ASAN_OPTIONS
@@ -27,7 +29,7 @@ fi
 mkdir -p "$dir/corpus" "$dir/found"
 # shellcheck disable=SC2086
 "$dir/fuzz" $options -max_len=1024 -max_total_time="$what" \
-    -print_final_stats=1 -artifact_prefix="$dir/found/" \
+    ${seed:+-seed="$seed"} -print_final_stats=1 -artifact_prefix="$dir/found/" \
     "$dir/corpus" >"$dir/log" 2>&1 || {
 	tail -n 60 "$dir/log"
 	for file in "$dir"/found/*; do

@@ -12,7 +12,7 @@ set -eu
 
 here=$(cd "$(dirname "$0")" && pwd -P)
 jobs=2
-limit=240
+limit=900
 brief=10
 
 if [ $# -lt 4 ]; then

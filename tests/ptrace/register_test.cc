@@ -630,6 +630,9 @@ PTRACE_TEST(fp__not_used_yet,
 	set_fp_field(&changed, FP_CONTROL, FP_CONTROL_SINGLE);
 	REQUIRE_REFUSED(EBUSY, PT_SETFPREGS, tracee, &changed, 0);
 	changed = fpregs;
+	memset(changed.fpr_acc, 0xa5, sizeof(fpregs) - first_register);
+	REQUIRE_REFUSED(EBUSY, PT_SETFPREGS, tracee, &changed, 0);
+	changed = fpregs;
 	set_fp_field(&changed, FP_MXCSR, MXCSR_TO_ZERO);
 	REQUIRE_REFUSED(EBUSY, PT_SETFPREGS, tracee, &changed, 0);
 	changed = fpregs;

@@ -1,10 +1,11 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * PT_IO of very much, and of memory that tracer and tracee share.
+ * PT_IO of very much, and of memory that is shared, fresh, or goes away.
  */
 #include <sys/time.h>
 
+#include <errno.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 #include "pages.h"
 #include "request.h"
 #include "shared.h"
+#include "thread.h"
 #include "wait.h"
 
 namespace {
@@ -253,6 +255,158 @@ PTRACE_TEST(shared__write_from_the_same_page,
 	    PAGE_BYTES);
 }
 
+namespace {
+
+bool
+all_are(const unsigned char *memory, size_t len, unsigned char value)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (memory[i] != value)
+			return (false);
+	}
+	return (true);
+}
+
+} /* namespace */
+
+PTRACE_TEST(fresh__pages_that_nobody_has_touched,
+    "Memory that neither tracer nor tracee has touched yet is read as zeros, "
+    "and can be written from such memory")
+{
+	const size_t len = 3 * PAGE_BYTES;
+	const Pages theirs(4), to(4), from(4);
+	const Child tracee(start_traced([&theirs, len] {
+		raise(SIGUSR1);
+		CHILD_REQUIRE(all_are(theirs.start(), len, 0));
+	}));
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_READ(tracee, theirs.start() + 100, to.start() + 200, len);
+	ATF_REQUIRE(all_are(to.start(), 4 * PAGE_BYTES, 0));
+	REQUIRE_WRITE(tracee, theirs.start() + 200, from.start() + 100, len);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, 0);
+}
+
+PTRACE_TEST(fork__copies_stay_apart,
+    "What PT_IO writes to memory that the tracee has in common with its "
+    "child since fork(2) is the tracee's alone")
+{
+	const unsigned char written = 7;
+	const size_t len = 2 * PAGE_BYTES;
+	const Pages pages(2), own(2);
+	Gate done;
+	Event event;
+	const Child tracee(start_traced([&] {
+		memset(pages.start(), MARK, len);
+
+		const pid_t child = fork_child([&] {
+			done.await();
+			CHILD_REQUIRE(all_are(pages.start(), len, MARK));
+		});
+
+		CHILD_REQUIRE(child != -1);
+		raise(SIGUSR1);
+		CHILD_REQUIRE(all_are(pages.start(), len, written));
+		done.open();
+		CHILD_REQUIRE(happens(child, Fate::EXITED, 0));
+	}));
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	memset(own.start(), written, len);
+	REQUIRE_WRITE(tracee, pages.start(), own.start(), len);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+
+	/* Its child's SIGCHLD may stop it, for it is traced. */
+	while ((event = next_event(tracee)).is(Fate::STOPPED, SIGCHLD))
+		REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EVENT(event, Fate::EXITED, 0);
+}
+
+namespace {
+
+const int TRANSFERS = 200;
+
+/* What the thread that remaps is told, and tells. */
+struct Remapping {
+	volatile bool	done;
+	volatile bool	ended;
+};
+
+/* Take the memory away and put other there, until told to stop. */
+void
+remap(const Pages &pages, Remapping *state)
+{
+	const size_t len = 2 * PAGE_BYTES;
+	const int kind = MAP_PRIVATE | MAP_ANON | MAP_FIXED;
+
+	while (!state->done) {
+		CHILD_REQUIRE(mmap(pages.start(), len, PROT_NONE, kind, -1,
+		    0) == pages.start());
+		CHILD_REQUIRE(mmap(pages.start(), len, PROT_READ | PROT_WRITE,
+		    kind, -1, 0) == pages.start());
+	}
+	state->ended = true;
+}
+
+/* The thread has the memory until it has ended. */
+void
+end_remapping(Remapping *state)
+{
+	const Deadline deadline(PATIENCE);
+
+	state->done = true;
+	while (!state->ended && !deadline.passed())
+		sched_yield();
+	CHILD_REQUIRE(state->ended);
+}
+
+/* Transfers to and from memory that comes and goes. */
+void
+move_while_remapped(pid_t tracee, const Pages &theirs)
+{
+	Remapping state = {};
+	const Pages own(2);
+	auto body = [&own, &state] { remap(own, &state); };
+	size_t moved;
+
+	start_thread(body);
+	for (int i = 0; i < TRANSFERS; i++) {
+		const Answer answer = transfer(i % 2 == 0 ? PIOD_READ_D :
+		    PIOD_WRITE_D, tracee, theirs.start(), own.start(),
+		    2 * PAGE_BYTES, &moved);
+
+		CHILD_REQUIRE(answer.error == 0 || answer.error == EFAULT);
+		CHILD_REQUIRE(answer.error != 0 || moved == 2 * PAGE_BYTES);
+	}
+	end_remapping(&state);
+}
+
+} /* namespace */
+
+PTRACE_TEST(unmap__of_the_tracers_memory,
+    "While another thread of the tracer unmaps its memory, PT_IO moves all "
+    "or fails with EFAULT, and afterwards it works as before")
+{
+	const Pages theirs(2);
+	const Child tracer(start([&theirs] {
+		const pid_t tracee = fork_traced([] { raise(SIGUSR1); });
+		int word;
+		size_t moved;
+
+		CHILD_REQUIRE(tracee != -1);
+		CHILD_REQUIRE(happens(tracee, Fate::STOPPED, SIGUSR1));
+		move_while_remapped(tracee, theirs);
+		CHILD_REQUIRE(transfer(PIOD_READ_D, tracee, theirs.start(),
+		    &word, sizeof(word), &moved).error == 0);
+		CHILD_REQUIRE(request(PT_CONTINUE, tracee, WHERE_IT_IS,
+		    0).error == 0);
+		CHILD_REQUIRE(happens(tracee, Fate::EXITED, 0));
+	}));
+
+	REQUIRE_EXITED(tracer, 0);
+}
+
 ATF_INIT_TEST_CASES(tcs)
 {
 	ATF_ADD_TEST_CASE(tcs, signal__ends_a_transfer);
@@ -260,4 +414,7 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, signal__kills_a_tracer);
 	ATF_ADD_TEST_CASE(tcs, shared__read_to_the_same_page);
 	ATF_ADD_TEST_CASE(tcs, shared__write_from_the_same_page);
+	ATF_ADD_TEST_CASE(tcs, fresh__pages_that_nobody_has_touched);
+	ATF_ADD_TEST_CASE(tcs, fork__copies_stay_apart);
+	ATF_ADD_TEST_CASE(tcs, unmap__of_the_tracers_memory);
 }

@@ -15,6 +15,9 @@
 #	MODULE=file	sys_process.ko: test it, and run the suite with it loaded
 #	STORM=120	storm_test alone, for that many seconds, twice
 #	ACCEL=tcg	emulate; "kvm": do not
+#	ICOUNT=3	emulate, and have 2^3 ns pass at each instruction and at
+#			nothing else: rdtsc counts them
+#	OUTPUT=1	show what cases print when they do
 #	KEEP=1		leave a disk image too, to boot by hand or on a PC
 #
 # The last line is "N passed, N failed, N skipped".
@@ -61,6 +64,15 @@ case ${ACCEL-} in
 	echo "ACCEL=$ACCEL: there are kvm and tcg." >&2
 	exit 2 ;;
 esac
+if [ -n "${ICOUNT-}" ]; then
+	number ICOUNT "$ICOUNT" 0
+	if [ "${SMP:-1}" -ne 1 ] || [ "${ACCEL:-tcg}" != tcg ]; then
+		echo "ICOUNT counts one emulated processor's instructions;" \
+		    "SMP and ACCEL say otherwise." >&2
+		exit 2
+	fi
+	ACCEL=tcg
+fi
 if [ -n "${STORM-}" ] && [ -n "${ONLY-}" ]; then
 	echo "STORM runs storm_test alone; ONLY has no say." >&2
 	exit 2
@@ -101,16 +113,19 @@ quiet=${QUIET:-$((${STORM:-0} + 120))}
 boot() {
 	how=$1
 	shift
-	"$parts/watch" -f "$first" -b "$boot" -q "$quiet" "$@" \
+	"$parts/watch" ${OUTPUT:+-o} -f "$first" -b "$boot" -q "$quiet" "$@" \
 	    "$log" "$verdict" qemu-system-x86_64 $how \
 	    -m "${MEMORY:-512}" -smp "${SMP:-1}" -display none -monitor none \
 	    -serial stdio -net none -no-reboot -kernel "$parts/boot" \
 	    -initrd "$kernel,$image" -append "-h $environment"
 }
 
+# The clock of the machine begins where it always does, too.
+counting="-icount shift=${ICOUNT-},sleep=off -rtc clock=vm,base=2020-01-01"
+
 emulate() {
 	echo "Emulating ${SMP:-1} processor(s) with $kernel."
-	boot "-accel tcg"
+	boot "-accel tcg ${ICOUNT:+$counting}"
 }
 
 # Some machines have a /dev/kvm that cannot run this kernel: a first boot

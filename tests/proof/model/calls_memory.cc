@@ -55,39 +55,6 @@ ptrace_single_step(struct lwp *lp)
 
 }
 
-/* What a uio asks, in the bits that describe() knows. */
-static long
-uio_flags(const struct uio *uio, const struct pfsnode *pfs)
-{
-	long flags = 0;
-
-	if (uio->uio_rw == UIO_WRITE)
-		flags |= 1;
-	if (uio->uio_segflg == UIO_SYSSPACE)
-		flags |= 2;
-	if (uio->uio_iovcnt != 1)
-		flags |= 4;
-	if (uio->uio_iov->iov_len != uio->uio_resid)
-		flags |= 8;
-	if (uio->uio_td != curthread)
-		flags |= 16;
-	if (pfs != nullptr)
-		flags |= 32;
-	return (flags);
-}
-
-/* The caller's side: an address, or if it is the kernel's what is there. */
-static u_long
-uio_base(const struct uio *uio)
-{
-	const struct iovec *iov = uio->uio_iov;
-
-	if (uio->uio_segflg == UIO_USERSPACE)
-		return (reinterpret_cast<u_long>(iov->iov_base));
-	return (uio->uio_rw == UIO_WRITE ?
-	    digest(iov->iov_base, iov->iov_len) : 0);
-}
-
 extern "C" {
 
 int
@@ -146,12 +113,14 @@ copy_error(const Visit &visit, const void *address, size_t bytes)
 
 /* Only what it allocated a buffer for it copies with a token held. */
 static void
-check_copy(const Visit &visit)
+check_copy(const Visit &visit, size_t bytes)
 {
 	visit.check_no_spinlock();
 	visit.check(curthread->td_critcount == 0, "a critical section");
 	visit.check(!is_piece() || run.allocated != nullptr,
 	    "a token is held");
+	visit.check(!is_piece() || bytes <= run.allocated_bytes,
+	    "more than was allocated");
 }
 
 extern "C" {
@@ -161,7 +130,7 @@ copyin(const void *from, void *to, size_t bytes)
 {
 	Visit visit(Service::copyin, from, bytes);
 
-	check_copy(visit);
+	check_copy(visit, bytes);
 	visit.wait();
 	if (is_piece())
 		return (visit.answer(copy_piece(visit, UIO_WRITE,
@@ -179,7 +148,7 @@ copyout(const void *from, void *to, size_t bytes)
 	const u_long contents = digest(from, bytes);
 	Visit visit(Service::copyout, to, bytes, contents);
 
-	check_copy(visit);
+	check_copy(visit, bytes);
 	visit.wait();
 	if (is_piece())
 		return (visit.answer(copy_piece(visit, UIO_READ,
@@ -218,6 +187,7 @@ kmalloc(u_long size, struct malloc_type *type, int flags)
 		escape(Outcome::PANICKED);
 	__builtin_memset(kernel_memory, RUBBISH, size);
 	run.allocated = kernel_memory;
+	run.allocated_bytes = size;
 	return (kernel_memory);
 }
 

@@ -121,8 +121,35 @@ lockmgr_exclusive(struct lock *lock, u_int flags)
 }
 
 int
+lockmgr_shared(struct lock *lock, u_int flags)
+{
+	Visit visit(Service::map_lock, lock);
+
+	visit.check(flags == LK_SHARED, "not a shared lock");
+	visit.check(run.map == nullptr, "a map is locked");
+	visit.check(curthread->td_critcount == 0, "a critical section");
+	visit.wait();
+	run.map = &world.beings[name_of(lock)].space.vm_map;
+	return (visit.answer(0));
+}
+
+static int
+unlock_map(const struct lock *lock)
+{
+	Visit visit(Service::map_unlock, lock);
+
+	visit.check(run.objects_held == 0, "an object is held");
+	visit.check(&run.map->lock == lock, "a map that is not locked");
+	run.map = nullptr;
+	return (visit.answer(0));
+}
+
+int
 lockmgr_release(struct lock *lock, u_int)
 {
+	if (run.map != nullptr)
+		return (unlock_map(lock));
+
 	Visit visit(Service::unlock);
 
 	visit.check(run.lock == lock, "a lock that is not held");

@@ -168,6 +168,35 @@ one_page(Being &being, int)
 	being.one_page = true;
 }
 
+/*
+ * In a virtual machine of its own: procfs alone knows its memory.  Nobody
+ * enters one but himself, when he runs.
+ */
+static void
+guest(Being &being, int is)
+{
+	if (being.p.p_lock == 0)
+		being.p.p_vmm = is ? &being : nullptr;
+}
+
+static void
+device_page(Being &being, int number)
+{
+	being.device_page = number;
+}
+
+static void
+memory(Being &being, int kind)
+{
+	being.memory_kind = kind;
+}
+
+static void
+loses_memory(Being &being, int)
+{
+	being.space.vm_refcnt |= VM_REF_DELETED;
+}
+
 static void
 runs(Being &being, int)
 {
@@ -282,9 +311,14 @@ other_event(Being &being, int mark)
 	being.p.p_step = mark;
 }
 
+/* No two have the same. */
 static void
 thread_id(Being &being, int tid)
 {
+	for (int i = 1; i < MAX_THREADS; ++i) {
+		if (being.threads[i].lwp.lwp_tid == tid)
+			return;
+	}
 	being.threads[0].lwp.lwp_tid = tid;
 }
 
@@ -514,6 +548,13 @@ static const Row rows[] = {
 	    thread_id },
 	{ Change::wakes, false, "%s's thread %d (0: all) wakes, still counted",
 	    wakes },
+	{ Change::guest, false, "%s is a virtual machine's guest is %d",
+	    guest },
+	{ Change::device_page, false, "%s's page %d is a device's",
+	    device_page },
+	{ Change::loses_memory, false, "%s's address space is torn down",
+	    loses_memory },
+	{ Change::memory, false, "%s's memory is of kind %d", memory },
 };
 
 static_assert(sizeof(rows) / sizeof(rows[0]) ==

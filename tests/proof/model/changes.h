@@ -19,7 +19,7 @@ enum class Change : u_char {
 	saved_uid, group, real_group, saved_group, no_groups, running,
 	falls_asleep, comes_to_rest, takes_signal, fp_unused, no_cldstop,
 	signalled, nothing, time_passes, other_event, thread_id,
-	wakes,
+	wakes, guest, device_page, loses_memory, memory,
 	COUNT
 };
 

@@ -571,13 +571,30 @@ block_moved(const Pair &pair)
 	return (pair.step.req == PT_IO);
 }
 
+/* What a piece of a block begins with, once it may be moved. */
+static bool
+begins_piece(Service service)
+{
+	return (service == Service::vmspace_hold ||
+	    service == Service::vm_fault_page ||
+	    service == Service::kmalloc);
+}
+
 /* It looked whether it was to go on, and it did not. */
 static bool
 was_interrupted(const Pair &pair)
 {
-	return (count_calls(pair.rewrite, Service::lwkt_user_yield) != 0 &&
-	    count_calls(pair.rewrite, Service::lwkt_user_yield) ==
-	    count_calls(pair.rewrite, Service::procfs_domem));
+	bool interrupted = false;
+
+	for (int i = 0; i < pair.rewrite.count; ++i) {
+		const Service service = pair.rewrite.records[i].service;
+
+		if (service == Service::lwkt_user_yield)
+			interrupted = true;
+		else if (begins_piece(service))
+			interrupted = false;
+	}
+	return (interrupted);
 }
 
 static int
@@ -632,6 +649,42 @@ page_by_page_call(const Pair &, Side side, const Record &record)
 	    record.service == Service::copyin ||
 	    record.service == Service::copyout ||
 	    record.service == Service::lwkt_user_yield);
+}
+
+/* The direct map */
+
+static bool
+memory_moved(const Pair &pair)
+{
+	return (word_moved(pair) || block_moved(pair));
+}
+
+/* Answers, memory and what is held are the same. */
+static u_int
+moved_alike(const Pair &)
+{
+	return (NOTHING);
+}
+
+static bool
+is_about_pages(Service service)
+{
+	return (service >= Service::vmspace_getrefs &&
+	    service <= Service::uiomove_nofault);
+}
+
+/*
+ * procfs's way is left out where the other one was open, or taken for what
+ * is left of a word on two pages; see D18 for blocks.
+ */
+static bool
+moved_alike_call(const Pair &pair, Side side, const Record &record)
+{
+	if (record.service == Service::procfs_domem)
+		return (word_moved(pair) && (on_two_pages(pair.step) ||
+		    (side == Side::ORIGINAL && find_call(pair.rewrite,
+		    Service::procfs_domem) == nullptr)));
+	return (side == Side::REWRITE && is_about_pages(record.service));
 }
 
 /* D14 */
@@ -776,11 +829,25 @@ may_go_on_tracing(const Pair &pair)
 	    access_refusal(pair.rewrite) == pair.rewrite.error);
 }
 
+/*
+ * procfs asks by its own rule, of the caller's credentials as they are by
+ * then; and the rewrite had no need of procfs.
+ */
+static bool
+refused_by_procfs(const Pair &pair)
+{
+	const Record *moved = find_call(pair.original, Service::procfs_domem);
+
+	return (moved != nullptr && moved->answer == EPERM &&
+	    find_call(pair.rewrite, Service::procfs_domem) == nullptr);
+}
+
 /* Where access is what one of them was refused for. */
 static u_int
 other_access(const Pair &pair)
 {
-	const int then = access_refusal(pair.original);
+	const int then = refused_by_procfs(pair) ? EPERM :
+	    access_refusal(pair.original);
 	const int now = access_refusal(pair.rewrite);
 
 	if (pair.original.error == pair.rewrite.error &&
@@ -1139,11 +1206,19 @@ Difference differences[] = {
 	{ "D18",
 	    "PT_IO moved all in one, to and from the caller's pages with the "
 	    "target's busy.",
-	    "Page by page through the kernel's memory; a signal, or the end "
-	    "of the stop, ends it early.",
+	    "Page by page, none busy while another is waited for; a signal, "
+	    "or the end of the stop, ends it early.",
 	    "A page of both's waits for itself; and nothing stopped it.",
 	    "matrix_test:every_request_in_every_state", SERVED,
 	    block_moved, page_by_page, page_by_page_call, 0 },
+	{ "direct_map",
+	    "Every transfer took, mapped and gave back a page of the kernel's "
+	    "address space (procfs_domem()).",
+	    "What is on one page moves by the direct map, to the same effect; "
+	    "guests', devices' and words on two pages as before.",
+	    "The address space is one, and taking of it concerns every CPU.",
+	    "matrix_test:every_request_in_every_state", SERVED,
+	    memory_moved, moved_alike, moved_alike_call, 0 },
 	{ "D19_token",
 	    "Jail and P_SYSTEM were looked at before the target's token was "
 	    "had.",

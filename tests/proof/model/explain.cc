@@ -171,10 +171,10 @@ diverts(const Pair &pair, Side side, int at)
 	if (service != Service::procfs_domem || pair.step.req != PT_IO ||
 	    nth_of(result, at) != 0)
 		return (true);
-	return (turn->happens &&
-	    ((depends_on(turn->happening.change) & HOLDS) != 0 ||
+	return ((turn->happens &&
+	    (depends_on(turn->happening.change) & HOLDS) != 0) ||
 	    first_call(side == Side::ORIGINAL ? pair.rewrite : pair.original,
-	    service) < 0));
+	    service) < 0);
 }
 
 /* Past the calls that the other side need not make. */

@@ -122,7 +122,12 @@ value_for(Choices &choices, Change change)
 	case Change::steps:
 	case Change::fp_unused:
 	case Change::no_cldstop:
+	case Change::guest:
 		return (!choices.one_in(4));
+	case Change::memory:
+		return (choices.below(MEMORIES));
+	case Change::device_page:
+		return (choices.below(3));
 	case Change::has_threads:
 		return (choices.one_in(8) ? 0 : 1 + choices.below(3));
 	case Change::uid:
@@ -212,8 +217,10 @@ static void
 choose_ptrace(Choices &choices, Step *step)
 {
 	const Name target = somebody(choices, TARGET);
+	const Name caller = somebody(choices, CALLER);
 
-	step->caller = somebody(choices, CALLER);
+	/* The swapper has no user mode to make system calls in. */
+	step->caller = caller == SWAPPER ? CALLER : caller;
 	step->req = requests[choices.below(choices.one_in(8) ?
 	    requests.count : KNOWN_REQUESTS)];
 	step->pid = choices.one_in(16) ?
@@ -305,6 +312,8 @@ generate(Choices &choices, Sequence *sequence)
 		for (const Happening &happening : ready)
 			sequence->setting[count++] = happening;
 	}
+	if (choices.one_in(4))
+		sequence->setting[count++] = { Change::guest, TARGET, 1 };
 	for (int i = choices.below(5); i > 0; --i)
 		sequence->setting[count++] = something(choices,
 		    choices.one_in(3) ? CALLER : TARGET);

@@ -20,6 +20,13 @@ visit_every(u_long nth)
 	every = nth;
 }
 
+static bool
+moves_memory(int req)
+{
+	return (req == PT_READ_I || req == PT_READ_D || req == PT_WRITE_I ||
+	    req == PT_WRITE_D || req == PT_IO);
+}
+
 /*
  * Whether a request may come to that call.  Of those that only one request
  * makes it is one scenario less for each other; all make the rest.
@@ -34,6 +41,13 @@ concerns(int req, const Turn &turn)
 	case Service::kmalloc:
 	case Service::lwkt_user_yield:
 		return (req == PT_IO);
+	case Service::vmspace_hold:
+	case Service::map_lock:
+	case Service::object_hold:
+	case Service::vm_fault_page:
+	case Service::uiomove_nofault:
+	case Service::procfs_domem:
+		return (moves_memory(req));
 	case Service::lwkt_gettoken:
 		return (req == PT_ATTACH || turn.nth == 0);
 	case Service::pfind:
@@ -195,7 +209,8 @@ Product::blocks()
 void
 Product::registers()
 {
-	static const u_long contents[] = { INITIAL_FPREGS, SURPLUS_FPREGS };
+	static const u_long contents[] = { INITIAL_FPREGS, SURPLUS_FPREGS,
+		OTHER_CONTROL_FPREGS, OTHER_REST_FPREGS, OTHER_FIRST_FPREGS };
 	const u_long before = scenario_.step.contents;
 
 	set(behaviours[0]);

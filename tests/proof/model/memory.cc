@@ -40,6 +40,44 @@ move_memory(Name name, Name caller, struct uio *uio, size_t limit)
 	return (0);
 }
 
+int
+move_bytes(u_char *page, Name caller, const struct uio *uio, size_t bytes,
+    size_t limit)
+{
+	for (size_t at = 0; at < bytes && at < limit; ++at) {
+		u_char *ours = caller_byte(caller, uio, at);
+
+		if (ours == nullptr)
+			return (EFAULT);
+		if (uio->uio_rw == UIO_READ)
+			*ours = page[at];
+		else
+			page[at] = *ours;
+	}
+	return (0);
+}
+
+void
+advance(struct uio *uio, size_t bytes)
+{
+	struct iovec *const iov = uio->uio_iov;
+
+	iov->iov_base = static_cast<u_char *>(iov->iov_base) + bytes;
+	iov->iov_len -= bytes;
+	uio->uio_offset += bytes;
+	uio->uio_resid -= bytes;
+}
+
+int
+unavailable(const struct proc *p)
+{
+	if (p->p_flags & P_INEXEC)
+		return (EAGAIN);
+	return (p->p_stat == SIDL || p->p_stat == SZOMB ||
+	    (p->p_flags & P_WEXIT) != 0 || !has_address_space(name_of(p)) ?
+	    EFAULT : 0);
+}
+
 bool
 has_privilege(const struct ucred *cred, int priv)
 {
@@ -107,8 +145,10 @@ refusal(const struct proc *curp, const struct proc *p)
 {
 	if (p->p_flags & P_INEXEC)
 		return (EAGAIN);
-	return (may_look(curp, p) &&
-	    trespass(curp->p_ucred, p->p_ucred) == 0 ? 0 : EPERM);
+	if (!may_look(curp, p) ||
+	    trespass(curp->p_ucred, p->p_ucred) != 0)
+		return (EPERM);
+	return (unavailable(p));
 }
 
 int
@@ -117,6 +157,37 @@ ordered_of(const Step &step, const Turn *order, int error)
 	if (order == nullptr || (step.req == PT_IO && order->error == 0))
 		return (error);
 	return (order->error);
+}
+
+long
+uio_flags(const struct uio *uio, const struct pfsnode *pfs)
+{
+	long flags = 0;
+
+	if (uio->uio_rw == UIO_WRITE)
+		flags |= 1;
+	if (uio->uio_segflg == UIO_SYSSPACE)
+		flags |= 2;
+	if (uio->uio_iovcnt != 1)
+		flags |= 4;
+	if (uio->uio_iov->iov_len != uio->uio_resid)
+		flags |= 8;
+	if (uio->uio_td != curthread)
+		flags |= 16;
+	if (pfs != nullptr)
+		flags |= 32;
+	return (flags);
+}
+
+u_long
+uio_base(const struct uio *uio)
+{
+	const struct iovec *iov = uio->uio_iov;
+
+	if (uio->uio_segflg == UIO_USERSPACE)
+		return (reinterpret_cast<u_long>(iov->iov_base));
+	return (uio->uio_rw == UIO_WRITE ?
+	    digest(iov->iov_base, iov->iov_len) : 0);
 }
 
 size_t
@@ -160,10 +231,19 @@ fill_buffer(const Step &step, void *buffer, size_t bytes)
 		return;
 	}
 	if (step.req == PT_SETFPREGS && (step.contents == INITIAL_FPREGS ||
-	    step.contents == SURPLUS_FPREGS)) {
+	    step.contents == SURPLUS_FPREGS ||
+	    step.contents == OTHER_CONTROL_FPREGS ||
+	    step.contents == OTHER_REST_FPREGS ||
+	    step.contents == OTHER_FIRST_FPREGS)) {
 		initial_fpregs(at);
 		if (step.contents == SURPLUS_FPREGS)
 			at[24] |= 0x40;
+		if (step.contents == OTHER_CONTROL_FPREGS)
+			at[0] ^= 1;
+		if (step.contents == OTHER_REST_FPREGS)
+			at[sizeof(struct fpreg) - 1] ^= 1;
+		if (step.contents == OTHER_FIRST_FPREGS)
+			at[sizeof(struct envxmm64)] ^= 1;
 		return;
 	}
 	for (size_t i = 0; i < bytes; ++i)

@@ -6,6 +6,7 @@
 
 #include "host.h"
 #include "model.h"
+#include "pages.h"
 
 Run run;
 
@@ -93,8 +94,10 @@ Visit::wait()
 	const Window window = facts(service_).window;
 	bool happened = false;
 
-	if (window == Window::BLOCKS)
+	if (window == Window::BLOCKS) {
 		check_no_spinlock();
+		check(!is_page_busy(), "a page is busy, and may be waited for");
+	}
 	for (int i = 0; i < run.step->turn_count; ++i) {
 		const Turn &turn = run.step->turns[i];
 

@@ -33,7 +33,10 @@ struct Run {
 	lwkt_token_t tokens[MAX_TOKENS];
 	int token_count;
 	const struct lock *lock;	/* that is held */
+	const struct vm_map *map;	/* that is locked, or null */
+	int objects_held;
 	void *allocated;		/* of the kernel's memory */
+	size_t allocated_bytes;
 	bool time_passed;		/* since a sleep began */
 	const volatile void *queued;	/* where it is queued to sleep */
 };

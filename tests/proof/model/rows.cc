@@ -62,6 +62,9 @@ static const struct ptrace_io_desc descriptor_rows[] = {
 	{ PIOD_WRITE_D, at(31), at(16), 1 },
 	{ PIOD_READ_D, at(24), at(56), 16 },
 	{ PIOD_READ_D, at(24), at(0), 16 + 4096 },
+	{ PIOD_WRITE_D, at(0), at(24), 16 },
+	{ PIOD_WRITE_I, at(20), at(29), 30 },
+	{ PIOD_READ_I, at(20), at(29), 30 },
 	{ 0, at(0), at(0), 4 },
 	{ 5, at(0), at(0), 4 },
 	{ -1, at(0), at(0), 4 },
@@ -323,6 +326,102 @@ static const State target_rows[] = {
 	    { Change::stops, TARGET, SIGSTOP },
 	    { Change::waited_for, TARGET, 1 },
 	    { Change::group, TARGET, 7 } } },
+	{ "ready, a guest", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::guest, TARGET, 1 } } },
+	{ "ready, a guest, its second page not there", 40, 5, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::guest, TARGET, 1 },
+	    { Change::one_page, TARGET, 0 } } },
+	{ "ready, its first page a device's", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::device_page, TARGET, 1 } } },
+	{ "ready, its second page a device's", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::device_page, TARGET, 2 } } },
+	{ "ready, its memory nowhere yet", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::memory, TARGET, ABSENT } } },
+	{ "ready, its memory behind the first object", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::memory, TARGET, BEHIND } } },
+	{ "ready, its memory in swap, and others behind it", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::memory, TARGET, BEHIND_SWAP } } },
+	{ "ready, its memory busy", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::memory, TARGET, OTHERS } } },
+	{ "ready, its memory not all read in", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::memory, TARGET, PARTLY } } },
+	{ "ready, its memory in swap as well", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::memory, TARGET, SWAPPED } } },
+	{ "ready, its memory shared until written", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::memory, TARGET, UNCOPIED } } },
+	{ "ready, its memory a file's", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::memory, TARGET, A_FILES } } },
+	{ "ready, its memory of another type", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::memory, TARGET, UNKNOWN } } },
+	{ "ready, its memory not to be read", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::memory, TARGET, UNREADABLE } } },
+	{ "ready, its memory not to be written", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::memory, TARGET, UNWRITABLE } } },
+	{ "ready, its memory wired", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::memory, TARGET, WIRED } } },
+	{ "ready, its memory in no object yet", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::memory, TARGET, NO_OBJECT } } },
+	{ "ready, its memory of no object", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::memory, TARGET, NO_MEMORY } } },
+	{ "ready, its address space torn down", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::loses_memory, TARGET, 0 } } },
 	{ "the caller's parent", 20, 0, {} },
 	{ "the caller's child", 70, 0, {} },
 };
@@ -382,6 +481,14 @@ static const State caller_rows[] = {
 	    { Change::signalled, CALLER, SIGURG } } },
 	{ "its thread sent a signal", 0, 1, {
 	    { Change::signalled, CALLER, -SIGURG } } },
+	{ "a guest", 0, 1, {
+	    { Change::guest, CALLER, 1 } } },
+	{ "its first page a device's", 0, 1, {
+	    { Change::device_page, CALLER, 1 } } },
+	{ "its memory nowhere yet", 0, 1, {
+	    { Change::memory, CALLER, ABSENT } } },
+	{ "its second page not there", 0, 1, {
+	    { Change::one_page, CALLER, 0 } } },
 	{ "of an orphan's kind", 0, 1, {
 	    { Change::has_no_parent, CALLER, 0 } } },
 };
@@ -963,6 +1070,8 @@ static const Behaviour behaviour_rows[] = {
 	    { Service::procfs_read_regs, 1, false, EFAULT, -1, {} } } },
 	{ "the machine cannot write to the second thread", 1, {
 	    { Service::procfs_write_regs, 1, false, EINVAL, -1, {} } } },
+	{ "the machine has no debug registers", 1, {
+	    { Service::procfs_write_dbregs, 0, false, ENOSYS, -1, {} } } },
 	{ "the machine cannot end watching the third thread", 1, {
 	    { Service::procfs_write_dbregs, 2, false, EFAULT, -1, {} } } },
 	{ "is exiting caller while ksignal blocks", 1, {
@@ -974,5 +1083,147 @@ static const Behaviour behaviour_rows[] = {
 	{ "becomes zombie while SIGCHLD is sent", 1, {
 	    { Service::ksignal, 1, true, 0, 0,
 	      { Change::becomes_zombie, TARGET, 0 } } } },
+	{ "the first page cannot be had", 1, {
+	    { Service::vm_fault_page, 0, false, KERN_INVALID_ADDRESS, -1, {} } } },
+	{ "the second page cannot be had", 1, {
+	    { Service::vm_fault_page, 1, false, KERN_PROTECTION_FAILURE, -1, {} } } },
+	{ "the third page cannot be had", 1, {
+	    { Service::vm_fault_page, 2, false, KERN_INVALID_ADDRESS, -1, {} } } },
+	{ "the fourth page cannot be had", 1, {
+	    { Service::vm_fault_page, 3, false, KERN_INVALID_ADDRESS, -1, {} } } },
+	{ "by the direct map EFAULT, nothing moves", 1, {
+	    { Service::uiomove_nofault, 0, false, EFAULT, 0, {} } } },
+	{ "by the direct map EFAULT, a part moves", 1, {
+	    { Service::uiomove_nofault, 0, false, EFAULT, 3, {} } } },
+	{ "by the direct map EFAULT, all moves", 1, {
+	    { Service::uiomove_nofault, 0, false, EFAULT, -1, {} } } },
+	{ "by the direct map half moves", 1, {
+	    { Service::uiomove_nofault, 0, false, 0, 2, {} } } },
+	{ "by the direct map ENOSPC, a part moves", 1, {
+	    { Service::uiomove_nofault, 0, false, ENOSPC, 1, {} } } },
+	{ "by the direct map EPERM, a part moves", 1, {
+	    { Service::uiomove_nofault, 0, false, EPERM, 1, {} } } },
+	{ "by the direct map the second time EFAULT", 1, {
+	    { Service::uiomove_nofault, 1, false, EFAULT, 3, {} } } },
+	{ "in exec while its address space is waited for", 1, {
+	    { Service::vmspace_hold, 0, true, 0, 0,
+	      { Change::in_exec, TARGET, 0 } } } },
+	{ "in exec while a page is waited for", 1, {
+	    { Service::vm_fault_page, 0, true, 0, 0,
+	      { Change::in_exec, TARGET, 0 } } } },
+	{ "in exec while bytes move", 1, {
+	    { Service::uiomove_nofault, 0, true, 0, 0,
+	      { Change::in_exec, TARGET, 0 } } } },
+	{ "is exiting while its address space is waited for", 1, {
+	    { Service::vmspace_hold, 0, true, 0, 0,
+	      { Change::is_exiting, TARGET, 0 } } } },
+	{ "is exiting while a page is waited for", 1, {
+	    { Service::vm_fault_page, 0, true, 0, 0,
+	      { Change::is_exiting, TARGET, 0 } } } },
+	{ "is exiting while the second page is waited for", 1, {
+	    { Service::vm_fault_page, 1, true, 0, 0,
+	      { Change::is_exiting, TARGET, 0 } } } },
+	{ "becomes zombie while a page is waited for", 1, {
+	    { Service::vm_fault_page, 0, true, 0, 0,
+	      { Change::becomes_zombie, TARGET, 0 } } } },
+	{ "becomes zombie while the second page is waited for", 1, {
+	    { Service::vm_fault_page, 1, true, 0, 0,
+	      { Change::becomes_zombie, TARGET, 0 } } } },
+	{ "becomes zombie while bytes move", 1, {
+	    { Service::uiomove_nofault, 0, true, 0, 0,
+	      { Change::becomes_zombie, TARGET, 0 } } } },
+	{ "loses its memory while a page is waited for", 1, {
+	    { Service::vm_fault_page, 0, true, 0, 0,
+	      { Change::loses_memory, TARGET, 0 } } } },
+	{ "runs while its address space is waited for", 1, {
+	    { Service::vmspace_hold, 0, true, 0, 0,
+	      { Change::runs, TARGET, 0 } } } },
+	{ "runs while a page is waited for", 1, {
+	    { Service::vm_fault_page, 0, true, 0, 0,
+	      { Change::runs, TARGET, 0 } } } },
+	{ "runs while the second page is waited for", 1, {
+	    { Service::vm_fault_page, 1, true, 0, 0,
+	      { Change::runs, TARGET, 0 } } } },
+	{ "runs while bytes move", 1, {
+	    { Service::uiomove_nofault, 0, true, 0, 0,
+	      { Change::runs, TARGET, 0 } } } },
+	{ "untraced while a page is waited for", 1, {
+	    { Service::vm_fault_page, 0, true, 0, 0,
+	      { Change::untraced, TARGET, 0 } } } },
+	{ "traced by another while a page is waited for", 1, {
+	    { Service::vm_fault_page, 0, true, 0, 0,
+	      { Change::traced_by, TARGET, RIVAL } } } },
+	{ "its stop not waited for while a page is waited for", 1, {
+	    { Service::vm_fault_page, 0, true, 0, 0,
+	      { Change::waited_for, TARGET, 0 } } } },
+	{ "set-id while a page is waited for", 1, {
+	    { Service::vm_fault_page, 0, true, 0, 0,
+	      { Change::set_id, TARGET, 1 } } } },
+	{ "running while a page is waited for", 1, {
+	    { Service::vm_fault_page, 0, true, 0, 0,
+	      { Change::running, TARGET, 0 } } } },
+	{ "loses thread while a page is waited for", 1, {
+	    { Service::vm_fault_page, 0, true, 0, 0,
+	      { Change::loses_thread, TARGET, 0 } } } },
+	{ "one page of the target while its address space is waited for", 1, {
+	    { Service::vmspace_hold, 0, true, 0, 0,
+	      { Change::one_page, TARGET, 0 } } } },
+	{ "one page of the target while a page is waited for", 1, {
+	    { Service::vm_fault_page, 0, true, 0, 0,
+	      { Change::one_page, TARGET, 0 } } } },
+	{ "one page of the target while the second page is waited for", 1, {
+	    { Service::vm_fault_page, 1, true, 0, 0,
+	      { Change::one_page, TARGET, 0 } } } },
+	{ "one page of the target while bytes move", 1, {
+	    { Service::uiomove_nofault, 0, true, 0, 0,
+	      { Change::one_page, TARGET, 0 } } } },
+	{ "one page of the caller while a page is waited for", 1, {
+	    { Service::vm_fault_page, 0, true, 0, 0,
+	      { Change::one_page, CALLER, 0 } } } },
+	{ "one page of the caller while bytes move", 1, {
+	    { Service::uiomove_nofault, 0, true, 0, 0,
+	      { Change::one_page, CALLER, 0 } } } },
+	{ "a device's page while a page is waited for", 1, {
+	    { Service::vm_fault_page, 0, true, 0, 0,
+	      { Change::device_page, TARGET, 1 } } } },
+	{ "a device's page while the second page is waited for", 1, {
+	    { Service::vm_fault_page, 1, true, 0, 0,
+	      { Change::device_page, TARGET, 1 } } } },
+	{ "a device's page of the caller while a page is waited for", 1, {
+	    { Service::vm_fault_page, 0, true, 0, 0,
+	      { Change::device_page, CALLER, 1 } } } },
+	{ "runs while the map is waited for", 1, {
+	    { Service::map_lock, 0, true, 0, 0,
+	      { Change::runs, TARGET, 0 } } } },
+	{ "in exec while the map is waited for", 1, {
+	    { Service::map_lock, 0, true, 0, 0,
+	      { Change::in_exec, TARGET, 0 } } } },
+	{ "is exiting while the map is waited for", 1, {
+	    { Service::map_lock, 0, true, 0, 0,
+	      { Change::is_exiting, TARGET, 0 } } } },
+	{ "untraced while the map is waited for", 1, {
+	    { Service::map_lock, 0, true, 0, 0,
+	      { Change::untraced, TARGET, 0 } } } },
+	{ "set-id while the map is waited for", 1, {
+	    { Service::map_lock, 0, true, 0, 0,
+	      { Change::set_id, TARGET, 1 } } } },
+	{ "runs while an object is waited for", 1, {
+	    { Service::object_hold, 0, true, 0, 0,
+	      { Change::runs, TARGET, 0 } } } },
+	{ "in exec while an object is waited for", 1, {
+	    { Service::object_hold, 0, true, 0, 0,
+	      { Change::in_exec, TARGET, 0 } } } },
+	{ "is exiting while an object is waited for", 1, {
+	    { Service::object_hold, 0, true, 0, 0,
+	      { Change::is_exiting, TARGET, 0 } } } },
+	{ "untraced while an object is waited for", 1, {
+	    { Service::object_hold, 0, true, 0, 0,
+	      { Change::untraced, TARGET, 0 } } } },
+	{ "set-id while an object is waited for", 1, {
+	    { Service::object_hold, 0, true, 0, 0,
+	      { Change::set_id, TARGET, 1 } } } },
+	{ "signalled while a page is waited for", 1, {
+	    { Service::vm_fault_page, 0, true, 0, 0,
+	      { Change::signalled, CALLER, SIGURG } } } },
 };
 const Rows<Behaviour> behaviours = rows_of(behaviour_rows);

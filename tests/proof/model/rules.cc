@@ -547,6 +547,10 @@ cannot_end_traps(Asked &asked)
 		if (error == 0)
 			error = write_registers(asked, thread, DEBUG,
 			    reinterpret_cast<u_char *>(&nothing));
+
+		/* What a machine has not got is not left behind. */
+		if (error == ENOSYS)
+			error = 0;
 	}
 	return (error);
 }
@@ -811,30 +815,6 @@ struct Moved {
 	size_t left;
 };
 
-static Moved
-move(Asked &asked, bool writes, void *base, size_t bytes, u_long at)
-{
-	struct iovec iov = { base, bytes };
-	struct uio uio = {};
-
-	uio.uio_iov = &iov;
-	uio.uio_iovcnt = 1;
-	uio.uio_offset = at;
-	uio.uio_resid = bytes;
-	uio.uio_segflg = UIO_SYSSPACE;
-	uio.uio_rw = writes ? UIO_WRITE : UIO_READ;
-
-	const Turn *order = pass(asked, Service::procfs_domem);
-	int error = 0;
-
-	if (bytes != 0 || order != nullptr)
-		error = refusal(asked.curp(), asked.p());
-	if (error == 0)
-		error = move_memory(asked.target, asked.step.caller, &uio,
-		    limit_of(asked.step, order));
-	return { ordered_of(asked.step, order, error), uio.uio_resid };
-}
-
 /* Whether it is the caller's to look into no more, after time has passed. */
 static int
 refused_by_now(Asked &asked)
@@ -851,6 +831,151 @@ refused_by_now(Asked &asked)
 			return (error);
 	}
 	return (0);
+}
+
+/* The pages of the target's that are had at once: two is all there are. */
+struct Had {
+	u_char *pages[2];
+	int count;
+};
+
+/* In memory where a fault would look first; to have them is to wait. */
+static void
+find_pages(Asked &asked, bool writes, u_long from, u_long end, Had *had)
+{
+	pass(asked, Service::map_lock);
+
+	const bool second = byte_at(asked.target, SECOND_PAGE) != nullptr;
+	const auto kind = static_cast<Memory>(
+	    world.beings[asked.target].memory_kind);
+
+	if (byte_at(asked.target, from) == nullptr || kind == NO_OBJECT ||
+	    kind == NO_MEMORY || kind == WIRED || (writes ?
+	    kind == UNCOPIED || kind == UNWRITABLE : kind == UNREADABLE))
+		return;
+	pass(asked, Service::object_hold);
+	for (u_long at = from; at < end && (at < SECOND_PAGE || second) &&
+	    at < MEMORY_AT + MEMORY_SIZE; at += PAGE_SIZE) {
+		if (kind == BEHIND && !writes)
+			pass(asked, Service::object_hold);
+		if (!is_found(kind, writes) || is_device(asked.target, at))
+			return;
+		had->pages[had->count++] = &world.beings[asked.target].
+		    memory[at - MEMORY_AT];
+	}
+}
+
+/* As faults give them, as long as the target stands still. */
+static void
+fault_pages(Asked &asked, bool writes, u_long from, u_long end, Had *had)
+{
+	for (u_long at = from; at < end; at += PAGE_SIZE) {
+		const Turn *order = pass(asked, Service::vm_fault_page);
+		u_char *const page = byte_at(asked.target, at);
+
+		if ((order != nullptr && order->error != 0) ||
+		    page == nullptr || is_device(asked.target, at) ||
+		    (writes && !is_writable_directly(static_cast<Memory>(
+		    world.beings[asked.target].memory_kind))))
+			return;
+		had->pages[had->count++] = page;
+		if (asked.p()->p_stat != SSTOP)
+			return;
+	}
+}
+
+static size_t
+room_on_page(u_long address)
+{
+	return (PAGE_SIZE - address % PAGE_SIZE);
+}
+
+/* What is on those pages, up to what takes a fault of the caller's. */
+static void
+move_had(Asked &asked, const Had &had, struct uio *uio)
+{
+	for (int i = 0; i < had.count; ++i) {
+		const u_long at = uio->uio_offset;
+		const size_t bytes = uio->uio_resid < room_on_page(at) ?
+		    uio->uio_resid : room_on_page(at);
+		const Turn *order = uio->uio_segflg == UIO_SYSSPACE ?
+		    nullptr : pass(asked, Service::uiomove_nofault);
+
+		if (ordered_of(asked.step, order, move_bytes(had.pages[i] +
+		    at % PAGE_SIZE, asked.step.caller, uio, bytes,
+		    limit_of(asked.step, order))) != 0)
+			return;
+		advance(uio, bytes);
+	}
+}
+
+/*
+ * By way of the kernel's map of all memory; but not a guest's, nor what is
+ * not there.
+ */
+static int
+move_directly(Asked &asked, struct uio *uio)
+{
+	const bool writes = uio->uio_rw == UIO_WRITE;
+	const u_long from = trunc_page(uio->uio_offset);
+	const u_long end = uio->uio_offset + uio->uio_resid;
+	int error = unavailable(asked.p());
+	Had had = {};
+
+	if (error != 0 || asked.p()->p_vmm != nullptr)
+		return (error);
+	pass(asked, Service::vmspace_hold);
+	find_pages(asked, writes, from, end, &had);
+	error = refused_by_now(asked);
+	if (had.count == 0 && error == 0) {
+		fault_pages(asked, writes, from, end, &had);
+		error = refused_by_now(asked);
+	}
+	if (error == 0)
+		error = unavailable(asked.p());
+	if (error == 0)
+		move_had(asked, had, uio);
+	return (error);
+}
+
+/* The other way: procfs's, that knows every process's memory. */
+static int
+move_by_procfs(Asked &asked, struct uio *uio)
+{
+	const Turn *order = pass(asked, Service::procfs_domem);
+	int error = refusal(asked.curp(), asked.p());
+
+	if (error == 0)
+		error = move_memory(asked.target, asked.step.caller, uio,
+		    limit_of(asked.step, order));
+	return (ordered_of(asked.step, order, error));
+}
+
+static struct uio
+transfer(enum uio_rw rw, enum uio_seg seg, struct iovec *iov, u_long at)
+{
+	struct uio uio = {};
+
+	uio.uio_iov = iov;
+	uio.uio_iovcnt = 1;
+	uio.uio_offset = at;
+	uio.uio_resid = iov->iov_len;
+	uio.uio_segflg = seg;
+	uio.uio_rw = rw;
+	return (uio);
+}
+
+static Moved
+move(Asked &asked, bool writes, void *base, size_t bytes, u_long at)
+{
+	struct iovec iov = { base, bytes };
+	struct uio uio = transfer(writes ? UIO_WRITE : UIO_READ,
+	    UIO_SYSSPACE, &iov, at);
+	int error = move_directly(asked, &uio);
+
+	if (error == 0 && uio.uio_resid != 0)
+		error = move_by_procfs(asked, &uio);
+	return { error, uio.uio_resid };
 }
 
 /* A word is moved whole: one that is on two pages if both are there. */
@@ -893,22 +1018,49 @@ copy(Asked &asked, Service service, u_long user, u_char *kernel, size_t bytes)
 	    UIO_WRITE : UIO_READ, user, kernel, bytes));
 }
 
-/* What the target has and the caller gets, or the other way round. */
+/*
+ * What the target has and the caller gets, or the other way round, by way of
+ * memory of the kernel's.
+ */
 static int
-move_piece(Asked &asked, bool writes, u_long user, u_long at, size_t bytes)
+move_buffered(Asked &asked, bool writes, u_long user, u_long at, size_t bytes)
 {
 	static u_char kernel[PAGE_SIZE];
+	struct iovec iov = { kernel, bytes };
+	struct uio uio = transfer(writes ? UIO_WRITE : UIO_READ,
+	    UIO_SYSSPACE, &iov, at);
 	int error = 0;
 
+	pass(asked, Service::kmalloc);
 	if (writes)
 		error = copy(asked, Service::copyin, user, kernel, bytes);
 	if (error == 0)
 		error = refused_by_now(asked);
 	if (error == 0)
-		error = move(asked, writes, kernel, bytes, at).error;
+		error = move_by_procfs(asked, &uio);
 	if (error == 0 && !writes)
 		error = copy(asked, Service::copyout, user, kernel, bytes);
 	return (error);
+}
+
+/* As much as is had at once, or else what is on one page. */
+static int
+move_some(Asked &asked, bool writes, u_long user, u_long at, size_t *bytes)
+{
+	const size_t most = 16 * PAGE_SIZE - at % PAGE_SIZE;
+	const size_t span = *bytes < most ? *bytes : most;
+	struct iovec iov = { reinterpret_cast<void *>(user), span };
+	struct uio uio = transfer(writes ? UIO_WRITE : UIO_READ,
+	    UIO_USERSPACE, &iov, at);
+	const int error = move_directly(asked, &uio);
+
+	if (error != 0 || uio.uio_resid != span) {
+		*bytes = span - uio.uio_resid;
+		return (error);
+	}
+	if (room_on_page(at) < *bytes)
+		*bytes = room_on_page(at);
+	return (move_buffered(asked, writes, user, at, *bytes));
 }
 
 /* Whether the caller has a signal. */
@@ -927,10 +1079,7 @@ is_interrupted(Asked &asked)
 	return (false);
 }
 
-/*
- * Page by page of the target's, each whole or not at all; others come in
- * between.
- */
+/* A few pages of the target's at once; others come in between. */
 static int
 do_block(Asked &asked)
 {
@@ -946,15 +1095,11 @@ do_block(Asked &asked)
 	const u_long user = reinterpret_cast<u_long>(io.piod_addr);
 	const u_long at = reinterpret_cast<u_long>(io.piod_offs);
 
-	if (bytes != 0)
-		pass(asked, Service::kmalloc);
 	while (moved < bytes) {
-		const size_t room = PAGE_SIZE - (at + moved) % PAGE_SIZE;
-		const size_t piece = bytes - moved < room ? bytes - moved :
-		    room;
+		size_t piece = bytes - moved;
 
-		error = move_piece(asked, writes, user + moved, at + moved,
-		    piece);
+		error = move_some(asked, writes, user + moved, at + moved,
+		    &piece);
 		if (error != 0)
 			break;
 		moved += piece;
@@ -975,7 +1120,8 @@ do_file(Asked &asked)
 	if (setting_registers(asked.step.req))
 		return (write_registers(asked, &asked.thread(), file,
 		    asked.buffer));
-	bzero(asked.buffer, file_size(file));
+	if (file == DEBUG)
+		bzero(asked.buffer, file_size(file));
 	return (read_registers(asked, &asked.thread(), file, asked.buffer));
 }
 

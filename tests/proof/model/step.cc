@@ -9,6 +9,7 @@
 #include "host.h"
 #include "memory.h"
 #include "model.h"
+#include "pages.h"
 
 static struct globaldata cpu;
 static struct thread thread;
@@ -163,8 +164,11 @@ check_return()
 	check(mycpu->gd_spinlocks == 0, where, "a spinlock is held at return");
 	check(run.queued == nullptr, where, "queued for a sleep at return");
 	check(run.lock == nullptr, where, "a lock is held at return");
+	check(run.map == nullptr, where, "a map is locked at return");
+	check(run.objects_held == 0, where, "an object is held at return");
 	check(run.allocated == nullptr, where,
 	    "memory is left allocated at return");
+	check(!is_page_had(), where, "a page is held or busy at return");
 	for (const Being &being : world.beings) {
 		if (!being.exists)
 			continue;
@@ -209,6 +213,7 @@ model_run(const Implementation &implementation, const Step &step,
 	Entrance entrance = { &implementation, &step };
 
 	bzero(&run, sizeof(run));
+	pages_begin();
 	run.step = &step;
 	run.result = result;
 	result->error = 0;

@@ -202,6 +202,8 @@ begin_being(Name name)
 	being.cred.cr_rgid = GROUP;
 	being.cred.cr_svgid = GROUP;
 	being.p.p_sigacts = &being.actions;
+	being.p.p_vmspace = &being.space;
+	being.space.vm_refcnt = 1;
 	if (member.parent != NOBODY)
 		give_parent(&being.p, proc_of(member.parent));
 	for (int i = 0; i < MAX_THREADS; ++i)
@@ -338,6 +340,51 @@ byte_at(Name name, u_long address)
 	    (being.one_page && address >= SECOND_PAGE))
 		return (nullptr);
 	return (&being.memory[offset]);
+}
+
+/* To be read; to be written. */
+static const bool found[MEMORIES][2] = {
+	/* PRESENT */		{ true, true },
+	/* ABSENT */		{ false, false },
+	/* BEHIND */		{ true, false },
+	/* BEHIND_SWAP */	{ false, false },
+	/* OTHERS */		{ false, false },
+	/* PARTLY */		{ false, false },
+	/* SWAPPED */		{ true, false },
+	/* UNCOPIED */		{ true, false },
+	/* A_FILES */		{ true, false },
+	/* UNKNOWN */		{ false, false },
+	/* UNREADABLE */	{ false, true },
+	/* UNWRITABLE */	{ true, false },
+	/* WIRED */		{ false, false },
+	/* NO_OBJECT */		{ false, false },
+	/* NO_MEMORY */		{ false, false },
+};
+
+bool
+is_found(Memory kind, bool writes)
+{
+	return (found[kind][writes]);
+}
+
+bool
+is_writable_directly(Memory kind)
+{
+	return (kind != A_FILES && kind != UNKNOWN);
+}
+
+bool
+is_device(Name name, u_long address)
+{
+	const int page = address < SECOND_PAGE ? 1 : 2;
+
+	return (world.beings[name].device_page == page);
+}
+
+bool
+has_address_space(Name name)
+{
+	return ((world.beings[name].space.vm_refcnt & VM_REF_DELETED) == 0);
 }
 
 size_t

@@ -17,16 +17,39 @@ enum Name : u_char {
 	NOBODY = 0xff
 };
 
+/* Where a process's pages are, and what there is to know about them. */
+enum Memory : u_char {
+	PRESENT,	/* in memory, and in the entry's first object */
+	ABSENT,		/* nowhere yet */
+	BEHIND,		/* in a file behind the first object, which has none */
+	BEHIND_SWAP,	/* so is another; the first object's is in swap */
+	OTHERS,		/* somebody has them busy */
+	PARTLY,		/* not all of a page is read in */
+	SWAPPED,	/* in swap as well */
+	UNCOPIED,	/* shared with others until they are written */
+	A_FILES,	/* of a file that is mapped */
+	UNKNOWN,	/* of an object of another type */
+	UNREADABLE,	/* the process may not read them, a debugger may write */
+	UNWRITABLE,	/* not even a debugger may write them as they are */
+	WIRED,		/* by mlock(2) */
+	NO_OBJECT,	/* the entry has none yet */
+	NO_MEMORY,	/* the entry is not one of objects */
+	MEMORIES
+};
+
 /* Which register file. */
 enum File : u_char { GENERAL, FLOATING, DEBUG, FILES };
 
 static const int MAX_THREADS = 3;
 static const int MAX_SIGNALS = 6;
 
-/* The memory of every process: this many bytes, on two pages. */
+/* The memory of every process: this many bytes, two pages of them. */
 static const u_long MEMORY_AT = 0x1fe0;
 static const u_long MEMORY_SIZE = 64;
 static const u_long SECOND_PAGE = 0x2000;
+static_assert(MEMORY_AT % PAGE_SIZE == 0 &&
+    MEMORY_AT + PAGE_SIZE == SECOND_PAGE && MEMORY_SIZE == 2 * PAGE_SIZE,
+    "two whole pages");
 static const u_long USER_END = 0x800000000000;
 
 struct Thread {
@@ -43,12 +66,15 @@ struct Being {
 	struct ucred cred;
 	struct sigacts actions;
 	Thread threads[MAX_THREADS];
+	struct vmspace space;
 	u_char memory[MEMORY_SIZE];
 	u_char signals[MAX_SIGNALS];	/* that it was sent, in order */
 	u_char signal_count;
 	u_char unstops;			/* how often proc_unstop() ran it */
 	bool exists;
 	bool one_page;			/* the second is not there */
+	u_char device_page;		/* 1 or 2: it is a device's */
+	u_char memory_kind;		/* where its pages are */
 };
 
 struct World {
@@ -122,6 +148,21 @@ void	reap(Name name);
 
 /* The byte of a process's memory at an address, or null. */
 u_char	*byte_at(Name name, u_long address);
+
+/*
+ * Whether a process's pages can be had without a fault, to be written or to
+ * be read.
+ */
+bool	is_found(Memory kind, bool writes);
+
+/* Whether what a fault has given may be written by the direct map. */
+bool	is_writable_directly(Memory kind);
+
+/* Whether that byte is a device's, and in no direct map. */
+bool	is_device(Name name, u_long address);
+
+/* Whether a process has an address space that is not being torn down. */
+bool	has_address_space(Name name);
 
 size_t	file_size(File file);
 

@@ -3,12 +3,13 @@
  *
  * Runs a machine and watches its console:
  *
- *	watch [-f SECONDS] [-b SECONDS] [-q SECONDS] LOG VERDICT \
+ *	watch [-o] [-f SECONDS] [-b SECONDS] [-q SECONDS] LOG VERDICT \
  *	    PROGRAM [ARGUMENT ...]
  *
  * PROGRAM is the machine; what it prints is its console, and goes to LOG.
  * It is ended when it panics, when its first word takes too long (-f) or
  * process 1's after that (-b), or when it is silent for too long later (-q).
+ * -o shows what cases print.
  * VERDICT is left with one line, "ok" or what went wrong.  Exits 0 if it is
  * ok, 3 if process 1 never spoke, 1 otherwise.
  */
@@ -53,6 +54,7 @@ struct Limits {
 	int	first = 60;
 	int	boot = 120;
 	int	quiet = 120;
+	bool	shows_output = false;
 };
 
 /* What the console says of failures, and how long the machine goes on. */
@@ -281,6 +283,8 @@ private:
 			program_ = record.text;
 		} else if (record.kind == "case") {
 			case_ = record.text;
+		} else if (record.kind == "output" && limits_.shows_output) {
+			std::cout << "        " << record.text << std::endl;
 		} else if (record.kind == "end") {
 			complete_ = true;
 			allow(SECONDS_TO_STOP);
@@ -334,8 +338,8 @@ private:
 int
 usage()
 {
-	std::cerr << "usage: watch [-f SECONDS] [-b SECONDS] [-q SECONDS] "
-	    "LOG VERDICT PROGRAM [ARGUMENT ...]\n";
+	std::cerr << "usage: watch [-o] [-f SECONDS] [-b SECONDS] "
+	    "[-q SECONDS] LOG VERDICT PROGRAM [ARGUMENT ...]\n";
 	return (BAD_USAGE);
 }
 
@@ -347,7 +351,12 @@ main(int argc, char *argv[])
 	Limits limits;
 	int option;
 
-	while ((option = getopt(argc, argv, "+f:b:q:")) != -1) {
+	while ((option = getopt(argc, argv, "+f:b:oq:")) != -1) {
+		if (option == 'o') {
+			limits.shows_output = true;
+			continue;
+		}
+
 		const int seconds = optarg == nullptr ? 0 : atoi(optarg);
 
 		if (seconds <= 0)

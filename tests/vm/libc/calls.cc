@@ -145,6 +145,18 @@ kldunload(int file)
 	return (call(SYS_KLDUNLOAD, file));
 }
 
+int
+madvise(void *address, size_t len, int advice)
+{
+	return (call(SYS_MADVISE, address, len, advice));
+}
+
+int
+mlock(const void *address, size_t len)
+{
+	return (call(SYS_MLOCK, address, len));
+}
+
 void *
 mmap(void *address, size_t len, int protection, int flags, int fd,
     off_t offset)

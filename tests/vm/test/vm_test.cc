@@ -239,7 +239,8 @@ VM_TEST(variables__are_checked, "What is no number, no processor, too little "
 {
 	for (const char *bad : { "RUNAS=abc", "RUNAS=-1", "SMP=0", "SMP=two",
 	    "MEMORY=64", "STORM=x", "ACCEL=fast", "STORM=1 ONLY=stop_test",
-	    "MODULE=/nonexistent" }) {
+	    "MODULE=/nonexistent", "ICOUNT=x", "ICOUNT=3 SMP=2",
+	    "ICOUNT=3 ACCEL=kvm" }) {
 		const Run run = boot(*this, stand_in(*this), bad);
 
 		require_status(run, 2);

@@ -38,6 +38,8 @@ struct kthread {
 	struct proc *holds[MAX_HOLDS];
 	int hold_count;
 
+	int page_count;		/* pages it has held or busy */
+
 	void *remains;		/* to be freed with it when it is DONE */
 };
 
@@ -62,9 +64,19 @@ struct hosted_lwp : lwp {
 	int event_count;
 };
 
+struct hosted_object : vm_object {
+	pid_t pid;		/* whose memory it is on the machine */
+};
+
+struct hosted_vmspace : vmspace {
+	struct vm_map_entry entry;	/* the one looked up last */
+	hosted_object object;		/* what all entries show, at 0 */
+};
+
 struct hosted_proc : proc {
 	struct ucred cred;	/* p_ucred points here */
 	struct sigacts sigacts;	/* p_sigacts points here */
+	hosted_vmspace vm;	/* p_vmspace points here */
 	bool on_machine;	/* its threads report to us */
 	bool adopted;		/* it was not born here */
 	bool refused;		/* the host does not let us have it */
@@ -118,6 +130,17 @@ void	kthread_exit() __dead2;
 
 /* Run threads and hand out events until every one is done. */
 void	scheduler() __dead2;
+
+/* vm_page.cc: pages, whose bytes are copies of what the machine has. */
+
+/* The page, busy; null if the machine has none there. */
+vm_page_t	page_get(hosted_object *object, vm_offset_t addr);
+
+/* Another thread's, or null. */
+vm_page_t	page_find_busy(const hosted_object *object, vm_offset_t addr);
+
+/* Whether a debugger may write there: only a try tells, and writes nothing. */
+bool	page_is_writable(const hosted_object *object, vm_offset_t addr);
 
 /* lwkt_token.cc */
 

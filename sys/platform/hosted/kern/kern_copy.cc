@@ -52,4 +52,13 @@ uiomove(caddr_t buffer, size_t bytes, struct uio *uio)
 	return (0);
 }
 
+/* Where the machine has one wait for pages the caller's are not there. */
+int
+uiomove_nofault(caddr_t buffer, size_t bytes, struct uio *uio)
+{
+	if (uio->uio_segflg == UIO_USERSPACE && machine_stalls())
+		return (EFAULT);
+	return (uiomove(buffer, bytes, uio));
+}
+
 }

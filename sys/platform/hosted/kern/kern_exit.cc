@@ -84,6 +84,7 @@ exit_end(hosted_lwp *lp, int status)
 
 	/* Who has found it, to give it a child say, is to be done first. */
 	await_holds(p, "exit");
+	p->p_vmspace->vm_refcnt = VM_REF_DELETED;
 	p->p_stat = SZOMB;
 	leave_children(p);
 	if (parent_never_waits(p))

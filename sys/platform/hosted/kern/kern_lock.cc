@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * lockmgr(9), exclusive locks of it.
+ * lockmgr(9).
  */
 
 #include "hosted.h"
@@ -9,11 +9,24 @@
 extern "C" {
 
 int
+lockmgr_shared(struct lock *lock, u_int)
+{
+	if (machine_stalls())
+		kthread_yield();
+	KASSERT(lock->lk_lockholder != curthread,
+	    ("lock %s taken twice", lock->lk_wmesg));
+	while (lock->lk_lockholder != nullptr)
+		tsleep(lock, 0, lock->lk_wmesg, 0);
+	++lock->lk_sharers;
+	return (0);
+}
+
+int
 lockmgr_exclusive(struct lock *lock, u_int)
 {
 	KASSERT(lock->lk_lockholder != curthread,
 	    ("lock %s taken twice", lock->lk_wmesg));
-	while (lock->lk_lockholder != nullptr)
+	while (lock->lk_lockholder != nullptr || lock->lk_sharers != 0)
 		tsleep(lock, 0, lock->lk_wmesg, 0);
 	lock->lk_lockholder = curthread;
 	return (0);
@@ -22,9 +35,12 @@ lockmgr_exclusive(struct lock *lock, u_int)
 int
 lockmgr_release(struct lock *lock, u_int)
 {
-	KASSERT(lock->lk_lockholder == curthread,
+	KASSERT(lock->lk_lockholder == curthread || lock->lk_sharers != 0,
 	    ("lock %s released and not held", lock->lk_wmesg));
-	lock->lk_lockholder = nullptr;
+	if (lock->lk_sharers != 0)
+		--lock->lk_sharers;
+	else
+		lock->lk_lockholder = nullptr;
 	wakeup(lock);
 	return (0);
 }

@@ -40,9 +40,13 @@ proc_create(pid_t pid, struct proc *parent, const struct ucred *cred)
 	p->p_pid = pid;
 	p->p_ucred = &p->cred;
 	p->p_sigacts = &p->sigacts;
+	p->p_vmspace = &p->vm;
+	p->vm.object.pid = pid;
+	p->vm.vm_refcnt = 1;
 	if (cred != nullptr)
 		p->cred = *cred;
 	lwkt_token_init(&p->p_token, "proc");
+	lwkt_token_init(&p->vm.vm_map.token, "vmspace");
 	LIST_INIT(&p->p_children);
 	if (parent != nullptr)
 		proc_set_parent(p, parent);

@@ -50,6 +50,9 @@ check_return_to_user(const char *where)
 	if (td->hold_count != 0)
 		panic("%s: returns with process %d held", where,
 		    td->holds[0]->p_pid);
+	if (td->page_count != 0)
+		panic("%s: returns with %d pages held", where,
+		    td->page_count);
 	if (td->queued)
 		panic("%s: returns queued for %p", where, td->td.td_wchan);
 }

@@ -16,6 +16,9 @@ void	world_begin(const Scenario &scenario);
 /* Those that could report an event now, up to max. */
 int	world_able(int *tids, int max);
 
+/* Whether a process still has the page that address is in. */
+bool	world_has(int pid, unsigned long address);
+
 /* Whether the kernel has allocated what is at address. */
 extern "C" int memory_is_shared(const void *address);
 

@@ -1,13 +1,14 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Parts of the machine that a model needs no more of: memory that is always
- * there, registers that are 0, signals that nobody catches, and no process but those of the scenario.
+ * Parts of the machine that a model needs no more of: memory that is 0,
+ * registers that are 0, signals that nobody catches, and no process but
+ * those of the scenario.
  */
 
 #include <string.h>
 
-#include "script.h"
+#include "model.h"
 
 extern "C" {
 
@@ -63,27 +64,38 @@ machine_status(int status)
 }
 
 /*
- * Memory is 0 everywhere but where a script's PT_IO has its descriptor:
- * read two pages, from somewhere to somewhere.
+ * Memory that is there is 0 everywhere but where a script's PT_IO has its
+ * descriptor.  No transfer here goes over the end of a page.
  */
 static const struct {
-	int operation;
-	unsigned long theirs, ours, length;
-} io_descriptor = { 1, 0x20000, 0x30000, 8192 };
+	unsigned long at;
+	struct {
+		int operation;
+		unsigned long theirs, ours, length;
+	} descriptor;
+} io_descriptors[] = {
+	{ READ_DESCRIPTOR, { 1, THEIR_PAGES, OWN_PAGES, 8192 } },
+	{ WRITE_DESCRIPTOR, { 2, THEIR_PAGES, OWN_PAGES, 8192 } },
+};
 
 unsigned long
-machine_read(int, unsigned long from, void *to, unsigned long bytes)
+machine_read(int pid, unsigned long from, void *to, unsigned long bytes)
 {
+	if (!world_has(pid, from))
+		return (0);
 	memset(to, 0, bytes);
-	if (from == IO_DESCRIPTOR && bytes == sizeof(io_descriptor))
-		memcpy(to, &io_descriptor, bytes);
+	for (const auto &io : io_descriptors) {
+		if (from == io.at && bytes == sizeof(io.descriptor))
+			memcpy(to, &io.descriptor, bytes);
+	}
 	return (bytes);
 }
 
 unsigned long
-machine_write(int, unsigned long, const void *, unsigned long bytes, int)
+machine_write(int pid, unsigned long to, const void *, unsigned long bytes,
+    int)
 {
-	return (bytes);
+	return (world_has(pid, to) ? bytes : 0);
 }
 
 int

@@ -8,8 +8,13 @@
 
 #include "../machine.h"
 
-/* Where the one ptrace_io_desc is that a script can use. */
-static const unsigned long IO_DESCRIPTOR = 0x10000;
+/*
+ * Where the ptrace_io_descs are that a script can use: to read and to write
+ * two pages.
+ */
+static const unsigned long READ_DESCRIPTOR = 0x10000;
+static const unsigned long WRITE_DESCRIPTOR = 0x11000;
+static const unsigned long THEIR_PAGES = 0x20000, OWN_PAGES = 0x30000;
 
 struct Step {
 	enum Kind {
@@ -18,6 +23,7 @@ struct Step {
 		EXEC,		/* run another program, and go on here */
 		FORK,		/* make the process args[0] */
 		THREAD,		/* make the thread args[0] */
+		UNMAP,		/* the process args[0] loses page args[1] */
 		EXIT,		/* with the code args[0] */
 		PARK		/* never do anything again */
 	} kind;

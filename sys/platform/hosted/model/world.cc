@@ -29,6 +29,11 @@ struct UserThread {
 
 static UserThread threads[MAX_THREADS];
 static int thread_count;
+
+/* Everybody has every page, but for these. */
+static const int MAX_UNMAPPED = 4;
+static struct { int pid; unsigned long page; } unmapped[MAX_UNMAPPED];
+static int unmapped_count;
 static const Scenario *scenario;
 
 /* Events that happen at once, whoever runs. */
@@ -43,6 +48,8 @@ world_begin(const Scenario &which)
 {
 	scenario = &which;
 	halted_count = 0;
+	unmapped_count = 0;
+	memset(unmapped, 0, sizeof(unmapped));
 	now = 1;
 	waits = 0;
 	chosen = 0;
@@ -64,7 +71,30 @@ world_hash(unsigned long hash)
 {
 	hash = hash_bytes(hash, threads, thread_count * sizeof(threads[0]));
 	hash = hash_bytes(hash, halted, halted_count * sizeof(halted[0]));
+	hash = hash_bytes(hash, unmapped, sizeof(unmapped));
 	return (hash_bytes(hash, &now, sizeof(now)) + chosen);
+}
+
+static void
+unmap(int pid, unsigned long page)
+{
+	if (unmapped_count == MAX_UNMAPPED)
+		execution_end("a script unmaps too much");
+	unmapped[unmapped_count].pid = pid;
+	unmapped[unmapped_count++].page = page;
+}
+
+bool
+world_has(int pid, unsigned long address)
+{
+	const unsigned long page_bytes = 4096;
+
+	for (int i = 0; i < unmapped_count; ++i) {
+		if (unmapped[i].pid == pid &&
+		    unmapped[i].page == address / page_bytes * page_bytes)
+			return (false);
+	}
+	return (true);
 }
 
 static UserThread *
@@ -134,6 +164,9 @@ take_step(UserThread *thread, struct machine_event *event)
 	const Step &step = *thread->next++;
 
 	switch (step.kind) {
+	case Step::UNMAP:
+		unmap(step.args[0], step.args[1]);
+		/* FALLTHROUGH */
 	case Step::CALL:
 	case Step::WORK:
 	case Step::EXEC:

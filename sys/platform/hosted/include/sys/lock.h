@@ -12,14 +12,17 @@ struct thread;
 
 struct lock {
 	const char *lk_wmesg;
-	struct thread *lk_lockholder;	/* null: it is free */
+	struct thread *lk_lockholder;	/* null: it is free, or shared */
+	int lk_sharers;
 };
 
-#define LOCK_INITIALIZER(wmesg, timo, flags)	{ wmesg, NULL }
+#define LOCK_INITIALIZER(wmesg, timo, flags)	{ wmesg, NULL, 0 }
 
+#define LK_SHARED	0x01
 #define LK_EXCLUSIVE	0x02
 #define LK_RELEASE	0x06
 
+int	lockmgr_shared(struct lock *lock, u_int flags);
 int	lockmgr_exclusive(struct lock *lock, u_int flags);
 int	lockmgr_release(struct lock *lock, u_int flags);
 
@@ -27,6 +30,7 @@ static inline int
 lockmgr(struct lock *lock, u_int flags)
 {
 	return (flags == LK_RELEASE ? lockmgr_release(lock, flags) :
+	    flags == LK_SHARED ? lockmgr_shared(lock, flags) :
 	    lockmgr_exclusive(lock, flags));
 }
 

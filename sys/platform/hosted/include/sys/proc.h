@@ -15,6 +15,7 @@
 #include <sys/ucred.h>
 
 struct lwp;
+struct vmspace;
 
 LIST_HEAD(proclist, proc);
 RB_HEAD(lwp_rb_tree, lwp);
@@ -64,6 +65,8 @@ struct proc {
 	struct lwp_rb_tree p_lwp_tree;
 	sigset_t	p_siglist;	/* sent to all of it */
 	struct sigacts	*p_sigacts;
+	struct vmspace	*p_vmspace;
+	void		*p_vmm;		/* it is a guest's, if not null */
 	struct spinlock	p_spin;
 	struct lwkt_token p_token;
 };

@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #define __dead2		__attribute__((__noreturn__))
+#define __noinline	__attribute__((__noinline__))
 
 #define KASSERT(condition, message) do {				\
 	if (!(condition))						\

@@ -18,5 +18,9 @@ typedef unsigned int	uid_t;
 typedef unsigned int	gid_t;
 typedef char		*caddr_t;
 typedef int		boolean_t;
+typedef unsigned long	vm_offset_t;	/* an address */
+typedef long		vm_ooffset_t;	/* a place in an object */
+typedef unsigned long	vm_pindex_t;	/* its page's number */
+typedef unsigned long	vm_paddr_t;	/* a physical one */
 
 #endif /* !_SYS_TYPES_H_ */

@@ -19,7 +19,11 @@
 #define MAP_ANON	0x1000
 #define MAP_FAILED	(reinterpret_cast<void *>(-1))
 
+#define MADV_FREE	5
+
 extern "C" {
+int	madvise(void *address, size_t len, int advice);
+int	mlock(const void *address, size_t len);
 void	*mmap(void *address, size_t len, int protection, int flags, int fd,
 	    off_t offset);
 int	mprotect(void *address, size_t len, int protection);

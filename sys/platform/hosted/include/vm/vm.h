@@ -1,0 +1,28 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Protections of memory, and the names of its parts.
+ */
+#ifndef _VM_VM_H_
+#define _VM_VM_H_
+
+#include <sys/types.h>
+
+typedef u_char		vm_prot_t;
+typedef struct vm_map	*vm_map_t;
+typedef struct vm_page	*vm_page_t;
+typedef struct vm_object	*vm_object_t;
+typedef struct vm_map_entry	*vm_map_entry_t;
+typedef u_char		vm_maptype_t;
+
+#define VM_PROT_READ		((vm_prot_t)0x01)
+#define VM_PROT_WRITE		((vm_prot_t)0x02)
+#define VM_PROT_OVERRIDE_WRITE	((vm_prot_t)0x08)	/* a debugger's */
+
+#define VM_MAPTYPE_NORMAL	1	/* its memory is in objects */
+
+#define KERN_SUCCESS		0
+#define KERN_INVALID_ADDRESS	1
+#define KERN_PROTECTION_FAILURE	2
+
+#endif /* !_VM_VM_H_ */

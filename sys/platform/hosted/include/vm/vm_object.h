@@ -1,0 +1,29 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What has pages.
+ */
+#ifndef _VM_VM_OBJECT_H_
+#define _VM_VM_OBJECT_H_
+
+#include <sys/param.h>
+#include <vm/vm.h>
+
+enum obj_type {
+	OBJT_DEFAULT,		/* memory that has never been to swap */
+	OBJT_SWAP,
+	OBJT_VNODE,		/* a file */
+	OBJT_DEVICE
+};
+typedef u_char	objtype_t;
+
+struct vm_object {
+	objtype_t	type;		/* OBJT_* */
+};
+
+#define OFF_TO_IDX(offset)	((vm_pindex_t)(offset) >> PAGE_SHIFT)
+
+void	vm_object_hold_shared(vm_object_t object);
+void	vm_object_drop(vm_object_t object);
+
+#endif /* !_VM_VM_OBJECT_H_ */

@@ -1,0 +1,37 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Pages of memory.
+ */
+#ifndef _VM_VM_PAGE_H_
+#define _VM_VM_PAGE_H_
+
+#include <machine/vmparam.h>
+#include <vm/vm_object.h>
+
+struct vm_page {
+	vm_paddr_t	phys_addr;
+	vm_object_t	object;
+	u_int		flags;		/* PG_* */
+	u_int		busy_count;
+	int		hold_count;
+	u_char		valid;		/* VM_PAGE_BITS_ALL: all of it */
+	u_char		dirty;
+};
+
+#define PG_FICTITIOUS	0x00000008	/* a device's: in no direct map */
+#define PG_SWAPPED	0x00004000	/* in swap as well */
+#define PBUSY_LOCKED	0x80000000U
+#define VM_PAGE_BITS_ALL	0xff
+
+#define VM_PAGE_TO_PHYS(page)	((page)->phys_addr)
+
+vm_page_t	vm_page_lookup_busy_try(vm_object_t object,
+		    vm_pindex_t pindex, int also_soft, int *is_busy);
+void	vm_page_activate(vm_page_t page);
+void	vm_page_dirty(vm_page_t page);
+void	vm_page_hold(vm_page_t page);
+void	vm_page_wakeup(vm_page_t page);
+void	vm_page_unhold(vm_page_t page);
+
+#endif /* !_VM_VM_PAGE_H_ */

@@ -1,0 +1,164 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Pages of user processes' memory.  A page's bytes are a copy of what the
+ * host has there, and what has been changed in them is written back whenever
+ * somebody lets it go.
+ */
+
+#include "hosted.h"
+
+struct hosted_page : vm_page {
+	hosted_object *owner;
+	vm_offset_t addr;
+	hosted_page *next;		/* in the list of those in use */
+	char bytes[PAGE_SIZE];
+	char before[PAGE_SIZE];
+};
+
+static hosted_page *pages;
+
+static hosted_page **
+find_link(const vm_page *page)
+{
+	hosted_page **link = &pages;
+
+	while (*link != page) {
+		if (*link == nullptr)
+			panic("a page is let go that nobody has");
+		link = &(*link)->next;
+	}
+	return (link);
+}
+
+static bool
+is_busy(const vm_page *page)
+{
+	return ((page->busy_count & PBUSY_LOCKED) != 0);
+}
+
+vm_page_t
+page_find_busy(const hosted_object *object, vm_offset_t addr)
+{
+	hosted_page *page = pages;
+
+	while (page != nullptr && (page->owner != object ||
+	    page->addr != addr || !is_busy(page)))
+		page = page->next;
+	return (page);
+}
+
+bool
+page_is_writable(const hosted_object *object, vm_offset_t addr)
+{
+	char byte;
+
+	return (machine_read(object->pid, addr, &byte, 1) == 1 &&
+	    machine_write(object->pid, addr, &byte, 1, 1) == 1);
+}
+
+vm_page_t
+page_get(hosted_object *object, vm_offset_t addr)
+{
+	auto *const page = static_cast<hosted_page *>(machine_alloc(
+	    sizeof(hosted_page), "page"));
+
+	if (machine_read(object->pid, addr, page->bytes, PAGE_SIZE) !=
+	    PAGE_SIZE) {
+		machine_free(page);
+		return (nullptr);
+	}
+	bcopy(page->bytes, page->before, PAGE_SIZE);
+	page->object = page->owner = object;
+	page->addr = addr;
+	page->phys_addr = DMAP_TO_PHYS(page->bytes);
+	page->valid = VM_PAGE_BITS_ALL;
+	page->busy_count = PBUSY_LOCKED;
+	page->next = pages;
+	pages = page;
+	++curkthread()->page_count;
+	return (page);
+}
+
+/* What others have changed in the host's page meanwhile remains. */
+static void
+write_back(hosted_page *page)
+{
+	size_t end;
+
+	for (size_t at = 0; at < PAGE_SIZE; at = end + 1) {
+		for (end = at; end < PAGE_SIZE &&
+		    page->bytes[end] != page->before[end]; ++end)
+			continue;
+		if (end > at)
+			machine_write(page->owner->pid, page->addr + at,
+			    page->bytes + at, end - at, 1);
+	}
+	bcopy(page->bytes, page->before, PAGE_SIZE);
+}
+
+static void
+let_go(vm_page_t page)
+{
+	hosted_page **link = find_link(page);
+	hosted_page *const found = *link;
+
+	if (found->dirty)
+		write_back(found);
+	if (is_busy(page) || page->hold_count != 0)
+		return;
+	*link = found->next;
+	--curkthread()->page_count;
+	machine_free(found);
+}
+
+extern "C" {
+
+vm_page_t
+vm_page_lookup_busy_try(vm_object_t object, vm_pindex_t pindex, int,
+    int *is_others)
+{
+	auto *const owner = static_cast<hosted_object *>(object);
+	const vm_page_t busy = page_find_busy(owner, pindex << PAGE_SHIFT);
+
+	*is_others = busy != nullptr;
+	return (busy != nullptr ? busy :
+	    page_get(owner, pindex << PAGE_SHIFT));
+}
+
+/* The host decides what stays in memory. */
+void
+vm_page_activate(vm_page_t)
+{
+}
+
+void
+vm_page_dirty(vm_page_t page)
+{
+	page->dirty = VM_PAGE_BITS_ALL;
+}
+
+void
+vm_page_hold(vm_page_t page)
+{
+	++page->hold_count;
+}
+
+void
+vm_page_unhold(vm_page_t page)
+{
+	KASSERT(page->hold_count == 1, ("a page that is not held is let go"));
+	--page->hold_count;
+	let_go(page);
+}
+
+void
+vm_page_wakeup(vm_page_t page)
+{
+	KASSERT(is_busy(page), ("a page that is not busy is woken"));
+	page->busy_count = 0;
+	let_go(page);
+	wakeup(page);
+}
+
+}

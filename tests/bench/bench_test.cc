@@ -1,0 +1,189 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What the benchmarks count with: the table, and the costs that are read
+ * from code and from callgrind(1)'s dumps.  No case looks at how fast
+ * anything is.  TOP is the checkout.
+ */
+#include <atf-c++.hpp>
+
+#include <fstream>
+#include <string>
+
+#include "../command/command.h"
+
+#define BENCH_CASE(name, words)						\
+	ATF_TEST_CASE(name);						\
+	ATF_TEST_CASE_HEAD(name)					\
+	{								\
+		set_md_var("descr", words);				\
+	}								\
+	ATF_TEST_CASE_BODY(name)
+
+namespace {
+
+const std::string BENCH = TOP "/tests/bench/";
+
+void
+write_file(const char *path, const std::string &content)
+{
+	std::ofstream(path) << content;
+}
+
+Run
+table(const std::string &original, const std::string &rewrite)
+{
+	write_file("original", original);
+	write_file("rewrite", rewrite);
+	return (result_of("awk -f " + BENCH +
+	    "table.awk -v tsv=tsv original rewrite"));
+}
+
+void
+require_refused(const std::string &original, const std::string &rewrite,
+    const char *words)
+{
+	const Run run = table(original, rewrite);
+
+	require_status(run, 1);
+	require_in_order(run, { words });
+}
+
+/* The deepest stack of a function in assembler. */
+Run
+stack(const std::string &code, const std::string &root)
+{
+	write_file("code.s", ".text\n" + code +
+	    ".section .note.GNU-stack,\"\",@progbits\n");
+	require_status(result_of("as -o code.o code.s"), 0);
+	return (result_of("{ readelf -rW code.o; "
+	    "objdump -drC --no-show-raw-insn code.o; } | awk -f " + BENCH +
+	    "stack.awk -v roots=" + root));
+}
+
+void
+require_stack(const std::string &code, const char *bytes)
+{
+	const Run run = stack(code, "root");
+
+	require_status(run, 0);
+	ATF_REQUIRE_EQ(bytes + std::string("\n"), run.output);
+}
+
+} /* namespace */
+
+BENCH_CASE(table__lays_side_by_side, "Two sets become one, with ratios")
+{
+	const Run run = table("instructions\ta\t100\nper-second\tb\t0\n",
+	    "per-second\tb\t7\ninstructions\ta\t150\n");
+
+	require_status(run, 0);
+	require_in_order(run, { "instructions", "a", "100", "150", "1.500",
+	    "per-second", "b", "0", "7", "-" });
+	ATF_REQUIRE_EQ("name\tunit\toriginal\trewrite\tratio\n"
+	    "a\tinstructions\t100\t150\t1.500\n"
+	    "b\tper-second\t0\t7\t-\n", content_of("tsv"));
+}
+
+BENCH_CASE(table__refuses, "What is no two sets of the same figures")
+{
+	const std::string good = "instructions\ta\t1\n";
+
+	require_refused(good, "instructions a 1\n", "not a unit");
+	require_refused(good, "instructions\ta\t1\t1\n", "not a unit");
+	require_refused("instructions\ta\t-1\n", good, "no whole number");
+	require_refused("instructions\ta\t\n", good, "no whole number");
+	require_refused(good + good, good, "line 2: a comes twice");
+	require_refused(good, good + good, "a comes twice");
+	require_refused(good, "per-second\ta\t1\n", "counted in per-second");
+	require_refused(good, good + "instructions\tb\t1\n",
+	    "b is in rewrite alone");
+	require_refused(good + "instructions\tb\t1\n", good,
+	    "b is in original alone");
+	require_refused(good, "", "empty");
+	require_refused("", good, "empty");
+}
+
+BENCH_CASE(cost__of_own_functions, "Not that of callees, nor of others")
+{
+	write_file("symbols", "0000 T ours\n0010 t too\n     U other\n");
+	write_file("dump.1", "desc: Trigger: Client Request: one\n"
+	    "fn=(1) ours\n0 10\ncfn=(2) other\ncalls=1 0\n0 500\n0 3\n\n"
+	    "fn=(2)\n0 500\n\nfn=(3) too\n+2 4\n");
+	write_file("dump.2", "desc: Trigger: Client Request: two\n"
+	    "fn=(1) other\n0 10\n");
+
+	const Run run = result_of("awk -f " + BENCH +
+	    "own_cost.awk symbols dump.1 dump.2");
+
+	require_status(run, 0);
+	ATF_REQUIRE_EQ("one 17\ntwo 0\n", run.output);
+}
+
+BENCH_CASE(stack__of_calls, "The deepest path, return addresses included")
+{
+	require_stack("root: ret\n", "8");
+	require_stack("root: push %rbp\n mov %rsp,%rbp\n sub $0x20,%rsp\n"
+	    " leave\n ret\n", "48");
+	require_stack("root: push %rbx\n call elsewhere\n pop %rbx\n ret\n",
+	    "24");
+	require_stack("root: test %eax,%eax\n je 1f\n sub $0x80,%rsp\n"
+	    " call leaf\n add $0x80,%rsp\n ret\n1: push %rbx\n pop %rbx\n ret\n"
+	    "leaf: push %rbx\n pop %rbx\n ret\n", "152");
+	require_stack("root: push %rbx\n pop %rbx\n jmp leaf\n"
+	    "leaf: push %rbx\n pop %rbx\n ret\n", "16");
+}
+
+BENCH_CASE(stack__through_pointers, "Whoever's address is taken")
+{
+	const std::string leaf = "leaf: sub $0x100,%rsp\n add $0x100,%rsp\n"
+	    " ret\n.section .rodata\n .quad leaf\n";
+
+	require_stack("root: call *%rax\n ret\n" + leaf, "272");
+
+	/* As -mindirect-branch=thunk-inline has it. */
+	require_stack("root: jmp 4f\n1: call 3f\n2: pause\n lfence\n jmp 2b\n"
+	    "3: mov %rax,(%rsp)\n ret\n4: call 1b\n ret\n" + leaf, "272");
+}
+
+BENCH_CASE(stack__refuses, "Code that it does not understand")
+{
+	Run run = stack("root: mov %rax,%rsp\n ret\n", "root");
+
+	require_status(run, 1);
+	require_in_order(run, { "root: mov" });
+	run = stack("root: call root\n ret\n", "root");
+	require_status(run, 1);
+	require_in_order(run, { "calls itself" });
+	run = stack("root: ret\n", "other");
+	require_status(run, 1);
+	require_in_order(run, { "no function other" });
+}
+
+BENCH_CASE(scripts__refuse, "Files that are not there")
+{
+	Run run = result_of("sh " + BENCH + "bench.sh build nowhere");
+
+	require_status(run, 2);
+	require_in_order(run, { "ORIGINAL=file", "nowhere" });
+	run = result_of("sh " + BENCH + "vm_bench.sh build nowhere '' 2");
+	require_status(run, 2);
+	require_in_order(run, { "KERNEL=file", "OTHER=file", "nowhere" });
+	run = result_of("sh " + BENCH + "vm_bench.sh build /bin/sh /bin/sh x");
+	require_status(run, 2);
+	require_in_order(run, { "SMP=x" });
+	run = result_of("sh " + BENCH + "plot.sh nowhere out");
+	require_status(run, 1);
+	require_in_order(run, { "nowhere", "nothing to draw" });
+}
+
+ATF_INIT_TEST_CASES(cases)
+{
+	ATF_ADD_TEST_CASE(cases, table__lays_side_by_side);
+	ATF_ADD_TEST_CASE(cases, table__refuses);
+	ATF_ADD_TEST_CASE(cases, cost__of_own_functions);
+	ATF_ADD_TEST_CASE(cases, stack__of_calls);
+	ATF_ADD_TEST_CASE(cases, stack__through_pointers);
+	ATF_ADD_TEST_CASE(cases, stack__refuses);
+	ATF_ADD_TEST_CASE(cases, scripts__refuse);
+}

@@ -1,0 +1,286 @@
+# How much stack the functions of an object need at most, from the code itself.
+#
+#	{ readelf -rW OBJECT;
+#	    objdump -drC --no-show-raw-insn OBJECT; } |
+#	    awk -f stack.awk -v roots="FUNCTION ..."
+#
+# Follows every path through every function and every call within the object,
+# through pointers to all functions whose address is taken; but who is called
+# so calls none so that takes the same arguments: rows of one table.  What
+# functions elsewhere need is not in it, but for their return address.  An
+# instruction that moves the stack pointer in a way not known here is an error.
+
+function refuse(what) {
+	print "stack: " what > "/dev/stderr"
+	failed = 1
+	exit 1
+}
+
+# Addresses are "SECTION OFFSET", the offset in decimal.
+function hex(text,   i, value) {
+	value = 0
+	text = tolower(text)
+	for (i = 1; i <= length(text); i++)
+		value = value * 16 + index("0123456789abcdef",
+		    substr(text, i, 1)) - 1
+	return value
+}
+
+# An operand as a number; those below 0 have sixteen digits.
+function number(text) {
+	if (text ~ /^-/)
+		return -number(substr(text, 2))
+	sub(/^0x/, "", text)
+	if (length(text) == 16 && text ~ /^f/)
+		return hex(substr(text, 9)) - 4294967296
+	return hex(text)
+}
+
+# What a relocation means: a place in this object, or "".
+function place_of(symbol, addend) {
+	if (symbol ~ /^\.text/)
+		return symbol " " addend
+	if (symbol in defined)
+		return defined[symbol]
+	return ""
+}
+
+# "SYMBOL-0x4" or ".text+0x12".  Calls and jumps count from their end.
+function target_of(relocation, bias,   sign, at, addend) {
+	at = match(relocation, /[-+]0x[0-9a-f]+$/)
+	addend = 0
+	if (at > 0) {
+		sign = substr(relocation, at, 1) == "-" ? -1 : 1
+		addend = sign * hex(substr(relocation, at + 3))
+		relocation = substr(relocation, 1, at - 1)
+	}
+	return place_of(relocation, addend + bias)
+}
+
+function take_address(place) {
+	if (place in entry)
+		taken[place] = 1
+	else if (place != "")
+		inner[place] = 1
+}
+
+BEGIN {
+	part = "readelf"
+}
+
+/file format/ {
+	part = "objdump"
+	next
+}
+
+part == "readelf" && /^Relocation section/ {
+	in_code = ($3 ~ /^'\.rela\.text/)
+	in_data = ($3 ~ /^'\.rela\.(data|rodata)/)
+	next
+}
+
+# OFFSET INFO TYPE VALUE SYMBOL + ADDEND
+part == "readelf" && NF >= 7 && (in_data ||
+    in_code && $3 ~ /^R_X86_64_(64|32S?)$/) {
+	pointers[++pointer_count] = $5 ($6 == "-" ? "-0x" : "+0x") $7
+	next
+}
+
+part == "readelf" {
+	next
+}
+
+/^Disassembly of section/ {
+	section = $4
+	sub(/:$/, "", section)
+	previous = ""
+	next
+}
+
+/^[0-9a-f]+ <.*>:$/ {
+	name = $0
+	sub(/^[0-9a-f]+ </, "", name)
+	sub(/>:$/, "", name)
+	place = section " " hex($1)
+	entry[place] = name
+	defined[name] = place
+	function_place = place
+	next
+}
+
+# A relocation belongs to the instruction above it.
+$2 ~ /^R_X86_64_/ {
+	relocation[previous] = $3
+	next
+}
+
+/^ *[0-9a-f]+:/ {
+	address = $1
+	sub(/:$/, "", address)
+	place = section " " hex(address)
+	if (previous != "")
+		following[previous] = place
+	previous = place
+	line = $0
+	sub(/^ *[0-9a-f]+:[ \t]*/, "", line)
+	sub(/ *[#<].*$/, "", line)
+	sub(/^(lock|rep|repz|bnd|notrack|data16|cs) +/, "", line)
+	code[place] = line
+	within[place] = function_place
+	section_of[place] = section
+}
+
+# Where a call or jump goes, or "" if out of this object.
+function goal(place,   words) {
+	if (place in relocation)
+		return target_of(relocation[place], 4)
+	split(code[place], words)
+	return section_of[place] " " hex(words[2])
+}
+
+# The height of the stack, the return address included, behind place.
+function height_behind(place, height,   line, operand) {
+	line = code[place]
+	if (line ~ /^push/)
+		return height + 8
+	if (line ~ /^pop/)
+		return height - 8
+	if (line ~ /^leave/)
+		return 8
+	if (line !~ /%rsp$/ || line ~ /^(cmp|test|mov.*\(%rsp)/)
+		return height
+	operand = line
+	sub(/^[a-z]+ +/, "", operand)
+	sub(/,[^,]*$/, "", operand)
+	if (line ~ /^sub +\$/)
+		return height + number(substr(operand, 2))
+	if (line ~ /^add +\$/)
+		return height - number(substr(operand, 2))
+	if (line ~ /^mov +%rbp,%rsp$/)
+		return 16
+	if (line ~ /^lea +-?0x[0-9a-f]+\(%rbp\)/) {
+		sub(/\(.*/, "", operand)
+		return 16 - number(operand)
+	}
+	if (line ~ /^lea +-?0x[0-9a-f]+\(%rsp\)/) {
+		sub(/\(.*/, "", operand)
+		return height - number(operand)
+	}
+	if (line ~ /^and +\$0xfffffffffffffff0,%rsp$/)
+		return height + 15
+	refuse(entry[within[place]] ": " line)
+}
+
+function arguments_of(name) {
+	if (!match(name, /\([^()]*\)( \[clone .*\])?$/))
+		return ""
+	return substr(name, RSTART)
+}
+
+function of_one_table(one, other) {
+	return (one in taken) && (other in taken) &&
+	    arguments_of(entry[one]) == arguments_of(entry[other])
+}
+
+# The most that any function needs that a function calls through a pointer.
+function through_pointer(function_,   place, most, one) {
+	most = 8
+	for (place in taken) {
+		if (of_one_table(place, function_))
+			continue
+		one = need(place)
+		if (one > most)
+			most = one
+	}
+	return most
+}
+
+function go(function_, place, height) {
+	if (!((function_, place, height) in seen)) {
+		seen[function_, place, height] = 1
+		work[function_, ++work_count[function_]] = place
+		work_height[function_, work_count[function_]] = height
+	}
+}
+
+function at_least(function_, height) {
+	if (height > most_of[function_])
+		most_of[function_] = height
+}
+
+# The most that a function needs, its return address included.
+function need(function_,   i, place, height, line, to) {
+	if (function_ in known)
+		return known[function_]
+	if (function_ in under_way)
+		refuse(entry[function_] " calls itself")
+	under_way[function_] = 1
+	most_of[function_] = 8
+	go(function_, function_, 8)
+	for (i = 1; i <= work_count[function_]; i++) {
+		place = work[function_, i]
+		height = work_height[function_, i]
+		line = code[place]
+		if (line == "")
+			refuse("no code at " place)
+		at_least(function_, height)
+		if (line ~ /^call +\*/) {
+			at_least(function_, height + through_pointer(function_))
+		} else if (line ~ /^call/) {
+			to = goal(place)
+			if (to == "")
+				at_least(function_, height + 8)
+			else if (to in entry)
+				at_least(function_, height + need(to))
+			else	# a retpoline: what it calls returns here
+				go(function_, to, height + 8)
+		} else if (line ~ /^jmp +\*/) {
+			at_least(function_, height - 8 + through_pointer(function_))
+			for (to in inner) {
+				if (within[to] == function_)
+					go(function_, to, height)
+			}
+			continue
+		} else if (line ~ /^j/) {
+			to = goal(place)
+			if (to == "")
+				at_least(function_, height)
+			else if (to in entry && to != function_ &&
+			    entry[to] !~ /\.cold/)
+				at_least(function_, height - 8 + need(to))
+			else
+				go(function_, to, height)
+			if (line ~ /^jmp/)
+				continue
+		} else if (line ~ /^mov +%r[a-z0-9]+,\(%rsp\)$/) {
+			# A retpoline's return is its jump; its own return
+			# address makes way for where that goes.
+			at_least(function_,
+			    height - 16 + through_pointer(function_))
+		} else if (line ~ /^(ret|ud2)/) {
+			continue
+		}
+		if (place in following)
+			go(function_, following[place],
+			    height_behind(place, height))
+	}
+	delete under_way[function_]
+	known[function_] = most_of[function_]
+	return known[function_]
+}
+
+END {
+	if (failed)
+		exit 1
+	for (i = 1; i <= pointer_count; i++)
+		take_address(target_of(pointers[i], 0))
+	count = split(roots, list)
+	for (i = 1; i <= count; i++) {
+		if (!(list[i] in defined))
+			refuse("there is no function " list[i])
+		one = need(defined[list[i]])
+		if (one > deepest)
+			deepest = one
+	}
+	print deepest
+}

@@ -1,0 +1,72 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Instructions, counted by a machine whose time-stamp counter counts them:
+ * QEMU's, with -icount.
+ */
+#ifndef BENCH_VM_COUNTER_H
+#define BENCH_VM_COUNTER_H
+
+#include <stdint.h>
+
+inline uint64_t
+time_stamp()
+{
+	uint32_t low, high;
+
+	asm volatile("rdtsc" : "=a" (low), "=d" (high) : : "memory");
+	return (static_cast<uint64_t>(high) << 32 | low);
+}
+
+class Counter {
+public:
+	/* Learns what an instruction counts for, from loops of known length. */
+	Counter();
+
+	/*
+	 * Does this machine count instructions?  Then every loop has come out
+	 * the same to the digit, and so will what is measured here.
+	 */
+	bool
+	counts() const
+	{
+		return (per_instruction_ != 0);
+	}
+
+	/*
+	 * Those that body() takes, in all processes and the kernel; what the
+	 * processor idles meanwhile counts as if it had worked.
+	 */
+	template <typename Body>
+	uint64_t
+	instructions(Body body) const
+	{
+		const uint64_t before = time_stamp();
+
+		body();
+		return ((time_stamp() - before - overhead_) /
+		    per_instruction_);
+	}
+
+	/* The least of some runs of body(i): the one no interrupt fell into. */
+	template <typename Body>
+	uint64_t
+	least(int runs, Body body) const
+	{
+		uint64_t least = UINT64_MAX;
+
+		for (int i = 0; i < runs; i++) {
+			const uint64_t one = instructions([&] { body(i); });
+
+			if (one < least)
+				least = one;
+		}
+		return (least);
+	}
+
+private:
+	uint64_t	overhead_;
+	uint64_t	per_instruction_;
+};
+
+#endif /* !BENCH_VM_COUNTER_H */

@@ -1,0 +1,184 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What requests cost when there is more of something.
+ */
+#include <stdio.h>
+
+#include "counter.h"
+#include "figure.h"
+#include "measures.h"
+#include "shared.h"
+#include "target.h"
+
+namespace {
+
+const int MOST_TRACEES = 1000;
+const int COUNTS[] = { 1, 10, 100, MOST_TRACEES };
+const int STOPS[] = { 1, 10, 100, 500 };
+
+const int DEPTHS[] = { 1, 10, 100, 1000 };
+const int RUNS = 16;
+
+int word = 1;
+pid_t tracees[MOST_TRACEES];
+
+/* The last of those that were taken, as far as there is room. */
+class Samples {
+public:
+	void
+	take(uint64_t value)
+	{
+		values_[taken_++ % MOST] = value;
+	}
+
+	uint64_t
+	median()
+	{
+		const int count = taken_ < MOST ? taken_ : MOST;
+
+		for (int i = 1; i < count; i++)
+			sink(i);
+		return (values_[count / 2]);
+	}
+
+private:
+	/* Down to its place among those before it, which are in order. */
+	void
+	sink(int i)
+	{
+		for (; i > 0 && values_[i] < values_[i - 1]; i--) {
+			const uint64_t value = values_[i];
+
+			values_[i] = values_[i - 1];
+			values_[i - 1] = value;
+		}
+	}
+
+	static const int MOST = 2 * MOST_TRACEES;
+
+	uint64_t	values_[MOST] = {};
+	int		taken_ = 0;
+};
+
+/* As many as were wanted, or as the machine has room for. */
+int
+start_tracees(int count)
+{
+	for (int i = 0; i < count; i++) {
+		tracees[i] = stopped_target(raise_on);
+		if (tracees[i] == -1)
+			return (i);
+	}
+	return (count);
+}
+
+/*
+ * The median of all tracees, and of so many times: it does not see an
+ * interrupt, but unlike the least it sees what is slow for most of them.
+ */
+template <typename Body>
+uint64_t
+median_of_all(const Counter &counter, int count, int times, Body body)
+{
+	Samples samples;
+
+	for (int time = 0; time < times; time++) {
+		for (int i = 0; i < count; i++) {
+			samples.take(counter.instructions([&] {
+				body(tracees[i]);
+			}));
+		}
+	}
+	return (samples.median());
+}
+
+void
+measure_among(const Counter &counter, int count)
+{
+	int stopped = 0;
+
+	tell_figure("instructions", median_of_all(counter, count, RUNS,
+	    [](pid_t pid) {
+		make(PT_READ_D, pid, &word, 0);
+	}), "tracees/%d/PT_READ_D", count);
+	for (const int stops : STOPS) {
+		const uint64_t median = median_of_all(counter, count,
+		    stops - stopped, go_on_to_next_stop);
+
+		tell_figure("instructions", median,
+		    "tracees/%d/PT_CONTINUE+wait/to-stop-%d", count, stops);
+		stopped = stops;
+	}
+}
+
+/* Deeper and deeper; the last one measures. */
+template <typename Body>
+void
+descend(int depth, Body body)
+{
+	if (depth == 0) {
+		body();
+		return;
+	}
+
+	int status;
+	const pid_t pid = fork_child([&] { descend(depth - 1, body); });
+
+	CHILD_REQUIRE(pid != -1);
+	CHILD_REQUIRE(waitpid(pid, &status, 0) == pid && status == 0);
+}
+
+void
+measure_at_depth(const Counter &counter, int depth)
+{
+	const Child target(fork_child(sleep_on));
+	Shared<uint64_t> least;
+
+	*least = UINT64_MAX;
+	poll(nullptr, 0, 100);
+
+	const Child chain(fork_child([&] {
+		descend(depth - 1, [&] {
+			for (int i = 0; i < RUNS; i++) {
+				const uint64_t one = counter.instructions([&] {
+					make(PT_ATTACH, target, nullptr, 0);
+				});
+
+				*least = one < *least ? one : *least;
+				await_stop_of(target);
+				make(PT_DETACH, target, WHERE_IT_IS, 0);
+			}
+		});
+	}));
+	int status;
+
+	REQUIRE_THAT(waitpid(chain, &status, 0) == chain && status == 0,
+	    "%d ancestors: status %#x", depth,
+	    static_cast<unsigned int>(status));
+	tell_figure("instructions", *least, "ancestors/%d/PT_ATTACH", depth);
+}
+
+} /* namespace */
+
+void
+measure_tracees(const Counter &counter)
+{
+	for (const int count : COUNTS) {
+		const int got = start_tracees(count);
+
+		if (got > 0)
+			measure_among(counter, got);
+		for (int i = 0; i < got; i++)
+			end_target(tracees[i]);
+		if (got < count)
+			break;
+	}
+}
+
+void
+measure_ancestors(const Counter &counter)
+{
+	for (const int depth : DEPTHS)
+		measure_at_depth(counter, depth);
+}

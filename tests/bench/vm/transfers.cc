@@ -1,0 +1,199 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Instructions of PT_IO.
+ */
+#include <sys/mman.h>
+
+#include <initializer_list>
+#include <string.h>
+
+#include "counter.h"
+#include "figure.h"
+#include "measures.h"
+#include "target.h"
+
+namespace {
+
+const size_t PAGE = 4096, KIB = 1024, MIB = 1024 * KIB;
+const size_t LARGEST = 64 * MIB;
+
+/* Scattered: one page of so many. */
+const size_t SPREAD = 64;
+
+/* The pages when a request comes. */
+enum class Pages {
+	PRESENT,	/* the target's own */
+	UNTOUCHED,	/* nobody has seen them */
+	FREED,		/* given back with MADV_FREE */
+	SHARED		/* with the parent, until they are written to */
+};
+
+struct Kind {
+	const char	*name;
+	int		operation;
+	Pages		pages;
+};
+
+const Kind KINDS[] = {
+	{ "read/present", PIOD_READ_D, Pages::PRESENT },
+	{ "read/untouched", PIOD_READ_D, Pages::UNTOUCHED },
+	{ "write/present", PIOD_WRITE_D, Pages::PRESENT },
+	{ "write/untouched", PIOD_WRITE_D, Pages::UNTOUCHED },
+	{ "write/freed", PIOD_WRITE_D, Pages::FREED },
+	{ "write/copy-on-write", PIOD_WRITE_D, Pages::SHARED },
+};
+
+/* A transfer: of so many bytes, a piece here and a piece there. */
+struct Layout {
+	size_t	bytes;
+	size_t	piece;
+	size_t	distance;	/* of two pieces' beginnings */
+
+	size_t pieces() const { return (bytes / piece); }
+
+	/* All of it, in whole pages. */
+	size_t
+	span() const
+	{
+		const size_t all = pieces() * distance;
+
+		return ((all + PAGE - 1) / PAGE * PAGE);
+	}
+};
+
+Layout
+contiguous(size_t bytes)
+{
+	return { bytes, bytes, bytes };
+}
+
+Layout
+scattered(size_t bytes)
+{
+	return { bytes, PAGE, PAGE * SPREAD };
+}
+
+class Region {
+public:
+	explicit Region(size_t len)
+	    : memory_(mmap(nullptr, len, PROT_READ | PROT_WRITE,
+	      MAP_PRIVATE | MAP_ANON, -1, 0)), len_(len)
+	{
+		REQUIRE_THAT(memory_ != MAP_FAILED, "mmap of %zu bytes: %s",
+		    len, errno_name(errno));
+	}
+
+	~Region()
+	{
+		munmap(memory_, len_);
+	}
+
+	Region(const Region &) = delete;
+	Region &operator=(const Region &) = delete;
+
+	char *
+	at(size_t offset) const
+	{
+		return (static_cast<char *>(memory_) + offset);
+	}
+
+	/* The pages that have a piece in them. */
+	void
+	touch(const Layout &layout, int runs) const
+	{
+		for (int run = 0; run < runs; run++) {
+			for (size_t i = 0; i < layout.pieces(); i++) {
+				touch_piece(run * layout.span() +
+				    i * layout.distance, layout.piece);
+			}
+		}
+	}
+
+	void
+	free() const
+	{
+		REQUIRE_THAT(madvise(memory_, len_, MADV_FREE) == 0,
+		    "madvise: %s", errno_name(errno));
+	}
+
+private:
+	void
+	touch_piece(size_t offset, size_t len) const
+	{
+		for (size_t i = 0; i < len; i += PAGE)
+			*static_cast<volatile char *>(at(offset + i)) = 1;
+	}
+
+	void *const	memory_;
+	const size_t	len_;
+};
+
+/* Each run finds pages that no other run has changed. */
+int
+runs_of(const Layout &layout)
+{
+	return (layout.bytes > MIB ? 1 : layout.bytes > PAGE ? 4 : 16);
+}
+
+void
+move(const Layout &layout, int operation, pid_t pid, char *theirs,
+    char *mine)
+{
+	for (size_t i = 0; i < layout.pieces(); i++) {
+		size_t moved;
+		const Answer answer = transfer(operation, pid,
+		    theirs + i * layout.distance, mine + i * layout.piece,
+		    layout.piece, &moved);
+
+		REQUIRE_THAT(answer.error == 0 && moved == layout.piece,
+		    "PT_IO of %zu bytes: %s, %zu moved", layout.piece,
+		    errno_name(answer.error), moved);
+	}
+}
+
+void
+measure(const Counter &counter, const Kind &kind, const Layout &layout,
+    const char *layout_name)
+{
+	const int runs = runs_of(layout);
+	const Region mine(layout.bytes < PAGE ? PAGE : layout.bytes);
+	const Region theirs(layout.span() * runs);
+
+	if (kind.pages == Pages::SHARED)
+		theirs.touch(layout, runs);
+
+	const Child target(stopped_target([&] {
+		if (kind.pages == Pages::PRESENT ||
+		    kind.pages == Pages::FREED)
+			theirs.touch(layout, runs);
+		if (kind.pages == Pages::FREED)
+			theirs.free();
+		raise_on();
+	}));
+
+	/* Now, or fork(2) would have left them to be copied. */
+	mine.touch(contiguous(layout.bytes), 1);
+
+	const uint64_t least = counter.least(runs, [&](int run) {
+		move(layout, kind.operation, target,
+		    theirs.at(run * layout.span()), mine.at(0));
+	});
+
+	tell_figure("instructions", least, "PT_IO/%s/%s/%zu", kind.name,
+	    layout_name, layout.bytes);
+}
+
+} /* namespace */
+
+void
+measure_transfers(const Counter &counter)
+{
+	for (const Kind &kind : KINDS) {
+		for (size_t bytes = 4; bytes <= LARGEST; bytes *= 4)
+			measure(counter, kind, contiguous(bytes),
+			    "contiguous");
+		for (const size_t bytes : { MIB, LARGEST })
+			measure(counter, kind, scattered(bytes), "scattered");
+	}
+}

@@ -1,0 +1,213 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Memory of every kind: inherited, copied on write, wired, and several kinds
+ * side by side.
+ */
+#include <sys/mman.h>
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+
+#include "case.h"
+#include "child.h"
+#include "names.h"
+#include "pages.h"
+#include "request.h"
+#include "wait.h"
+
+namespace {
+
+const unsigned char PARENTS = 0x11, CHILDS = 0x22, TRACERS = 0x33;
+
+bool
+all_are(const unsigned char *memory, size_t len, unsigned char value)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (memory[i] != value)
+			return (false);
+	}
+	return (true);
+}
+
+/* The page with that number of memory that begins there. */
+unsigned char *
+page_at(unsigned char *start, size_t number)
+{
+	return (start + number * PAGE_BYTES);
+}
+
+void
+fill_page(unsigned char *page, unsigned char value)
+{
+	memset(page, value, PAGE_BYTES);
+}
+
+} /* namespace */
+
+PTRACE_TEST(inherited__read_behind_the_own,
+    "Of memory inherited from its parent a tracee has those pages that it has "
+    "written itself, and of the others those that the parent had at fork(2), "
+    "whatever the parent writes later")
+{
+	const Pages pages(3), seen(3);
+
+	memset(pages.start(), PARENTS, 3 * PAGE_BYTES);
+
+	const Child tracee(start_traced([&pages] {
+		fill_page(page_at(pages.start(), 1), CHILDS);
+		raise(SIGUSR1);
+	}));
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	for (int round = 0; round < 2; round++) {
+		REQUIRE_READ(tracee, pages.start(), seen.start(),
+		    3 * PAGE_BYTES);
+		ATF_REQUIRE(all_are(page_at(seen.start(), 0), PAGE_BYTES,
+		    PARENTS));
+		ATF_REQUIRE(all_are(page_at(seen.start(), 1), PAGE_BYTES,
+		    CHILDS));
+		ATF_REQUIRE(all_are(page_at(seen.start(), 2), PAGE_BYTES,
+		    PARENTS));
+		memset(pages.start(), TRACERS, 3 * PAGE_BYTES);
+	}
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, 0);
+}
+
+PTRACE_TEST(inherited__written_apart_from_the_parent,
+    "What PT_IO and PT_WRITE_D write to memory that a tracee has inherited "
+    "from its tracer is the tracee's alone, the first time and later")
+{
+	const Pages pages(2), own(2);
+	int word;
+
+	memset(pages.start(), PARENTS, 2 * PAGE_BYTES);
+	memset(own.start(), TRACERS, 2 * PAGE_BYTES);
+	memcpy(&word, own.start(), sizeof(word));
+
+	const Child tracee(start_traced([&pages] {
+		raise(SIGUSR1);
+		CHILD_REQUIRE(all_are(pages.start(), 2 * PAGE_BYTES,
+		    TRACERS));
+	}));
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	for (int round = 0; round < 2; round++) {
+		REQUIRE_DONE(PT_WRITE_D, tracee, page_at(pages.start(), 1),
+		    word);
+		REQUIRE_WRITE(tracee, pages.start(), own.start(),
+		    2 * PAGE_BYTES);
+		ATF_REQUIRE(all_are(pages.start(), 2 * PAGE_BYTES, PARENTS));
+	}
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, 0);
+}
+
+PTRACE_TEST(wired__read_and_written,
+    "Memory that the tracee has wired with mlock(2) can be read and written "
+    "as any other")
+{
+	const size_t len = 2 * PAGE_BYTES;
+	const Pages pages(2), own(2);
+	const Child tracee(start_traced([&pages, len] {
+		memset(pages.start(), CHILDS, len);
+
+		const bool wired = mlock(pages.start(), len) == 0;
+
+		raise(wired ? SIGUSR1 : SIGUSR2);
+		CHILD_REQUIRE(!wired || all_are(pages.start(), len, TRACERS));
+	}));
+	const Event event = next_event(tracee);
+
+	if (event.is(Fate::STOPPED, SIGUSR2))
+		ATF_SKIP("mlock(2) is not allowed here");
+	REQUIRE_EVENT(event, Fate::STOPPED, SIGUSR1);
+	REQUIRE_READ(tracee, pages.start(), own.start(), len);
+	ATF_REQUIRE(all_are(own.start(), len, CHILDS));
+	memset(own.start(), TRACERS, len);
+	REQUIRE_WRITE(tracee, pages.start(), own.start(), len);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, 0);
+}
+
+namespace {
+
+/*
+ * Four kinds of pages in turn: touched, untouched, read-only, and shared
+ * with nobody yet.
+ */
+const size_t KINDS = 4, ROUNDS = 12, MIXED = KINDS * ROUNDS;
+
+void
+mix_kinds(unsigned char *start)
+{
+	for (size_t i = 0; i < MIXED; i += KINDS) {
+		fill_page(page_at(start, i), CHILDS);
+		CHILD_REQUIRE(mprotect(page_at(start, i + 2), PAGE_BYTES,
+		    PROT_READ) == 0);
+		CHILD_REQUIRE(mmap(page_at(start, i + 3), PAGE_BYTES,
+		    PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANON | MAP_FIXED,
+		    -1, 0) == page_at(start, i + 3));
+	}
+}
+
+} /* namespace */
+
+PTRACE_TEST(mixed__kinds_side_by_side,
+    "One PT_IO reads and writes whatever lies side by side: pages touched and "
+    "not, read-only and shared, and begins and ends within pages")
+{
+	const Pages pages(MIXED), own(MIXED);
+	const size_t off = 100, len = MIXED * PAGE_BYTES - 2 * off;
+	const Child tracee(start_traced([&pages, len] {
+		mix_kinds(pages.start());
+		raise(SIGUSR1);
+		CHILD_REQUIRE(all_are(pages.start(), off, CHILDS));
+		CHILD_REQUIRE(all_are(pages.start() + off, len, TRACERS));
+		CHILD_REQUIRE(all_are(pages.start() + off + len, off, 0));
+	}));
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_READ(tracee, pages.start() + off, own.start() + off, len);
+	for (size_t i = 1; i < MIXED - 1; i++)
+		ATF_REQUIRE(all_are(page_at(own.start(), i), PAGE_BYTES,
+		    i % KINDS == 0 ? CHILDS : 0));
+	memset(own.start(), TRACERS, MIXED * PAGE_BYTES);
+	REQUIRE_WRITE(tracee, pages.start() + off, own.start() + 7, len);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, 0);
+}
+
+PTRACE_TEST(mixed__up_to_where_there_is_nothing,
+    "A PT_IO that comes to where the tracee has nothing fails with EFAULT, "
+    "and what is there before it can be had")
+{
+	const Pages own(21), pages(20);	/* in this order: nothing behind */
+	const Child tracee(start_traced([&pages] {
+		memset(pages.start(), CHILDS, 20 * PAGE_BYTES);
+		raise(SIGUSR1);
+	}));
+	size_t moved;
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	for (const int operation : { PIOD_READ_D, PIOD_WRITE_D }) {
+		REQUIRE_ANSWER(EFAULT, "PT_IO", transfer(operation, tracee,
+		    pages.start(), own.start(), 21 * PAGE_BYTES, &moved));
+		REQUIRE_READ(tracee, pages.start(), own.start(),
+		    20 * PAGE_BYTES);
+		ATF_REQUIRE(all_are(own.start(), 20 * PAGE_BYTES, CHILDS));
+	}
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, 0);
+}
+
+ATF_INIT_TEST_CASES(tcs)
+{
+	ATF_ADD_TEST_CASE(tcs, inherited__read_behind_the_own);
+	ATF_ADD_TEST_CASE(tcs, inherited__written_apart_from_the_parent);
+	ATF_ADD_TEST_CASE(tcs, wired__read_and_written);
+	ATF_ADD_TEST_CASE(tcs, mixed__kinds_side_by_side);
+	ATF_ADD_TEST_CASE(tcs, mixed__up_to_where_there_is_nothing);
+}
