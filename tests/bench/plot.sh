@@ -41,7 +41,8 @@ set arrow from 1, graph 0 to 1, graph 1 nohead
 set lmargin 46
 unset key
 plot "< awk -F '\\\\t' 'NR > 1 && \$5 != \"-\" { print \$1, \$5 }' '$tsv'" \
-    using 2:0:ytic(1) with points pointtype 7 pointsize 0.5
+    using 2:0:ytic(1) title "ratio" with points pointtype 7 \
+    pointsize 0.5
 EOF
 
 # points PATTERN COLUMN FIELD: the FIELD of the name, and the figure.

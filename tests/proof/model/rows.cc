@@ -26,7 +26,8 @@ static const int request_rows[] = {
 const Rows<int> requests = rows_of(request_rows);
 
 static const int data_rows[] = {
-	0, 1, SIGKILL, SIGSTOP, SIGTSTP, SIGCONT, SIGTTIN, SIGTTOU, 127, 128, 129, -1, INT_LEAST, __INT_MAX__,
+	0, 1, SIGKILL, SIGSTOP, SIGTSTP, SIGCONT, SIGTTIN, SIGTTOU, 127, 128,
+	129, -1, INT_LEAST, __INT_MAX__,
 };
 const Rows<int> all_data = rows_of(data_rows);
 
