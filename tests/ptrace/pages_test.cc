@@ -109,9 +109,9 @@ PTRACE_TEST(wired__read_and_written,
     "Memory that the tracee has wired with mlock(2) can be read and written "
     "as any other")
 {
-	const size_t len = 2 * PAGE_BYTES;
+	static const size_t len = 2 * PAGE_BYTES;
 	const Pages pages(2), own(2);
-	const Child tracee(start_traced([&pages, len] {
+	const Child tracee(start_traced([&pages] {
 		memset(pages.start(), CHILDS, len);
 
 		const bool wired = mlock(pages.start(), len) == 0;
@@ -160,8 +160,8 @@ PTRACE_TEST(mixed__kinds_side_by_side,
     "not, read-only and shared, and begins and ends within pages")
 {
 	const Pages pages(MIXED), own(MIXED);
-	const size_t off = 100, len = MIXED * PAGE_BYTES - 2 * off;
-	const Child tracee(start_traced([&pages, len] {
+	static const size_t off = 100, len = MIXED * PAGE_BYTES - 2 * off;
+	const Child tracee(start_traced([&pages] {
 		mix_kinds(pages.start());
 		raise(SIGUSR1);
 		CHILD_REQUIRE(all_are(pages.start(), off, CHILDS));

@@ -273,9 +273,9 @@ PTRACE_TEST(fresh__pages_that_nobody_has_touched,
     "Memory that neither tracer nor tracee has touched yet is read as zeros, "
     "and can be written from such memory")
 {
-	const size_t len = 3 * PAGE_BYTES;
+	static const size_t len = 3 * PAGE_BYTES;
 	const Pages theirs(4), to(4), from(4);
-	const Child tracee(start_traced([&theirs, len] {
+	const Child tracee(start_traced([&theirs] {
 		raise(SIGUSR1);
 		CHILD_REQUIRE(all_are(theirs.start(), len, 0));
 	}));

@@ -1,10 +1,11 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * check [--only-rules] [--only-original] [--pairs N]: the suite without a
- * test framework, for builds that are measured or broken on purpose.  Prints
- * the test that failed first and why, and stops; what shows in a few of the
- * matrix's scenarios shows at once.
+ * check [--only-rules] [--only-original] [--few] [--pairs N]: the suite
+ * without a test framework, for builds that are measured or broken on
+ * purpose.  Prints the test that failed first and why, and stops; what shows
+ * in a few of the matrix's scenarios shows at once, and with --few they are
+ * all.
  */
 
 #include <stdio.h>
@@ -25,7 +26,9 @@ failed(const char *test, const char *why)
 /* Not to meet the same entry, or the same data, each time. */
 const unsigned long FEW = 97;
 
-/* A few scenarios, then all. */
+bool few_only = false;
+
+/* A few scenarios, then all unless the few are enough. */
 const char *
 few_then_all(const char *(*matrix)(unsigned long *scenarios))
 {
@@ -34,7 +37,7 @@ few_then_all(const char *(*matrix)(unsigned long *scenarios))
 	proof_visit_every(FEW);
 	const char *why = matrix(&scenarios);
 	proof_visit_every(1);
-	return (why != nullptr ? why : matrix(&scenarios));
+	return (why != nullptr || few_only ? why : matrix(&scenarios));
 }
 
 int
@@ -91,6 +94,8 @@ main(int argc, char **argv)
 			with_original = false;
 		else if (strcmp(argv[i], "--only-original") == 0)
 			with_rules = false;
+		else if (strcmp(argv[i], "--few") == 0)
+			few_only = true;
 		else if (strcmp(argv[i], "--pairs") == 0 && i + 1 < argc)
 			pairs = strtoul(argv[++i], nullptr, 0);
 		else

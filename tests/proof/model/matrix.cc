@@ -70,6 +70,22 @@ concerns(int req, const Behaviour &behaviour)
 	return (behaviour.count == 0);
 }
 
+/*
+ * Whether where the target's pages are makes a difference: not to requests
+ * that move none, nor beside what else is the matter with a caller, but for
+ * its own memory.
+ */
+static bool
+concerns(int req, const State &caller, const State &target)
+{
+	if (target.count == 0 ||
+	    target.setting[target.count - 1].change != Change::memory)
+		return (true);
+	return (moves_memory(req) && (caller.count == 0 ||
+	    caller.setting[0].change == Change::one_page ||
+	    caller.setting[0].change == Change::device_page));
+}
+
 class Product {
 public:
 	explicit Product(bool (*visit)(const Scenario &)) : visit_(visit)
@@ -85,8 +101,10 @@ public:
 		for (const State &caller : callers) {
 			for (const int req : requests) {
 				scenario_.step.req = req;
-				for (const State &target : targets)
-					in_state(caller, target);
+				for (const State &target : targets) {
+					if (concerns(req, caller, target))
+						in_state(caller, target);
+				}
 			}
 		}
 		return (count_);
