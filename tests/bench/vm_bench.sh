@@ -5,7 +5,8 @@
 # What ptrace(2) costs on two DragonFly kernels: KERNEL with the rewrite and
 # OTHER with the original, otherwise the same.  Each boots twice, emulated:
 # with one processor, whose instructions are counted; and with SMP processors
-# (two at least), against this machine's clock.  Leaves vm.tsv and plots of it in BUILD/bench, and prints the table.
+# (two at least), against this machine's clock.  Leaves vm.tsv and plots of it in
+# BUILD/bench, and prints the table.
 
 set -eu
 
@@ -73,14 +74,16 @@ count "$3" original
 count "$2" rewrite
 
 # Boots of one kernel mostly agree to the digit.  Now and then one does not,
-# from the first figure on; why is not known.
+# from the first figure on; why is not known.  What has been counted is shown
+# all the same.
 tries=0
 while ! boots_compare; do
 	tries=$((tries + 1))
-	if [ $tries -gt 4 ]; then
-		echo "getpid differs between the boots again and again: are" \
-		    "these kernels the same but for sys_process?" >&2
-		exit 1
+	if [ $tries -gt 2 ]; then
+		echo "getpid differs between the boots again and again; the" \
+		    "table has by how much. Are these kernels the same but" \
+		    "for sys_process?" >&2
+		break
 	fi
 	echo "getpid differs between the boots; once more."
 	if [ $((tries % 2)) = 1 ]; then

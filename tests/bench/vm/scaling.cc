@@ -13,9 +13,10 @@
 
 namespace {
 
-const int MOST_TRACEES = 1000;
-const int COUNTS[] = { 1, 10, 100, MOST_TRACEES };
+const int MOST_TRACEES = 10000;
+const int COUNTS[] = { 1, 10, 100, 1000, MOST_TRACEES };
 const int STOPS[] = { 1, 10, 100, 500 };
+const int MOST_STOPS = 500000;		/* of all tracees together */
 
 const int DEPTHS[] = { 1, 10, 100, 1000 };
 const int RUNS = 16;
@@ -55,7 +56,7 @@ private:
 		}
 	}
 
-	static const int MOST = 2 * MOST_TRACEES;
+	static const int MOST = 2000;
 
 	uint64_t	values_[MOST] = {};
 	int		taken_ = 0;
@@ -103,6 +104,9 @@ measure_among(const Counter &counter, int count)
 		make(PT_READ_D, pid, &word, 0);
 	}), "tracees/%d/PT_READ_D", count);
 	for (const int stops : STOPS) {
+		if (stops * count > MOST_STOPS)
+			break;
+
 		const uint64_t median = median_of_all(counter, count,
 		    stops - stopped, go_on_to_next_stop);
 
