@@ -41,7 +41,8 @@ help:
 #: make run                     the debugger on its sample program
 #: make run PROG="/bin/ls -l"   the debugger on that program
 #: make debug PROG=...          the debugger, interactive (ARGS=-p PID: attach)
-#: make test                    every test that runs here
+#: make test                    every test that runs here, long ones in part
+#: make check                   every test that runs here, in full
 #: make vm KERNEL=file          the ptrace suite on that DragonFly kernel, in
 #:                              QEMU (SMP=2 ONLY=stop_test RUNAS=uid STORM=seconds
 #:                              KEEP=1; OTHER=file: compare with that kernel)
@@ -168,6 +169,11 @@ test: need_test
 	@$(MAKE) tests
 	@DFLYSRC="$(TREE)" sh tests/run.sh $(BUILD)
 
+check: need_test
+	@$(MAKE) debugger
+	@$(MAKE) tests
+	@DFLYSRC="$(TREE)" THOROUGH=yes sh tests/run.sh $(BUILD)
+
 vm: need_test need_vm paths
 	@[ -z "$(KEEP)" ] || sh etc/need.sh disk
 	@$(MAKE) -C tests/vm BUILD=$(BUILD) CXX="$(CXX)"
@@ -231,5 +237,5 @@ clean:
 
 .PHONY: all help paths hosted native debugger tests model fuzz coverage \
 	mutants long need_bench need_ci need_run need_test need_vm run debug \
-	test vm vm-bench vm_test bench object module overlay overlay-remove \
+	test check vm vm-bench vm_test bench object module overlay overlay-remove \
 	overlay-diff overlay-patch need_man man clean

@@ -5,7 +5,8 @@
 # Run the ATF programs of KYUAFILE that were built in ROOT, all or the cases
 # named as Kyua names them, and keep the results in STATE.  Shows what failed
 # and how.  The last line is "N passed, N failed, N skipped"; the status is 0
-# if nothing failed.
+# if nothing failed.  With THOROUGH set in the environment the cases get the
+# variable "thorough": those that sample then do all.
 
 set -eu
 
@@ -29,7 +30,8 @@ results=$state/results.db
 rm -f "$results"
 
 status=0
-kyua --config="$here/../etc/kyua.conf" test --kyuafile="$kyuafile" \
+kyua --config="$here/../etc/kyua.conf" \
+    ${THOROUGH:+-v test_suites.sys_process.thorough=true} test --kyuafile="$kyuafile" \
     --build-root="$root" --results-file="$results" "$@" || status=$?
 [ -f "$results" ] || exit 1
 
