@@ -131,7 +131,7 @@ is_at_rest(struct proc *p)
 }
 
 /*
- * Is curp p's tracer, has p come to rest, and has curp waited for that?
+ * Is curp p's tracer, is p stopped, and has curp waited for that?
  */
 static int
 check_holder(const struct proc *curp, struct proc *p)
@@ -143,17 +143,29 @@ check_holder(const struct proc *curp, struct proc *p)
 		return (EBUSY);
 	if (p->p_stat != SSTOP || (p->p_flags & P_WAITED) == 0)
 		return (EBUSY);
-	return (is_at_rest(p) ? 0 : EBUSY);
+	return (0);
 }
 
 /* The same; and may it look into p?  p may have changed since PT_ATTACH. */
 static int
-check_tracer(const struct proc *curp, struct proc *p)
+check_looker(const struct proc *curp, struct proc *p)
     TA_REQUIRES(p->p_token)
 {
 	const int error = check_holder(curp, p);
 
 	return (error != 0 ? error : check_access(p));
+}
+
+/* The same, and p is at rest: what has to hold again after blocking. */
+static int
+check_tracer(const struct proc *curp, struct proc *p)
+    TA_REQUIRES(p->p_token)
+{
+	const int error = check_looker(curp, p);
+
+	if (error != 0)
+		return (error);
+	return (is_at_rest(p) ? 0 : EBUSY);
 }
 
 static int
@@ -170,7 +182,25 @@ check_issuer(Issuer issuer, const struct proc *curp, struct proc *p)
 	case Issuer::TRACER:
 		break;
 	}
-	return (check_tracer(curp, p));
+	return (check_looker(curp, p));
+}
+
+/* May curp issue this request, or none that there is, for p? */
+static int
+check_request(const Request *request, const struct proc *curp, struct proc *p)
+    TA_REQUIRES(p->p_token)
+{
+	/* Still in fork1(): it may not have its parent or its thread yet. */
+	if (!PRISON_CHECK(curthread->td_ucred, p->p_ucred) ||
+	    p->p_stat == SIDL)
+		return (ESRCH);
+	if (p->p_flags & P_SYSTEM)
+		return (EINVAL);
+	if (p->p_flags & P_INEXEC)
+		return (EAGAIN);
+	if (request == nullptr)
+		return (EINVAL);
+	return (check_issuer(request->issuer, curp, p));
 }
 
 static bool
@@ -212,6 +242,10 @@ end_target(struct proc *p)
 
 /*
  * Let p, a tracee that is stopped, run, with a signal unless sig is 0.
+ *
+ * P_WAITED is of the stop that ends here.  The last thread to stop clears it
+ * for the next one, but the last thread may exit instead of stopping, and
+ * lwp_exit() does not look (kern_exit.c).
  */
 static void
 run_target(struct proc *p, int sig)
@@ -226,6 +260,7 @@ run_target(struct proc *p, int sig)
 	CriticalSection critical;
 
 	p->p_xstat = sig;
+	p->p_flags &= ~P_WAITED;
 	checks_lost();
 	proc_unstop(p, SSTOP);
 }
@@ -380,8 +415,24 @@ await_stop(struct proc *p, struct proc *tracer)
 	for (int left = hz; left > 0 && p->p_stat == SSTOP; --left) {
 		if (has_come_to_rest(p, tracer))
 			return;
-		tsleep(&p->p_nstopped, 0, "ptattach", 1);
+		tsleep(&p->p_nstopped, 0, "ptstop", 1);
 	}
+}
+
+/*
+ * The stop of a tracee has been reported before all of its threads stopped:
+ * wait for those.  The last one clears P_WAITED, which would have the same
+ * stop reported once more, so it is set again; but not for another signal's.
+ */
+static void
+await_rest(struct proc *p, struct proc *tracer)
+    TA_REQUIRES(p->p_token) TA_MAY_BLOCK
+{
+	const int sig = p->p_xstat;
+
+	await_stop(p, tracer);
+	if (p->p_stat == SSTOP && p->p_xstat == sig)
+		p->p_flags |= P_WAITED;
 }
 
 static int
@@ -396,6 +447,13 @@ pt_attach(const Call &call)
 		return (error);
 	stop_target(call.p);
 	await_stop(call.p, call.curp);
+
+	/*
+	 * A thread that was in issignal() already stores its own signal in
+	 * p_xstat, and that one is reported.  SIGSTOP stays pending then.
+	 */
+	if (call.p->p_stat == SSTOP && call.p->p_xstat != SIGSTOP)
+		ksignal(call.p, SIGSTOP);
 	return (0);
 }
 
@@ -465,8 +523,44 @@ pt_step(const Call &call)
 }
 
 /*
- * Give p back to the parent that it had before a tracer took it; to init if
- * that one is gone.
+ * Who gets p as an orphan, held: the reaper that p had when it was born, as
+ * in exit1().  p may have become one itself since (procctl(2)).
+ */
+static struct proc *
+hold_reaper(struct proc *p)
+    TA_REQUIRES(p->p_token) TA_MAY_BLOCK
+{
+	struct sysreaper *reaper = p->p_reaper;
+
+	if (reaper == nullptr)
+		return (nullptr);
+	reaper_hold(reaper);
+	if (reaper->p == p) {
+		struct sysreaper *const own = reaper;
+
+		{
+			LockGuard topology(own->lock);
+
+			reaper = own->parent;
+			if (reaper != nullptr)
+				reaper_hold(reaper);
+		}
+		reaper_drop(own);
+	}
+
+	struct proc *const heir = reaper_get(reaper);
+
+	reaper_drop(reaper);
+	return (heir);
+}
+
+/*
+ * Give p back to the parent that it had before a tracer took it; as an
+ * orphan if that one is gone.
+ *
+ * A hold keeps the new parent from becoming a zombie.  A reaper may have
+ * become one before it was held, and then may have given its children away
+ * already.
  */
 static void
 return_to_parent(struct proc *p)
@@ -476,8 +570,12 @@ return_to_parent(struct proc *p)
 		return;
 
 	ProcHold parent(pfind(p->p_oppid));
+	ProcHold reaper(parent ? nullptr : hold_reaper(p));
 
-	proc_reparent(p, parent ? parent.get() : initproc);
+	proc_reparent(p, parent ? parent.get() :
+	    reaper ? reaper.get() : initproc);
+	if (p->p_pptr->p_stat == SZOMB)
+		proc_reparent(p, initproc);
 }
 
 /*
@@ -530,6 +628,29 @@ check_release(const struct proc *p, int sig)
 		return (error);
 	return (check_access(p));
 }
+
+/*
+ * at_fork(9): nobody traces the child of a tracee, which is born with its
+ * parent's single-step flag and debug registers.  fork1() holds the tokens of
+ * both, and the child does not run yet.
+ */
+static void
+forget_traps_at_fork(struct proc *parent, struct proc *child, int)
+    TA_UNSEEN
+{
+	if (parent->p_flags & P_TRACED)
+		forget_all_traps(child);
+}
+
+#ifndef KLD_MODULE
+static void
+register_at_fork(void *)
+{
+	at_fork(forget_traps_at_fork);
+}
+SYSINIT(ptrace_at_fork, SI_BOOT2_PROC0, SI_ORDER_ANY, register_at_fork,
+    nullptr);
+#endif
 
 /* It goes on where it is, whatever addr says (ptrace(2)). */
 static int
@@ -826,28 +947,60 @@ read_dbregs(struct lwp *lp, struct dbreg *dbregs)
 	return (procfs_read_dbregs(lp, dbregs));
 }
 
+/*
+ * Read or write registers that the thread's CPU has while it runs.  To get
+ * there may block: the tracee is checked again.
+ */
+static int
+move_on_cpu(const Call &call, int (*move)(struct lwp *, void *))
+    TA_REQUIRES(call.p->p_token) TA_MAY_BLOCK
+{
+	CpuOfThread cpu(call.lp->lwp_thread);
+	const int error = check_tracer(call.curp, call.p);
+
+	return (error != 0 ? error : move(call.lp, call.addr));
+}
+
+/*
+ * Once a thread has been switched away from, its registers are in its pcb.
+ * They stay the same there even if it runs again, in the kernel.
+ */
+static bool
+is_on_cpu(const struct thread *td)
+{
+	return ((td->td_flags & (TDF_RUNNING | TDF_PREEMPT_LOCK)) != 0);
+}
+
 static int
 pt_getregs(const Call &call)
     TA_SERVES
 {
+	const RegisterFile *const registers = call.request->registers;
+
 	checks_lost();
-	return (call.request->registers->read(call.lp, call.addr));
+	if (registers->in_cpu && is_on_cpu(call.lp->lwp_thread))
+		return (move_on_cpu(call, registers->read));
+	return (registers->read(call.lp, call.addr));
 }
 
 static int
 pt_setregs(const Call &call)
     TA_SERVES
 {
+	const RegisterFile *const registers = call.request->registers;
+
 	checks_lost();
-	return (call.request->registers->write(call.lp, call.addr));
+	if (registers->in_cpu)
+		return (move_on_cpu(call, registers->write));
+	return (registers->write(call.lp, call.addr));
 }
 
 static constexpr RegisterFile general_regs =
-    register_file<struct reg, procfs_read_regs, procfs_write_regs>;
+    register_file<struct reg, procfs_read_regs, procfs_write_regs, false>;
 static constexpr RegisterFile fp_regs =
-    register_file<struct fpreg, read_fpregs, write_fpregs>;
+    register_file<struct fpreg, read_fpregs, write_fpregs, true>;
 static constexpr RegisterFile debug_regs =
-    register_file<struct dbreg, read_dbregs, procfs_write_dbregs>;
+    register_file<struct dbreg, read_dbregs, procfs_write_dbregs, true>;
 
 static constexpr Request requests[] = {
 	{ PT_TRACE_ME, Issuer::SELF, Copy::NOTHING, 0, pt_trace_me, nullptr },
@@ -934,6 +1087,26 @@ find_thread(struct proc *p)
 	return (FIRST_LWP_IN_PROC(p));
 }
 
+/*
+ * check_request(); and a request for a stopped tracee finds it at rest,
+ * which may take a second, or not at all: EBUSY.
+ */
+static int
+check_target(const Request *request, struct proc *curp, struct proc *p)
+    TA_REQUIRES(p->p_token) TA_MAY_BLOCK
+{
+	int error = check_request(request, curp, p);
+
+	if (error != 0 || request->issuer == Issuer::SELF ||
+	    request->issuer == Issuer::ATTACHER || is_at_rest(p))
+		return (error);
+	await_rest(p, curp);
+	error = check_request(request, curp, p);
+	if (error != 0)
+		return (error);
+	return (is_at_rest(p) ? 0 : EBUSY);
+}
+
 /* kern_ptrace(), with the request as the table has it; or none. */
 static int
 serve(const Request *request, struct proc *curp, pid_t pid, void *addr,
@@ -947,18 +1120,7 @@ serve(const Request *request, struct proc *curp, pid_t pid, void *addr,
 	Call call = { request, curp, target.get(), nullptr, addr, data, res };
 	TokenGuard token(call.p->p_token);
 
-	/* Still in fork1(): it may not have its parent or its thread yet. */
-	if (!PRISON_CHECK(curthread->td_ucred, call.p->p_ucred) ||
-	    call.p->p_stat == SIDL)
-		return (ESRCH);
-	if (call.p->p_flags & P_SYSTEM)
-		return (EINVAL);
-	if (call.p->p_flags & P_INEXEC)
-		return (EAGAIN);
-	if (request == nullptr)
-		return (EINVAL);
-
-	const int error = check_issuer(request->issuer, curp, call.p);
+	const int error = check_target(request, curp, call.p);
 
 	if (error != 0)
 		return (error);
@@ -995,7 +1157,10 @@ serve(const Request *request, struct proc *curp, pid_t pid, void *addr,
  *		PIOD_ operation; a word that could not be moved whole.
  * EAGAIN	The target is in exec.
  * EBUSY	PT_ATTACH, PT_TRACE_ME: traced already.  Others: traced by
- *		another, not stopped, or its stop not waited for yet.
+ *		another, not stopped, its stop not waited for yet, or a thread
+ *		that takes longer than a second to stop.  Floating point
+ *		registers: the thread sleeps in a part of the kernel that uses
+ *		them for itself.
  * EPERM	PT_ATTACH: not the caller's to trace.  PT_TRACE_ME: the parent
  *		is init.  Others: not traced, or not the caller's to look into.
  * Else		What ptrace_set_pc(), procfs_domem(), procfs_read_*regs() or

@@ -68,18 +68,23 @@ hold_parent(struct proc *p, Beginnings *beginnings)
 
 /*
  * Whether elder is p or above it; p, which may be null, is held no more.
- * A way that is longer than there are processes is a ring, and elder may
- * as well be on it: procfs(5)'s attach makes them.
+ * procfs(5)'s attach makes rings of parents.  A ring counts as if elder were
+ * on it.  It is found by Brent's method: the process of each step that is a
+ * power of two is remembered, and met again after one more round at most.
  */
 static bool
 meets(struct proc *p, const struct proc *elder, Beginnings *beginnings)
     TA_MAY_BLOCK
 {
-	for (int steps = 0; p != nullptr; ++steps) {
-		if (p == elder || steps > maxproc) {
+	pid_t remembered = -1;
+
+	for (u_int steps = 0; p != nullptr; ++steps) {
+		if (p == elder || p->p_pid == remembered) {
 			PRELE(p);
 			return (true);
 		}
+		if ((steps & (steps - 1)) == 0)
+			remembered = p->p_pid;
 
 		struct proc *const parent = hold_parent(p, beginnings);
 

@@ -13,82 +13,74 @@
 static_assert(sizeof(struct fpreg) == sizeof(struct savexmm64),
     "struct fpreg holds what FXSAVE stores");
 
-/*
- * What the first floating point instruction of a thread finds; all that
- * follows is 0.
- */
-static struct envxmm64
-initial_env()
-{
-	struct envxmm64 env = {};
-
-	env.en_cw = __INITIAL_FPUCW__;
-	env.en_mxcsr = __INITIAL_MXCSR__;
-	env.en_mxcsr_mask = npx_mxcsr_mask;
-	return (env);
-}
-
-static void
-init_fpregs(struct savexmm64 *fpregs)
-{
-	bzero(fpregs, sizeof(*fpregs));
-	fpregs->sv_env = initial_env();
-}
-
-/* All behind the environment is 0 if it begins so and goes on as it began. */
-static bool
-are_initial(const struct savexmm64 *fpregs)
-{
-	const struct envxmm64 env = initial_env();
-	const auto *const rest = reinterpret_cast<const u_long *>(
-	    &fpregs->sv_env + 1);
-	const size_t size = sizeof(*fpregs) - sizeof(env);
-
-	return (memcmp(&fpregs->sv_env, &env, sizeof(env)) == 0 &&
-	    rest[0] == 0 &&
-	    memcmp(rest, rest + 1, size - sizeof(*rest)) == 0);
-}
-
 /* Whether what pcb_save has is the thread's, and not of a former one. */
 static bool
-uses_fpregs(const struct lwp *lp)
+uses_fpregs(const struct thread *td)
 {
-	return ((lp->lwp_thread->td_flags & TDF_USINGFP) != 0);
+	return ((td->td_flags & TDF_USINGFP) != 0);
 }
 
-/* 0. */
+/* Whether what pcb_save has is the kernel's own, for as long as it sleeps. */
+static bool
+kernel_uses_fpregs(const struct thread *td)
+{
+	return ((td->td_flags & TDF_KERNELFP) != 0);
+}
+
+/*
+ * A thread that has not used them yet has what its first floating point
+ * instruction will find: npxinit()'s control words, and otherwise 0.
+ *
+ * The thread is off its CPU.  0; EBUSY while the kernel uses them for itself.
+ */
 static int
 read_fpregs(struct lwp *lp, struct fpreg *fpregs)
 {
+	const struct thread *const td = lp->lwp_thread;
 	auto *const to = reinterpret_cast<struct savexmm64 *>(fpregs);
 
-	if (uses_fpregs(lp))
-		bcopy(&lp->lwp_thread->td_pcb->pcb_save.sv_xmm64, to,
-		    sizeof(*to));
-	else
-		init_fpregs(to);
+	if (kernel_uses_fpregs(td))
+		return (EBUSY);
+	if (uses_fpregs(td)) {
+		bcopy(&td->td_pcb->pcb_save.sv_xmm64, to, sizeof(*to));
+		return (0);
+	}
+	bzero(to, sizeof(*to));
+	to->sv_env.en_cw = __INITIAL_FPUCW__;
+	to->sv_env.en_mxcsr = __INITIAL_MXCSR__;
+	to->sv_env.en_mxcsr_mask = npx_mxcsr_mask;
 	return (0);
 }
 
 /*
- * 0; or EBUSY if the thread has not used them yet: its first floating point
- * instruction will initialise them whatever is written now.
+ * What is written is what the thread's next floating point instruction
+ * finds.  npxdna() would initialise them for a thread without TDF_USINGFP,
+ * and npxpush() takes the flag from every signal handler, so it is set; then
+ * npxdna(), or npxdna_quick() at the switch to the thread, loads pcb_save.
+ *
+ * The caller is on the thread's CPU (CpuOfThread), which alone changes
+ * td_flags and pcb_save.  0; EBUSY while the kernel uses them for itself.
  */
 static int
 write_fpregs(struct lwp *lp, struct fpreg *fpregs)
 {
+	struct thread *const td = lp->lwp_thread;
+	union savefpu &save = td->td_pcb->pcb_save;
 	auto *const from = reinterpret_cast<struct savexmm64 *>(fpregs);
-	union savefpu &save = lp->lwp_thread->td_pcb->pcb_save;
+
+	if (kernel_uses_fpregs(td))
+		return (EBUSY);
 
 	/* A bit that the CPU does not have makes FXRSTOR fault. */
 	from->sv_env.en_mxcsr &= npx_mxcsr_mask;
-	if (!uses_fpregs(lp))
-		return (are_initial(from) ? 0 : EBUSY);
+	if (!uses_fpregs(td))
+		bzero(&save, sizeof(save));
 	bcopy(from, &save.sv_xmm64, sizeof(*from));
 
 	/* XRSTOR takes what this says is there; FXRSTOR does not look. */
 	save.sv_ymm64.sv_xstate.sx_hd.xstate_bv |=
 	    CPU_XFEATURE_X87 | CPU_XFEATURE_SSE;
+	td->td_flags |= TDF_USINGFP;
 	return (0);
 }
 

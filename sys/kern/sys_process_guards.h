@@ -121,4 +121,38 @@ public:
 	CriticalSection &operator=(const CriticalSection &) = delete;
 };
 
+/*
+ * The caller on the CPU of another thread, which therefore does not run.
+ * While a thread runs, its CPU may have its floating point and debug
+ * registers; the switch to another thread stores them in its pcb.  td_flags
+ * belong to that CPU as well: it changes them without a locked instruction
+ * (sys/thread.h).  A stopped thread can run in the kernel at any time,
+ * because others may wake it, so nothing less keeps it off its CPU.
+ *
+ * The constructor may block, and so may the destructor, which returns the
+ * caller to the CPU that it came from.
+ */
+class CpuOfThread {
+public:
+	explicit CpuOfThread(const struct thread *td) TA_MAY_BLOCK
+	    : home_(mycpu)
+	{
+		crit_enter();
+		while (td->td_gd != mycpu)
+			lwkt_setcpu_self(td->td_gd);
+	}
+
+	~CpuOfThread()
+	{
+		crit_exit();
+		lwkt_setcpu_self(home_);
+	}
+
+	CpuOfThread(const CpuOfThread &) = delete;
+	CpuOfThread &operator=(const CpuOfThread &) = delete;
+
+private:
+	struct globaldata *const home_;
+};
+
 #endif /* !_KERN_SYS_PROCESS_GUARDS_H_ */

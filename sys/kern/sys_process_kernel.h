@@ -62,6 +62,7 @@ extern "C" {
 #include <sys/lock.h>
 #include <sys/malloc.h>
 #include <sys/proc.h>
+#include <sys/procctl.h>
 #include <sys/priv.h>
 #include <sys/ptrace.h>
 #include <sys/uio.h>
@@ -107,6 +108,9 @@ struct proc	*pfind(pid_t pid) TA_MAY_BLOCK;
 void	proc_reparent(struct proc *child, struct proc *newparent)
 	    TA_MAY_BLOCK;
 
+/* kern_fork.c: comes back held; null if there is none. */
+struct proc	*reaper_get(struct sysreaper *reap) TA_MAY_BLOCK;
+
 /* kern_sig.c: signal 1 to _SIG_MAXSIG, or panic. */
 void	ksignal(struct proc *p, int sig) TA_MAY_BLOCK;
 void	proc_unstop(struct proc *p, int stat)
@@ -118,6 +122,9 @@ int	lockmgr_exclusive(struct lock *lkp, u_int flags) TA_MAY_BLOCK;
 
 /* lwkt_thread.c: others first, if any want the CPU. */
 void	lwkt_user_yield(void) TA_MAY_BLOCK;
+
+/* lwkt_thread.c: goes on on that CPU; nothing if the caller is there. */
+void	lwkt_setcpu_self(struct globaldata *gd) TA_MAY_BLOCK;
 
 /* kern_synch.c */
 int	tsleep(const volatile void *ident, int flags, const char *wmesg,

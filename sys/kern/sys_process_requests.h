@@ -28,6 +28,7 @@ enum class Copy : u_char {
 /* A register file of a thread, and the machine's way to it. */
 struct RegisterFile {
 	size_t size;
+	bool in_cpu;		/* in the CPU, not the pcb, while it runs */
 	int (*read)(struct lwp *lp, void *regs);
 	int (*write)(struct lwp *lp, void *regs);
 };
@@ -40,9 +41,10 @@ move_registers(struct lwp *lp, void *regs)
 }
 
 template <typename Regs, int (*read)(struct lwp *, Regs *),
-    int (*write)(struct lwp *, Regs *)>
+    int (*write)(struct lwp *, Regs *), bool in_cpu>
 static constexpr RegisterFile register_file = {
-	sizeof(Regs), move_registers<Regs, read>, move_registers<Regs, write>
+	sizeof(Regs), in_cpu, move_registers<Regs, read>,
+	move_registers<Regs, write>
 };
 
 struct Request;

@@ -6,6 +6,29 @@
 
 #include "hosted.h"
 
+extern "C" {
+
+void
+reaper_hold(struct sysreaper *reap)
+{
+	++reap->refs;
+}
+
+void
+reaper_drop(struct sysreaper *reap)
+{
+	--reap->refs;
+}
+
+struct proc *
+reaper_get(struct sysreaper *reap)
+{
+	PHOLD(reap->p);
+	return (reap->p);
+}
+
+}
+
 /*
  * Children go to init.  A traced one is killed: its tracer has gone.
  */

@@ -109,6 +109,17 @@ thread_create(hosted_proc *p, int tid)
 		lwp_start(lwp_create(p, tid));
 }
 
+/* Nobody but sys_process wants to be told of forks. */
+static forklist_fn fork_function;
+
+extern "C" int
+at_fork(forklist_fn function)
+{
+	KASSERT(fork_function == nullptr, ("at_fork: two functions"));
+	fork_function = function;
+	return (0);
+}
+
 /* Making a process takes memory, and so may block, more than once. */
 static void
 may_stall()
@@ -145,6 +156,12 @@ fork1(hosted_proc *parent, pid_t child, bool is_vfork)
 	hosted_lwp *lp = lwp_create(p, child);
 
 	may_stall();
+	if (fork_function != nullptr) {
+		TokenGuard parent_token(parent->p_token);
+		TokenGuard child_token(p->p_token);
+
+		fork_function(parent, p, 0);
+	}
 	KASSERT(p->p_stat == SIDL, ("fork: process %d is not new any more",
 	    p->p_pid));
 	p->p_stat = SACTIVE;

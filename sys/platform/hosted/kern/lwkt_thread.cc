@@ -194,6 +194,27 @@ cpu_init()
 	machine_set_cpu(&cpu);
 }
 
+/* There is one CPU. */
+extern "C" void
+lwkt_setcpu_self(struct globaldata *gd)
+{
+	KASSERT(gd == &cpu, ("no such CPU"));
+}
+
+/* Where the linker puts what SYSINIT() registers. */
+extern "C" {
+extern struct sysinit *__start_set_sysinit_set[];
+extern struct sysinit *__stop_set_sysinit_set[];
+}
+
+static void
+mi_startup()
+{
+	for (struct sysinit **entry = __start_set_sysinit_set;
+	    entry < __stop_set_sysinit_set; ++entry)
+		(*entry)->func((*entry)->udata);
+}
+
 void
 scheduler()
 {
@@ -221,6 +242,7 @@ hosted_boot()
 {
 	cpu_init();
 	proc_init();
+	mi_startup();
 	kthread_create(&init, init_loop);
 	init.td.td_proc = initproc;
 	init.td.td_ucred = initproc->p_ucred;

@@ -15,6 +15,7 @@
 #include <sys/ucred.h>
 
 struct lwp;
+struct sysreaper;
 struct vmspace;
 
 LIST_HEAD(proclist, proc);
@@ -49,6 +50,7 @@ struct proc {
 	pid_t		p_pid;
 	pid_t		p_ppid;
 	struct proc	*p_pptr;
+	struct sysreaper *p_reaper;	/* who gets its orphans */
 	LIST_ENTRY(proc) p_sibling;
 	struct proclist	p_children;
 	pid_t		p_oppid;	/* the parent before a tracer's */
@@ -109,6 +111,9 @@ void	prele(struct proc *p);
 #define LWPRELE(lp)	atomic_add_int(&(lp)->lwp_lock, -1)
 
 struct proc *pfind(pid_t pid);
+void	reaper_hold(struct sysreaper *reap);
+void	reaper_drop(struct sysreaper *reap);
+struct proc *reaper_get(struct sysreaper *reap);
 int	p_trespass(struct ucred *a, struct ucred *b);
 void	ksignal(struct proc *p, int sig);
 void	proc_unstop(struct proc *p, int stat);

@@ -23,6 +23,7 @@
 #define bzero(at, bytes)	__builtin_memset(at, 0, bytes)
 
 struct uio;
+struct proc;
 
 extern int securelevel;
 
@@ -38,5 +39,10 @@ int	tsleep(const volatile void *ident, int flags, const char *wmesg,
 	    int timo);
 void	tsleep_interlock(const volatile void *ident, int flags);
 void	wakeup(const volatile void *ident);
+
+/* Called by fork1() for each new process, before it runs. */
+typedef void (*forklist_fn)(struct proc *parent, struct proc *child,
+    int flags);
+int	at_fork(forklist_fn function);
 
 #endif /* !_SYS_SYSTM_H_ */

@@ -51,7 +51,10 @@ struct thread {
 	struct lwkt_tokref td_toks_array[LWKT_MAXTOKENS];
 };
 
+#define TDF_RUNNING	0x00000001	/* on a CPU, or being switched from */
+#define TDF_PREEMPT_LOCK 0x00000004	/* preempted meanwhile */
 #define TDF_USINGFP	0x00800000	/* its pcb_save is what it has */
+#define TDF_KERNELFP	0x01000000	/* its pcb_save is the kernel's */
 
 #define td_toks_base	td_toks_array[0]
 #define td_toks_end	td_toks_array[LWKT_MAXTOKENS]
@@ -85,6 +88,7 @@ get_mycpu(void)
 void	lwkt_gettoken(lwkt_token_t token);
 void	lwkt_reltoken(lwkt_token_t token);
 void	lwkt_user_yield(void);
+void	lwkt_setcpu_self(struct globaldata *gd);
 void	lwkt_token_init(lwkt_token_t token, const char *desc);
 
 #endif /* !_SYS_THREAD_H_ */
