@@ -97,6 +97,9 @@ decode_call(const Thread *thread, struct machine_event *event)
 	case DRAGONFLY_CALL(DRAGONFLY_JAIL):
 		event->call = CALL_JAIL;
 		break;
+	case DRAGONFLY_CALL(DRAGONFLY_PROCCTL):
+		event->call = CALL_PROCCTL;
+		break;
 	case SYS_wait4:
 		event->call = CALL_WAIT;
 		event->args[2] = wait_options_from_linux(args[2]);

@@ -16,6 +16,7 @@
 
 extern "C" {
 #include <sys/pioctl.h>
+#include <sys/procctl.h>
 #include <sys/wait.h>
 }
 
@@ -211,6 +212,17 @@ void	lwp_start(hosted_lwp *lp);
 /* What the current thread's user half has done, for the kernel to follow. */
 void	fork1(hosted_proc *parent, pid_t child, bool is_vfork);
 void	thread_create(hosted_proc *p, int tid);
+
+/* kern_reaper.cc: kern_fork.c's reapers. */
+
+/* procctl(2) by p.  data is an address in it, or null. */
+int	reaper_control(hosted_proc *p, int command, void *data);
+
+/* A new process has its parent's. */
+void	reaper_inherit(hosted_proc *p, struct proc *parent);
+
+/* p exits and is nobody's reaper any more; who gets its children, held. */
+struct proc *reaper_leave(hosted_proc *p);
 
 /* kern_exit.c */
 

@@ -6,34 +6,11 @@
 
 #include "hosted.h"
 
-extern "C" {
-
-void
-reaper_hold(struct sysreaper *reap)
-{
-	++reap->refs;
-}
-
-void
-reaper_drop(struct sysreaper *reap)
-{
-	--reap->refs;
-}
-
-struct proc *
-reaper_get(struct sysreaper *reap)
-{
-	PHOLD(reap->p);
-	return (reap->p);
-}
-
-}
-
 /*
- * Children go to init.  A traced one is killed: its tracer has gone.
+ * Children go to the reaper.  A traced one is killed: its tracer has gone.
  */
 static void
-leave_children(struct proc *p)
+leave_children(struct proc *p, struct proc *reaper)
 {
 	struct proc *child;
 
@@ -45,13 +22,13 @@ leave_children(struct proc *p)
 		if (child->p_pptr != p)
 			continue;
 		LIST_REMOVE(child, p_sibling);
-		proc_set_parent(hosted(child), initproc);
+		proc_set_parent(hosted(child), reaper);
 		if (child->p_flags & P_TRACED) {
 			child->p_flags &= ~P_TRACED;
 			ksignal(child, SIGKILL);
 		}
 	}
-	wakeup(initproc);
+	wakeup(reaper);
 }
 
 /* Every /proc/<pid>/mem that an exiting process has open is closed. */
@@ -109,9 +86,12 @@ exit_end(hosted_lwp *lp, int status)
 	await_holds(p, "exit");
 	p->p_vmspace->vm_refcnt = VM_REF_DELETED;
 	p->p_stat = SZOMB;
-	leave_children(p);
+
+	ProcHold reaper(reaper_leave(hosted(p)));
+
+	leave_children(p, reaper.get());
 	if (parent_never_waits(p))
-		proc_reparent(p, initproc);
+		proc_reparent(p, reaper.get());
 
 	ProcHold parent = ProcHold::hold(p->p_pptr);
 

@@ -141,6 +141,7 @@ fork1(hosted_proc *parent, pid_t child, bool is_vfork)
 
 	hosted_proc *p = proc_create(child, nullptr, &parent->cred);
 
+	reaper_inherit(p, parent);
 	p->on_machine = true;
 	p->adopted = parent->adopted;
 	p->p_flags = parent->p_flags & (P_SUGID | P_JAILED);

@@ -303,6 +303,17 @@ call_jail(hosted_lwp *lp, const unsigned long *, long *)
 	return (jail_enter(hosted(lp->lwp_proc)));
 }
 
+static int
+call_procctl(hosted_lwp *lp, const unsigned long *args, long *)
+{
+	hosted_proc *const p = hosted(lp->lwp_proc);
+
+	if (args[0] != 0 || static_cast<pid_t>(args[1]) != p->p_pid)
+		return (EINVAL);
+	return (reaper_control(p, args[2],
+	    reinterpret_cast<void *>(args[3])));
+}
+
 /*
  * What the host does itself, after we have taken notice.
  */
@@ -338,6 +349,7 @@ static const struct {
 	{ call_pioc, nullptr },
 	{ nullptr, notice_close },
 	{ call_jail, nullptr },
+	{ call_procctl, nullptr },
 	{ nullptr, notice_exec },
 	{ nullptr, nullptr },		/* CALL_SETCRED: see leave_call() */
 };

@@ -11,5 +11,6 @@
 
 #define DRAGONFLY_PTRACE	26
 #define DRAGONFLY_JAIL		338
+#define DRAGONFLY_PROCCTL	536
 
 #endif /* !_HOSTED_USER_CALLS_H_ */

@@ -5,6 +5,7 @@
  */
 
 #include <sys/jail.h>
+#include <sys/procctl.h>
 #include <sys/ptrace.h>
 #include <unistd.h>
 
@@ -15,6 +16,14 @@ ptrace(int request, pid_t pid, caddr_t addr, int data)
 {
 	return (syscall(DRAGONFLY_CALL(DRAGONFLY_PTRACE), request, pid, addr,
 	    data));
+}
+
+/* DragonFly's P_PID is 0. */
+int
+procctl(idtype_t idtype, id_t id, int cmd, void *arg)
+{
+	return (syscall(DRAGONFLY_CALL(DRAGONFLY_PROCCTL),
+	    idtype == P_PID ? 0 : -1, id, cmd, arg));
 }
 
 int

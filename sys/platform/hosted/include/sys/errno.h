@@ -15,6 +15,8 @@
 #define ENOTTY		25
 #define ENOSPC		28
 #define EAGAIN		35
+#define EALREADY	37
+#define ENOTCONN	57
 #define ENOSYS		78
 #define EWOULDBLOCK	EAGAIN
 #define ERESTART	(-1)

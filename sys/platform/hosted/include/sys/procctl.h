@@ -6,6 +6,7 @@
 #ifndef _SYS_PROCCTL_H_
 #define _SYS_PROCCTL_H_
 
+#include_next <sys/procctl.h>
 #include <sys/lock.h>
 
 struct proc;
