@@ -3,6 +3,9 @@
  *
  * How a process comes to have a tracer, and to be without one again.
  */
+#include <sys/types.h>
+#include <sys/procctl.h>
+
 #include <limits.h>
 #include <sched.h>
 #include <signal.h>
@@ -770,6 +773,62 @@ PTRACE_TEST(detach__orphan,
 	ATF_REQUIRE(report->parent != getpid());
 }
 
+/* The tester gets the orphans among its descendants. */
+static void
+become_reaper()
+{
+	ATF_REQUIRE(procctl(P_PID, getpid(), PROC_REAP_ACQUIRE,
+	    nullptr) == 0);
+}
+
+PTRACE_TEST(detach__orphan_of_a_reaper,
+    "PT_DETACH of a process whose parent is gone gives it to its reaper, as "
+    "it would be without a tracer: the reaper can wait for it")
+{
+	become_reaper();
+
+	Nap nap;
+	Stranger tracee([&] {
+		nap.sleep();
+		_exit(7);
+	});
+
+	REQUIRE_ASLEEP(nap);
+	attach_sleeper(tracee);
+	tracee.orphan();
+	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
+	REQUIRE_WOKEN(nap);
+	REQUIRE_EXITED(tracee, 7);
+}
+
+PTRACE_TEST(detach__orphan_that_is_a_reaper,
+    "PT_DETACH of a reaper whose parent is gone gives it to the next reaper "
+    "up, not to itself")
+{
+	struct Report {
+		pid_t	parent;
+	};
+	become_reaper();
+
+	const Shared<Report> report;
+	Nap nap;
+	Stranger tracee([&] {
+		CHILD_REQUIRE(procctl(P_PID, getpid(), PROC_REAP_ACQUIRE,
+		    nullptr) == 0);
+		nap.sleep();
+		report->parent = getppid();
+		_exit(7);
+	});
+
+	REQUIRE_ASLEEP(nap);
+	attach_sleeper(tracee);
+	tracee.orphan();
+	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
+	REQUIRE_WOKEN(nap);
+	REQUIRE_EXITED(tracee, 7);
+	REQUIRE_EQUAL(getpid(), report->parent);
+}
+
 ATF_INIT_TEST_CASES(tcs)
 {
 	ATF_ADD_TEST_CASE(tcs, trace_me__does_not_stop);
@@ -811,4 +870,6 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, detach__ignores_the_address);
 	ATF_ADD_TEST_CASE(tcs, detach__then_attach_again);
 	ATF_ADD_TEST_CASE(tcs, detach__orphan);
+	ATF_ADD_TEST_CASE(tcs, detach__orphan_of_a_reaper);
+	ATF_ADD_TEST_CASE(tcs, detach__orphan_that_is_a_reaper);
 }

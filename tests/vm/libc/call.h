@@ -55,7 +55,8 @@ enum CallNumber {
 	SYS_EXTEXIT = 494,
 	SYS_LWP_CREATE = 495,
 	SYS_LWP_GETTID = 496,
-	SYS_LWP_KILL = 497
+	SYS_LWP_KILL = 497,
+	SYS_PROCCTL = 536
 };
 
 /* What a call returns: in rax, and a few of them in rdx as well. */

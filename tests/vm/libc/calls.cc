@@ -9,6 +9,7 @@
 #include <sys/linker.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/procctl.h>
 #include <sys/ptrace.h>
 #include <sys/reboot.h>
 #include <sys/sysctl.h>
@@ -119,6 +120,13 @@ int
 jail(struct jail *jail)
 {
 	return (call(SYS_JAIL, jail));
+}
+
+/* An id_t is a long. */
+int
+procctl(int idtype, pid_t id, int cmd, void *arg)
+{
+	return (call(SYS_PROCCTL, idtype, id, cmd, arg));
 }
 
 int
