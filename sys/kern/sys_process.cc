@@ -243,9 +243,8 @@ end_target(struct proc *p)
 /*
  * Let p, a tracee that is stopped, run, with a signal unless sig is 0.
  *
- * P_WAITED is of the stop that ends here.  The last thread to stop clears it
- * for the next one, but the last thread may exit instead of stopping, and
- * lwp_exit() does not look (kern_exit.c).
+ * P_WAITED stays set until the last thread has stopped again, so that
+ * wait4(2) does not report the next stop before that.
  */
 static void
 run_target(struct proc *p, int sig)
@@ -260,7 +259,6 @@ run_target(struct proc *p, int sig)
 	CriticalSection critical;
 
 	p->p_xstat = sig;
-	p->p_flags &= ~P_WAITED;
 	checks_lost();
 	proc_unstop(p, SSTOP);
 }
