@@ -243,8 +243,8 @@ end_target(struct proc *p)
 /*
  * Let p, a tracee that is stopped, run, with a signal unless sig is 0.
  *
- * P_WAITED stays set until the last thread has stopped again, so that
- * wait4(2) does not report the next stop before that.
+ * P_WAITED stays set until all threads have stopped again, so that wait4(2)
+ * does not report the next stop before that.
  */
 static void
 run_target(struct proc *p, int sig)
@@ -259,6 +259,7 @@ run_target(struct proc *p, int sig)
 	CriticalSection critical;
 
 	p->p_xstat = sig;
+	p->p_flags |= P_PTRESUMED;
 	checks_lost();
 	proc_unstop(p, SSTOP);
 }
@@ -271,6 +272,9 @@ static int
 pt_trace_me(const Call &call)
     TA_SERVES
 {
+	/* If it is set, P_WAITED is of an earlier stop, for a shell. */
+	if (call.p->p_flags & P_WAITED)
+		call.p->p_flags |= P_PTRESUMED;
 	call.p->p_flags |= P_TRACED;
 	checks_lost();
 	return (0);
@@ -333,7 +337,7 @@ stop_target(struct proc *p)
 
 	if (p->p_stat == SSTOP)
 		proc_unstop(p, SSTOP);
-	p->p_flags &= ~P_WAITED;
+	p->p_flags &= ~(P_WAITED | P_PTRESUMED);
 	ksignal(p, SIGSTOP);
 }
 
@@ -418,9 +422,12 @@ await_stop(struct proc *p, struct proc *tracer)
 }
 
 /*
- * The stop of a tracee has been reported before all of its threads stopped:
- * wait for those.  The last one clears P_WAITED, which would have the same
- * stop reported once more, so it is set again; but not for another signal's.
+ * Not all threads of p, which is stopped and has P_WAITED set, have stopped:
+ * wait for those.  The last one clears P_WAITED.
+ *
+ * Before p has been resumed P_WAITED says that wait4(2) has reported this
+ * stop, too early.  It would report it once more, so P_WAITED is set again;
+ * but not for another signal's stop, which came meanwhile.
  */
 static void
 await_rest(struct proc *p, struct proc *tracer)
@@ -429,7 +436,8 @@ await_rest(struct proc *p, struct proc *tracer)
 	const int sig = p->p_xstat;
 
 	await_stop(p, tracer);
-	if (p->p_stat == SSTOP && p->p_xstat == sig)
+	if (p->p_stat == SSTOP && p->p_xstat == sig &&
+	    (p->p_flags & P_PTRESUMED) == 0)
 		p->p_flags |= P_WAITED;
 }
 
@@ -664,7 +672,7 @@ pt_detach(const Call &call)
 	if (error != 0)
 		return (error);
 	return_to_parent(call.p);
-	p->p_flags &= ~(P_TRACED | P_WAITED);
+	p->p_flags &= ~(P_TRACED | P_WAITED | P_PTRESUMED);
 	p->p_oppid = 0;
 	release_target(call.p, call.data);
 	return (0);

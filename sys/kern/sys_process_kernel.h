@@ -91,6 +91,13 @@ extern "C" {
 #undef virtual
 
 /*
+ * A bit of p_flags that no file of the kernel uses (P_UNUSED29 would go if
+ * one did): the tracee has run since it got its tracer, so that P_WAITED may
+ * be of an earlier stop.  Guarded by p_token.
+ */
+static constexpr int P_PTRESUMED = P_UNUSED29;
+
+/*
  * The kernel's services again, with what they need held and which of them
  * may block.
  */

@@ -84,6 +84,7 @@ struct proc {
 #define P_CONTINUED	0x00008000
 #define P_JAILED	0x01000000
 #define P_INEXEC	0x08000000
+#define P_UNUSED29	0x20000000
 
 #define FIRST_LWP_IN_PROC(p)	RB_FIRST(lwp_rb_tree, &(p)->p_lwp_tree)
 #define FOREACH_LWP_IN_PROC(lp, p)					\
