@@ -26,6 +26,9 @@
 # that this gives every byte back before it changes anything.  Files go only
 # if they are what was put there.
 #
+# What a run costs is the commands that it starts: where one command can do
+# all files, it does.
+#
 # KNOWN_REVISIONS=file	instead of the list beside this script
 # ORIGINAL=file		a sys_process.c to show differences from where the
 #			tree's git has none that is known
@@ -33,7 +36,8 @@
 set -eu
 LC_ALL=C
 export LC_ALL
-unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
+unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE CDPATH
+umask go-w
 
 if [ $# -lt 2 ] || [ $# -gt 3 ]; then
 	echo "usage: overlay.sh install|remove|diff|patch DFLYSRC [DESTDIR]" >&2
@@ -42,15 +46,19 @@ fi
 action=$1
 tree=$2
 dest=${3:-$tree}
-here=$(cd "$(dirname "$0")" && pwd -P)
+here=${0%/*}
+[ "$here" != "$0" ] || here=.
 top=$(cd "$here/../.." && pwd -P)
+here=$top/sys/conf
 known=${KNOWN_REVISIONS:-$here/known_revisions}
 
 files=sys/conf/files
-anchor=$(printf 'kern/sys_process.c\tstandard')
+anchor="kern/sys_process.c	standard"
 replaced="sys/kern/sys_process.c sys/sys/ptrace.h"
 configs="SYS_PROCESS SYS_PROCESS_VKERNEL"
-made="# Made by the sys_process.cc overlay; the rest is git blob"
+made="# Made by the sys_process.cc overlay; SHA-1 of the rest:"
+newline="
+"
 
 fail() {
 	echo "overlay: $*" >&2
@@ -65,35 +73,32 @@ install|remove|diff|patch)
 	exit 2 ;;
 esac
 
-# What git calls a file of this content.
-blob() {	# file
-	{ printf 'blob %d\0' $(($(wc -c <"$1"))); cat "$1"; } |
+# Print "SHA-1 path" of each file, below directory.
+sums() (	# directory path ...
+	cd "$1"
+	shift
 	if command -v sha1sum >/dev/null 2>&1; then
-		sha1sum | cut -d ' ' -f 1
+		exec sha1sum "$@"
 	else
-		sha1
+		exec sha1 -r "$@"
 	fi
-}
+)
 
-# Print file with the consecutive lines of from replaced by those of to.
-replace() {	# from to file
-	awk '
-	FILENAME == ARGV[1] { from[++n] = $0; next }
-	FILENAME == ARGV[2] { to = to $0 "\n"; next }
-	{ line[++last] = $0 }
-	END {
-		for (i = 1; i <= last; i++) {
-			for (j = 0; j < n; j++)
-				if (line[i + j] "" != from[j + 1] "")
-					break
-			if (j == n) {
-				printf "%s", to
-				i += n - 1
-			} else
-				print line[i]
-		}
-	}' "$1" "$2" "$3"
-}
+# Print what git calls each file, a line that begins with it.
+blobs() (	# directory path ...
+	cd "$1"
+	shift
+	wc -c "$@" >"$work/sizes"
+	headed=
+	for path in "$@"; do
+		read -r size _
+		{ printf 'blob %d\0' "$size"; cat "$path"; } \
+		    >"$work/blob.${path##*/}"
+		headed="$headed blob.${path##*/}"
+	done <"$work/sizes"
+	# shellcheck disable=SC2086
+	sums "$work" $headed
+)
 
 # The tree, and what an overlaid one differs in.
 
@@ -115,12 +120,19 @@ check_tree() {
 	if [ -e "$dest" ]; then
 		[ -d "$dest" ] || fail "DESTDIR=$dest is no directory"
 		dest=$(cd "$dest" && pwd -P)
+	else
+		case $dest in
+		/*)
+			;;
+		*)
+			dest=$PWD/$dest ;;
+		esac
 	fi
 }
 
 # Is this sys/conf/files as DragonFly has it, as far as we are concerned?
 is_original() {	# file
-	[ "$(grep -c sys_process "$1")" = 1 ] && grep -Fqx "$anchor" "$1"
+	[ "$(grep sys_process "$1")" = "$anchor" ]
 }
 
 why_not_original() {	# file
@@ -140,91 +152,171 @@ why_not_original() {	# file
 
 # Both states of sys/conf/files, and which one the tree is in.
 make_files() {
-	mkdir -p "$work/before/sys/conf" "$work/after/sys/conf"
 	before=$work/before/$files
 	after=$work/after/$files
 
-	flags=$(sed '1,/^# From here on C++/d; /^#/d' "$here/kernel.flags" |
-	    xargs)
-	sed "s/%FLAGS/$flags/" "$here/files.sys_process" >"$work/new"
-	echo "$anchor" >"$work/old"
+	flags=
+	wanted=
+	while read -r line; do
+		case $line in
+		"# From here on C++"*)
+			wanted=yes ;;
+		"#"*)
+			;;
+		*)
+			[ -z "$wanted" ] || flags="$flags${flags:+ }$line" ;;
+		esac
+	done <"$here/kernel.flags"
 
-	if is_original "$tree/$files"; then
-		overlaid=no
-		cat "$tree/$files" >"$before"
-		replace "$work/old" "$work/new" "$before" >"$after"
-	else
-		overlaid=yes
-		cat "$tree/$files" >"$after"
-		replace "$work/new" "$work/old" "$after" >"$before"
-		is_original "$before" || fail "$tree/$files" \
-		    "$(why_not_original "$tree/$files")"
-	fi
+	overlaid=$(ANCHOR=$anchor FLAGS=$flags BEFORE=$before AFTER=$after \
+	    awk '
+	FILENAME == ARGV[1] {
+		sub(/%FLAGS/, ENVIRON["FLAGS"])
+		named_in_ours += /sys_process/
+		ours[++n] = $0
+		next
+	}
+	{ line[++last] = $0 }
+	END {
+		for (i = 1; i <= last; i++) {
+			named += line[i] ~ /sys_process/
+			if (line[i] "" == ENVIRON["ANCHOR"] "")
+				anchor = i
+			for (j = 1; j <= n; j++)
+				if (line[i + j - 1] "" != ours[j] "")
+					break
+			if (j > n)
+				block = i
+		}
+		if (named == 1 && anchor) {
+			print "no"
+			is = ENVIRON["BEFORE"]
+			other = ENVIRON["AFTER"]
+		} else if (named == named_in_ours && block) {
+			print "yes"
+			is = ENVIRON["AFTER"]
+			other = ENVIRON["BEFORE"]
+		} else
+			exit
+		for (i = 1; i <= last; i++) {
+			print line[i] >is
+			if (i == block)
+				print ENVIRON["ANCHOR"] >other
+			else if (i == anchor)
+				for (j = 1; j <= n; j++)
+					print ours[j] >other
+			else if (!block || i < block || i >= block + n)
+				print line[i] >other
+		}
+	}' "$here/files.sys_process" "$tree/$files")
 
-	replace "$work/old" "$work/new" "$before" | cmp -s - "$after" &&
-	    replace "$work/new" "$work/old" "$after" | cmp -s - "$before" ||
+	case $overlaid in
+	no)
+		is=$before ;;
+	yes)
+		is=$after ;;
+	*)
+		fail "$tree/$files $(why_not_original "$tree/$files")" ;;
+	esac
+	cmp -s "$is" "$tree/$files" ||
 	    fail "$tree/$files could not be restored byte for byte:" \
 		"does its last line end?"
 }
 
 # Our files as they will be in the tree; $sources are the patch's too.
 make_new_files() {
-	mkdir -p "$work/after/sys/kern" "$work/after/sys/config"
 	sources=
-	for source in "$top"/sys/kern/sys_process.cc \
-	    "$top"/sys/kern/sys_process_*.h; do
-		cp "$source" "$work/after/sys/kern/"
+	for source in "$top"/sys/kern/sys_process*.cc \
+	    "$top"/sys/kern/sys_process*.h; do
 		sources="$sources sys/kern/${source##*/}"
 	done
+	# shellcheck disable=SC2086
+	(cd "$top" && exec install -m 644 $sources "$work/after/sys/kern/")
 
+	FROM=$tree/sys/config BODIES=$work/bodies awk '
+	FNR == 1 {
+		name = FILENAME
+		sub(/.*\//, "", name)
+		body = ENVIRON["BODIES"] "/" name
+	}
+	$1 == "include" {
+		while ((getline line <(ENVIRON["FROM"] "/" $2)) > 0)
+			print line >body
+		next
+	}
+	{ print >body }' "$top/etc/SYS_PROCESS" "$top/etc/SYS_PROCESS_VKERNEL"
+	# shellcheck disable=SC2086
+	sums "$work/bodies" $configs >"$work/sums"
 	new=$sources
-	for name in $configs; do
-		awk -v from="$tree/sys/config/" '
-		$1 == "include" {
-			while ((getline line <(from $2)) > 0)
-				print line
-			next
-		}
-		{ print }' "$top/etc/$name" >"$work/config"
-		{
-			echo "$made $(blob "$work/config")"
-			cat "$work/config"
-		} >"$work/after/sys/config/$name"
+	while read -r sum name; do
+		{ echo "$made $sum"; cat "$work/bodies/$name"; } \
+		    >"$work/after/sys/config/$name"
 		new="$new sys/config/$name"
-	done
-	chmod -R u+rwX,go+rX,go-w "$work/after"
+	done <"$work/sums"
 }
 
 # A configuration in which nobody has written since it was made.
 is_intact_config() {	# file
-	case $(sed 1q "$1") in
+	read -r first <"$1" || return 1
+	case $first in
 	"$made "*)
-		sed 1d "$1" >"$work/body"
-		[ "$(sed 1q "$1")" = "$made $(blob "$work/body")" ] ;;
+		sed 1d "$1" >"$work/bodies/tried"
+		sum=$(sums "$work/bodies" tried)
+		[ "$first" = "$made ${sum%% *}" ] ;;
 	*)
 		return 1 ;;
 	esac
 }
 
-# Did we put this file there?  Then it may be replaced, or go.
-is_ours() {	# path
-	[ -f "$dest/$1" ] && [ ! -h "$dest/$1" ] || return 1
-	case $1 in
-	sys/config/*)
-		is_intact_config "$dest/$1" ;;
-	*)
-		cmp -s "$work/after/$1" "$dest/$1" ;;
-	esac
+is_plain() {	# path
+	[ -f "$dest/$1" ] && [ ! -h "$dest/$1" ]
 }
 
 is_there() {	# path
 	[ -e "$dest/$1" ] || [ -h "$dest/$1" ]
 }
 
+# Set intact to our files that stand there as we put them there: those may
+# be replaced, and go.
+find_intact() {
+	intact=
+	found=
+	for path in $sources; do
+		! is_plain "$path" || found="$found $path"
+	done
+	if [ -n "$found" ]; then
+		# shellcheck disable=SC2086
+		theirs=$newline$(sums "$dest" $found || :)$newline
+		# shellcheck disable=SC2086
+		sums "$work/after" $found >"$work/sums"
+		while read -r line; do
+			case $theirs in
+			*"$newline$line$newline"*)
+				intact="$intact ${line##* }" ;;
+			esac
+		done <"$work/sums"
+	fi
+	for name in $configs; do
+		path=sys/config/$name
+		! is_plain "$path" || ! is_intact_config "$dest/$path" ||
+		    intact="$intact $path"
+	done
+	intact="$intact "
+}
+
+is_intact() {	# path
+	case $intact in
+	*" $1 "*)
+		return 0 ;;
+	esac
+	return 1
+}
+
 # What stands where our files go is ours, or somebody would lose it.
 check_new_files() {
+	find_intact
 	for path in $new; do
-		if ! is_there "$path" || is_ours "$path"; then
+		if ! is_there "$path" || is_intact "$path"; then
 			continue
 		fi
 		case $path in
@@ -252,8 +344,13 @@ check_dest() {
 # What git has to say, where the tree is one of git's.  The blobs of the
 # last commit are compared, so that git's index is not touched.
 
-committed() {	# path
-	git -C "$tree" ls-tree HEAD "./$1" 2>/dev/null | awk '{ print $3 }'
+# Is this file, which blobs calls so, the last commit's?
+is_committed() {	# path blob
+	case $committed in
+	*" ${2%% *}	$1"*)
+		return 0 ;;
+	esac
+	return 1
 }
 
 check_clean() {
@@ -266,29 +363,40 @@ check_clean() {
 	    ! git -C "$tree" rev-parse HEAD >/dev/null 2>"$work/git"; then
 		fail "git cannot read $tree: $(head -n 1 "$work/git")"
 	fi
-	[ -n "$(committed $files)" ] || return 0
+	# shellcheck disable=SC2086
+	committed=$(git -C "$tree" ls-tree HEAD $files $replaced 2>/dev/null) ||
+	    return 0
+	case $committed in
+	*"	$files"*) ;;
+	*) return 0 ;;
+	esac
 
-	for file in $replaced $files; do
-		was=$(committed "$file")
-		[ "$was" = "$(blob "$tree/$file")" ] ||
-		    { [ "$file" = $files ] && [ "$was" = "$(blob "$before")" ]; } ||
+	# shellcheck disable=SC2086
+	blobs "$tree" $files $replaced >"$work/ids"
+	for file in $files $replaced; do
+		read -r id
+		is_committed "$file" "$id" ||
+		    { [ "$file" = $files ] && [ "$overlaid" = yes ] &&
+			is_committed $files "$(blobs "$work/before" $files)"; } ||
 		    fail "$tree/$file has changes that are not committed"
-	done
+	done <"$work/ids"
 }
 
-known_blobs() {	# path
-	awk -v path="$1" '$1 !~ /^#/ && $2 == path { print $1 }' "$known"
-}
-
-is_known() {	# path file
-	known_blobs "$1" | grep -Fqx "$(blob "$2")"
+is_known() {	# path blob
+	while read -r id path _; do
+		if [ "$id $path" = "${2%% *} $1" ]; then
+			return 0
+		fi
+	done <"$known"
+	return 1
 }
 
 # Print how the tree's file differs from the nearest of the known ones that
 # the tree's git has; else from ORIGINAL, which may have other blanks.
-show_difference() {	# path
+show_difference() {	# path blob
 	least=
-	for id in $(known_blobs "$1"); do
+	while read -r id path _; do
+		[ "$path" = "$1" ] || continue
 		git -C "$tree" cat-file blob "$id" >"$work/known" \
 		    2>/dev/null || continue
 		diff -u "$work/known" "$tree/$1" >"$work/difference" || :
@@ -301,27 +409,30 @@ show_difference() {	# path
 				sed 1,2d "$work/difference"
 			} >"$work/nearest"
 		fi
-	done
+	done <"$known"
 	if [ -n "$least" ]; then
 		cat "$work/nearest"
 	elif [ "$1" = sys/kern/sys_process.c ] && [ -f "${ORIGINAL-}" ]; then
 		diff -uw "$ORIGINAL" "$tree/$1" || :
 	else
-		echo "It is git blob $(blob "$tree/$1"); known are:"
+		echo "It is git blob ${2%% *}; known are:"
 		grep "^[0-9a-f]* *$1[[:space:]]" "$known"
 	fi >&2
 }
 
 check_revision() {
 	[ -r "$known" ] || fail "$known cannot be read"
+	# shellcheck disable=SC2086
+	blobs "$tree" $replaced >"$work/ids"
 	for file in $replaced; do
-		if ! is_known "$file" "$tree/$file"; then
+		read -r id_of_file
+		if ! is_known "$file" "$id_of_file"; then
 			echo "overlay: $tree/$file is no revision that" \
 			    "sys_process.cc is known to replace" >&2
-			show_difference "$file"
+			show_difference "$file" "$id_of_file"
 			exit 1
 		fi
-	done
+	done <"$work/ids"
 }
 
 check_writable() {
@@ -346,9 +457,13 @@ stage=
 begin() {
 	check_writable
 	stage=$dest/sys/.sys_process.overlay
-	mkdir -p "$dest/sys/kern" "$dest/sys/conf" "$dest/sys/config"
-	rm -rf "$stage"
-	mkdir "$stage"
+	[ ! -e "$stage" ] || rm -rf "$stage"
+	if [ "$dest" = "$tree" ]; then
+		mkdir "$stage"
+	else
+		mkdir -p "$dest/sys/kern" "$dest/sys/conf" "$dest/sys/config" \
+		    "$stage"
+	fi
 }
 
 # Without our lines in sys/conf/files our files have no business here.
@@ -364,9 +479,12 @@ settle() {
 }
 
 remove_new_files() {
-	for path in $new; do
-		! is_ours "$path" || rm -f "$dest/$path"
-	done
+	find_intact
+	[ "$intact" = " " ] || (
+		cd "$dest"
+		# shellcheck disable=SC2086
+		exec rm -f $intact
+	)
 }
 
 finish() {
@@ -384,15 +502,19 @@ stage_files() {	# content
 	if [ "$dest" = "$tree" ]; then
 		cp -p "$tree/$files" "$stage/files"
 	fi
-	cat "$1" >"$stage/files"
+	cp "$1" "$stage/files"
 }
 
 is_complete() {
-	[ $overlaid = yes ] || return 1
+	[ "$overlaid" = yes ] && [ ! -e "$dest/sys/.sys_process.overlay" ] ||
+	    return 1
 	for path in $new; do
-		cmp -s "$work/after/$path" "$dest/$path" || return 1
+		is_intact "$path" || return 1
 	done
-	[ ! -e "$dest/sys/.sys_process.overlay" ]
+	for name in $configs; do
+		cmp -s "$work/after/sys/config/$name" \
+		    "$dest/sys/config/$name" || return 1
+	done
 }
 
 install_overlay() {
@@ -404,17 +526,19 @@ install_overlay() {
 	check_clean
 	check_revision
 	begin
-	for path in $new; do
-		cp "$work/after/$path" "$stage/${path##*/}"
-	done
+	(
+		cd "$work/after"
+		# shellcheck disable=SC2086
+		exec cp $new "$stage/"
+	)
 	stage_files "$after"
-	for path in $new; do
-		mv -f "$stage/${path##*/}" "$dest/$path"
-	done
-	if [ $overlaid = no ]; then
+	mv -f "$stage"/sys_process* "$dest/sys/kern/"
+	mv -f "$stage"/SYS_PROCESS* "$dest/sys/config/"
+	if [ "$overlaid" = no ]; then
 		mv -f "$stage/files" "$dest/$files"
 	fi
 	settle
+	stage=
 	echo "$dest has sys_process.cc; kernel configurations: $configs"
 }
 
@@ -424,12 +548,12 @@ remove_overlay() {
 	for path in $new sys/.sys_process.overlay; do
 		! is_there "$path" || left=$path
 	done
-	if [ $overlaid = no ] && [ -z "$left" ]; then
+	if [ "$overlaid" = no ] && [ -z "$left" ]; then
 		echo "$dest does not have it"
 		return
 	fi
 	begin
-	if [ $overlaid = no ]; then
+	if [ "$overlaid" = no ]; then
 		:	# an interrupted run's, which settle takes away
 	elif [ "$dest" = "$tree" ]; then
 		stage_files "$before"
@@ -438,49 +562,51 @@ remove_overlay() {
 		rm -f "$dest/$files"
 	fi
 	settle
+	stage=
 	echo "$dest is as it was"
 }
 
 # Printing.
 
-mode_of() {	# file
-	if [ -x "$1" ]; then
-		echo 100755
-	else
-		echo 100644
-	fi
-}
-
-# As git prints it, so that git am can look the old file up.
-print_difference() {	# path old new
-	if [ ! -e "$2" ]; then
-		old=0000000000000000000000000000000000000000
-		echo "diff --git a/$1 b/$1"
-		echo "new file mode 100644"
-		echo "index $old..$(blob "$3")"
-		echo "--- /dev/null"
-		echo "+++ b/$1"
-		diff -u /dev/null "$3" | sed 1,2d
-	elif ! cmp -s "$2" "$3"; then
-		echo "diff --git a/$1 b/$1"
-		echo "index $(blob "$2")..$(blob "$3") $(mode_of "$tree/$1")"
-		echo "--- a/$1"
-		echo "+++ b/$1"
-		diff -u "$2" "$3" | sed 1,2d
-	fi
+# As git prints it, so that git am can look the old files up.
+print_differences() {	# root path ...
+	root=$1
+	shift
+	changed=
+	for path in "$@"; do
+		[ -e "$root/$path" ] &&
+		    cmp -s "$root/$path" "$work/after/$path" ||
+		    changed="$changed $path"
+	done
+	[ -n "$changed" ] || return 0
+	# shellcheck disable=SC2086
+	blobs "$work/after" $changed >"$work/ids"
+	for path in $changed; do
+		read -r id _
+		echo "diff --git a/$path b/$path"
+		if [ -e "$root/$path" ]; then
+			old=$root/$path
+			label=a/$path
+			was=$(blobs "$root" "$path")
+			mode=100644
+			[ ! -x "$tree/$path" ] || mode=100755
+			echo "index ${was%% *}..$id $mode"
+		else
+			old=/dev/null
+			label=/dev/null
+			echo "new file mode 100644"
+			echo "index 0000000000000000000000000000000000000000..$id"
+		fi
+		diff -u -L "$label" -L "b/$path" "$old" "$work/after/$path" ||
+		    [ $? = 1 ]
+	done <"$work/ids"
 }
 
 diff_overlay() {
 	check_new_files
-	for path in $files $new; do
-		if [ $path = $files ] && [ "$dest" != "$tree" ] &&
-		    [ $overlaid = no ]; then
-			print_difference $path "$before" "$after"
-		else
-			print_difference "$path" "$dest/$path" \
-			    "$work/after/$path"
-		fi
-	done
+	[ "$overlaid" = yes ] || print_differences "$work/before" $files
+	# shellcheck disable=SC2086
+	print_differences "$dest" $new
 }
 
 patch_overlay() {
@@ -504,10 +630,8 @@ sys_process.o has a rule of its own.  sys_process.c stays for comparison;
 nothing compiles it any more.
 ---
 END
-	for path in $files $sources; do
-		print_difference "$path" "$work/before/$path" \
-		    "$work/after/$path"
-	done
+	# shellcheck disable=SC2086
+	print_differences "$work/before" $files $sources
 	# The end of a mail from git.
 	printf '%s\n%s\n' "-- " "sys_process.cc"
 }
@@ -518,6 +642,8 @@ trap finish EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
+mkdir -p "$work/before/sys/conf" "$work/after/sys/conf" \
+    "$work/after/sys/kern" "$work/after/sys/config" "$work/bodies"
 make_files
 make_new_files
 check_dest

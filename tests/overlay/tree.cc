@@ -12,6 +12,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include "../command/command.h"
 #include "tree.h"
@@ -58,6 +59,14 @@ make_tree(const std::string &tree)
 }
 
 void
+copy_tree(const std::string &from, const std::string &to)
+{
+	fs::remove_all(to);
+	fs::copy(from, to, fs::copy_options::recursive |
+	    fs::copy_options::copy_symlinks);
+}
+
+void
 commit_tree(const std::string &tree)
 {
 	require_status(result_of("cd " + tree + " && git init -q && "
@@ -68,15 +77,15 @@ commit_tree(const std::string &tree)
 void
 make_known(const std::string &tree, const std::string &list)
 {
-	std::string known = "# blob file since\n";
+	const Run run = result_of("cd " + tree + " && "
+	    "git hash-object --no-filters " ORIGINAL_C " " PTRACE_H);
+	std::istringstream blobs(run.output);
+	std::string known = "# blob file since\n", blob;
 
+	require_status(run, 0);
 	for (const char *path : { ORIGINAL_C, PTRACE_H }) {
-		Run run = result_of("git hash-object --no-filters " + tree +
-		    "/" + path);
-
-		require_status(run, 0);
-		run.output.pop_back();
-		known += run.output + " " + path + "\tnow\n";
+		blobs >> blob;
+		known += blob + " " + path + "\tnow\n";
 	}
 	write_to(list, known);
 }

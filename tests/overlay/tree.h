@@ -23,12 +23,22 @@ struct Snapshot {
 	std::map<std::string, std::string>	contents;
 	std::map<std::string, unsigned>		modes;
 	std::map<std::string, std::string>	times;
+
+	/* But for the times. */
+	bool
+	is_same(const Snapshot &other) const
+	{
+		return (contents == other.contents && modes == other.modes);
+	}
 };
 
 void		write_to(const std::string &path, const std::string &content);
 
 /* Files with directories above them; times in the past, and some modes. */
 void	make_tree(const std::string &tree);
+
+/* A copy, in place of what was there; its files have times of their own. */
+void	copy_tree(const std::string &from, const std::string &to);
 
 /* "git init" it and commit all there is. */
 void	commit_tree(const std::string &tree);

@@ -26,6 +26,7 @@ static const long TRACE_OPTIONS = PTRACE_O_TRACESYSGOOD |
 static const unsigned long TRAP_FLAG = 0x100;
 static const long HALT_MILLISECONDS = 1000;
 static const int SYSCALL_BYTES = 2;	/* of the instruction */
+static const int CALL_STOP = SIGTRAP | 0x80;	/* TRACESYSGOOD */
 
 /*
  * Events that have come and not been asked for yet.
@@ -183,8 +184,8 @@ report_call(Thread *thread, struct machine_event event)
 
 	ptrace(PTRACE_GET_SYSCALL_INFO,
 	    thread->tid, sizeof(info), &info);
-	event.kind = info.op == PTRACE_SYSCALL_INFO_ENTRY ? MACHINE_SYSCALL :
-	    MACHINE_SYSRET;
+	thread->in_call = info.op == PTRACE_SYSCALL_INFO_ENTRY;
+	event.kind = thread->in_call ? MACHINE_SYSCALL : MACHINE_SYSRET;
 	if (event.kind == MACHINE_SYSCALL && load_regs(thread))
 		decode_call(thread, &event);
 	report(thread, event);
@@ -225,6 +226,8 @@ report_exec(Thread *thread, struct machine_event event)
 		if (gone != nullptr)
 			remove_thread(gone);
 	}
+	thread->in_call = true;
+	thread->debug = {};
 	event.kind = MACHINE_EXEC;
 	event.other = former;
 	report(thread, event);
@@ -239,7 +242,18 @@ report_stop(Thread *thread, int status)
 	event.tid = thread->tid;
 	thread->stands = true;
 	thread->has_regs = false;
+	thread->takes_signal = status >> 16 == 0 && signal != CALL_STOP;
 
+	switch (take_debug_stop(thread, status)) {
+	case DebugStop::RUNS:
+		return;
+	case DebugStop::STANDS:
+		event.kind = MACHINE_HALTED;
+		report(thread, event);
+		return;
+	case DebugStop::AS_IT_SAYS:
+		break;
+	}
 	switch (status >> 16) {
 	case PTRACE_EVENT_FORK:
 		report_birth(thread, MACHINE_FORK, false, event);
@@ -271,7 +285,7 @@ report_stop(Thread *thread, int status)
 		report(thread, event);
 		return;
 	}
-	if (signal == (SIGTRAP | 0x80))
+	if (signal == CALL_STOP)
 		report_call(thread, event);
 	else
 		report_signal(thread, signal, event);
@@ -393,10 +407,23 @@ machine_stands(int tid)
 	return (thread != nullptr && thread->stands);
 }
 
+/* It may have been killed as it stood; then MACHINE_EXITED follows. */
+void
+resume(Thread *thread, int signal)
+{
+	const auto request = begin_debug_step(thread, signal) ?
+	    PTRACE_SINGLESTEP : PTRACE_SYSCALL;
+
+	thread->stands = false;
+	thread->has_regs = false;
+	ptrace(request, thread->tid, nullptr, signal);
+}
+
 void
 machine_run(int tid, int signal, int step)
 {
 	Thread *thread = find_thread(tid);
+	struct machine_event event = {};
 
 	if (thread == nullptr || !thread->stands)
 		return;
@@ -404,11 +431,17 @@ machine_run(int tid, int signal, int step)
 		thread->regs.eflags |= TRAP_FLAG;
 		store_regs(thread);
 	}
-	thread->stands = false;
-	thread->has_regs = false;
-
-	/* It may have been killed as it stood; then MACHINE_EXITED follows. */
-	ptrace(PTRACE_SYSCALL, tid, nullptr, signal_to_linux(signal));
+	if (stops_at_breakpoint(thread, signal)) {
+		event.tid = tid;
+		report_signal(thread, SIGTRAP, event);
+		return;
+	}
+	/* Elsewhere Linux forgets it. */
+	if (signal != 0 && !thread->takes_signal) {
+		machine_post(thread->pid, tid, signal);
+		signal = 0;
+	}
+	resume(thread, signal_to_linux(signal));
 }
 
 void

@@ -10,6 +10,7 @@
 #include <sys/user.h>
 
 #include "../machine.h"
+#include "debug_registers.h"
 
 /* A thread of a user process, from its first event to its last. */
 struct Thread {
@@ -20,8 +21,10 @@ struct Thread {
 	bool is_thread;		/* and not a process; as long as not known */
 	pid_t maker;		/* the process that made it, likewise */
 	bool stands;
+	bool takes_signal;	/* stands for a signal, and can be given one */
 	bool adopted;
 	bool in_vfork;		/* waits for its child, uninterruptibly */
+	bool in_call;		/* in a system call that it has reported */
 
 	/* Reported before it was known: its birth, its death. */
 	static const int MAX_HELD = 4;
@@ -33,6 +36,7 @@ struct Thread {
 	unsigned long rip_at_stop;
 	long code_at_stop;	/* Linux's orig_rax */
 	struct user_regs_struct call;	/* regs as the kernel's call began */
+	DebugRegisters debug;
 	Thread *next;
 };
 
@@ -62,6 +66,9 @@ void	catch_kernel_faults();
 
 /* events.cc: trace a thread that is not yet in the table. */
 Thread	*seize_thread(pid_t tid, pid_t pid, bool adopted);
+
+/* events.cc: let a thread run, with a signal as Linux numbers it, or 0. */
+void	resume(Thread *thread, int signal);
 
 /* main.cc: print a line about the host. */
 void	complain(const char *format, ...)

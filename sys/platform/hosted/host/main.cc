@@ -113,14 +113,24 @@ main(int argc, char **argv)
 	sigset_t child, before;
 	int go[2];
 
+	if (!choose_debug_registers()) {
+		complain("DEBUG_REGISTERS=%s: neither cpu nor emulated",
+		    getenv("DEBUG_REGISTERS"));
+		return (2);
+	}
 	if (argc < 2) {
-		fprintf(stderr, "usage: hosted program [argument ...]\n");
+		fprintf(stderr, "usage: hosted program [argument ...]\n"
+		    "       hosted -d\n");
 		return (2);
 	}
 
 	sigemptyset(&child);
 	sigaddset(&child, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &child, &before);
+	if (strcmp(argv[1], "-d") == 0) {
+		puts(debug_registers_in_use());
+		return (0);
+	}
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 
 	if (pipe(go) != 0) {

@@ -4,7 +4,6 @@
  * Registers of a thread that stands still, through Linux's ptrace(2).
  */
 
-#include <errno.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/ptrace.h>
@@ -101,48 +100,4 @@ int
 machine_set_fxsave(int tid, const void *area)
 {
 	return (ptrace(PTRACE_SETFPREGS, tid, nullptr, area) == 0 ? 0 : -1);
-}
-
-static bool
-has_dbreg(int i)
-{
-	return (i != 4 && i != 5);
-}
-
-static size_t
-dbreg_offset(int i)
-{
-	return (offsetof(struct user, u_debugreg) + i * sizeof(unsigned long));
-}
-
-int
-machine_get_dbregs(int tid, unsigned long *regs)
-{
-	for (int i = 0; i < MACHINE_DBREGS; ++i) {
-		errno = 0;
-		regs[i] = has_dbreg(i) ?
-		    ptrace(PTRACE_PEEKUSER, tid, dbreg_offset(i), 0) : 0;
-		if (errno != 0)
-			return (-1);
-	}
-	return (0);
-}
-
-/*
- * Linux checks each register as it comes, against a control register that
- * is already there: so switch everything off, set the addresses, switch on.
- */
-int
-machine_set_dbregs(int tid, const unsigned long *regs)
-{
-	static const int order[] = { 0, 1, 2, 3, 6, 7 };
-
-	if (ptrace(PTRACE_POKEUSER, tid, dbreg_offset(7), 0) != 0)
-		return (-1);
-	for (int i : order) {
-		if (ptrace(PTRACE_POKEUSER, tid, dbreg_offset(i),
-		    regs[i]) != 0)
-			return (-1);
-	}
-	return (0);
 }
