@@ -385,6 +385,50 @@ PTRACE_TEST(attach__again_and_again,
 	REQUIRE_EXITED(tracee, 7);
 }
 
+/* The signal that a tracee stops for; it goes on with that, but SIGSTOP. */
+int
+next_stop_of(pid_t tracee)
+{
+	const Event event = next_event(tracee);
+
+	REQUIRE_THAT(event.error == 0 && WIFSTOPPED(event.status),
+	    "no stop: error %d, status %#x", event.error, event.status);
+	return (WSTOPSIG(event.status));
+}
+
+PTRACE_TEST(attach__amid_signals,
+    "Of each PT_ATTACH to a process that gets signals all the time SIGSTOP is "
+    "told, now or after a stop for one of these, and only once")
+{
+	const int rounds = 100, patience = 20;
+	const Child tracee(start([] {
+		signal(SIGQUIT, [](int) { raise(SIGQUIT); });
+		raise(SIGQUIT);
+		for (;;)
+			continue;
+	}));
+
+	for (int round = 0; round < rounds; round++) {
+		int before = 0;
+
+		REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
+		while (next_stop_of(tracee) != SIGSTOP) {
+			REQUIRE_THAT(++before < patience,
+			    "attach %d: no SIGSTOP", round);
+			REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS,
+			    SIGQUIT);
+		}
+		REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+		for (int after = 0; after < 2; after++) {
+			REQUIRE_EQUAL(SIGQUIT, next_stop_of(tracee));
+			if (after == 0)
+				REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS,
+				    SIGQUIT);
+		}
+		REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, SIGQUIT);
+	}
+}
+
 PTRACE_TEST(attach__self,
     "PT_ATTACH to oneself fails with EINVAL, traced or not")
 {
@@ -848,6 +892,7 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, attach__sends_sigchld);
 	ATF_ADD_TEST_CASE(tcs, attach__stopped_process);
 	ATF_ADD_TEST_CASE(tcs, attach__again_and_again);
+	ATF_ADD_TEST_CASE(tcs, attach__amid_signals);
 	ATF_ADD_TEST_CASE(tcs, attach__self);
 	ATF_ADD_TEST_CASE(tcs, attach__own_tracer);
 	ATF_ADD_TEST_CASE(tcs, attach__tracers_tracer);

@@ -110,6 +110,8 @@ FUNCTION(exchange_fpu)
 "	movdqu	208(%rsi), %xmm13\n"
 "	movdqu	224(%rsi), %xmm14\n"
 "	movdqu	240(%rsi), %xmm15\n"
+
+FUNCTION(stop_and_store_fpu)
 "	int3\n"
 "	fnstcw	(%rdi)\n"
 "	stmxcsr	12(%rdi)\n"

@@ -33,6 +33,9 @@ struct FpuState {
 };
 void		exchange_fpu(FpuState *out, const unsigned char (*xmm)[16]);
 
+/* Its second half: int3, and store them as they are. */
+void		stop_and_store_fpu(FpuState *out);
+
 /* xmm15, which compilers use last: it stays as it is for a while. */
 void		load_xmm15(const unsigned char *from);
 void		store_xmm15(unsigned char *to);

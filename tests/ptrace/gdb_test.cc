@@ -291,6 +291,146 @@ PTRACE_TEST(print__calls_a_function,
 	REQUIRE_EXITED(child, COUNT_SUM);
 }
 
+/* What gdb calls, with an integer and with SSE's and the x87's arguments. */
+double
+scale(int by, double what)
+{
+	return (by * what);
+}
+
+long double
+halve(long double what)
+{
+	return (what / 2);
+}
+
+/* A call by gdb: all registers are saved, and put back in the end. */
+class Call {
+public:
+	Call(const Inferior &inferior, pid_t pid)
+	    : inferior_(inferior), pid_(pid), saved_(inferior.registers()),
+	      regs_(saved_), return_(inferior, count_return)
+	{
+		const long red_zone = 128, alignment = 16;
+
+		REQUIRE_DONE(PT_GETFPREGS, pid_, &saved_fp_, 0);
+		fp_ = saved_fp_;
+		regs_.r_rsp = (saved_.r_rsp - red_zone) & -alignment;
+	}
+
+	void
+	set_integer(long value)
+	{
+		regs_.r_rdi = value;
+	}
+
+	void
+	set_double(double value)
+	{
+		memcpy(fp_.fpr_xacc[0], &value, sizeof(value));
+	}
+
+	/* On the stack, where the x87's arguments are. */
+	void
+	push(long double value)
+	{
+		regs_.r_rsp -= sizeof(value);
+		inferior_.write(reinterpret_cast<void *>(regs_.r_rsp), &value,
+		    sizeof(value));
+	}
+
+	void
+	run(const void *function)
+	{
+		const long return_address = address_of(count_return);
+
+		regs_.r_rsp -= sizeof(return_address);
+		regs_.r_rip = address_of(function);
+		inferior_.write(reinterpret_cast<void *>(regs_.r_rsp),
+		    &return_address, sizeof(return_address));
+		inferior_.set_registers(regs_);
+		REQUIRE_DONE(PT_SETFPREGS, pid_, &fp_, 0);
+		return_.insert();
+		inferior_.resume(false, 0);
+		inferior_.wait_for_stop(SIGTRAP);
+		return_.remove();
+		return_.adjust();
+		REQUIRE_DONE(PT_GETFPREGS, pid_, &fp_, 0);
+	}
+
+	double
+	result_in_sse() const
+	{
+		double value;
+
+		memcpy(&value, fp_.fpr_xacc[0], sizeof(value));
+		return (value);
+	}
+
+	long double
+	result_in_x87() const
+	{
+		long double value = 0;
+
+		memcpy(&value, fp_.fpr_acc[0], sizeof(fp_.fpr_acc[0]));
+		return (value);
+	}
+
+	void
+	restore() const
+	{
+		inferior_.set_registers(saved_);
+		REQUIRE_DONE(PT_SETFPREGS, pid_, &saved_fp_, 0);
+	}
+
+private:
+	const Inferior		&inferior_;
+	const pid_t		pid_;
+	const struct reg	saved_;
+	struct reg		regs_;
+	struct fpreg		saved_fp_;
+	struct fpreg		fp_;
+	Breakpoint		return_;
+};
+
+PTRACE_TEST(print__calls_a_function_in_a_handler,
+    "print scale(2, 3.5) and halve(5.0l) in a signal handler, where nothing "
+    "has used floating point: gdb sets both kinds of registers, calls, takes "
+    "the result, puts them back, and the handler returns as if nothing had "
+    "been")
+{
+	const Child child(start_traced([] {
+		signal(SIGUSR1, [](int) { count(); });
+		raise(SIGUSR1);
+		_exit(count());
+	}));
+	const Inferior inferior(child);
+
+	inferior.wait_for_stop(SIGUSR1);
+	inferior.resume(false, SIGUSR1);
+	inferior.wait_for_stop(SIGTRAP);
+
+	Call scaling(inferior, child);
+
+	scaling.set_integer(2);
+	scaling.set_double(3.5);
+	scaling.run(reinterpret_cast<const void *>(scale));
+	ATF_REQUIRE(scaling.result_in_sse() == 7.0);
+	scaling.restore();
+
+	Call halving(inferior, child);
+
+	halving.push(5.0L);
+	halving.run(reinterpret_cast<const void *>(halve));
+	ATF_REQUIRE(halving.result_in_x87() == 2.5L);
+	halving.restore();
+
+	inferior.resume(false, 0);
+	inferior.wait_for_stop(SIGTRAP);
+	inferior.resume(false, 0);
+	REQUIRE_EXITED(child, COUNT_SUM);
+}
+
 PTRACE_TEST(watch__stops_behind_the_write,
     "watch: with a debug register on a variable the program stops behind the "
     "instruction that writes it")
@@ -545,6 +685,7 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, break__hit_and_stepped_over);
 	ATF_ADD_TEST_CASE(tcs, stepi__to_the_return);
 	ATF_ADD_TEST_CASE(tcs, print__calls_a_function);
+	ATF_ADD_TEST_CASE(tcs, print__calls_a_function_in_a_handler);
 	ATF_ADD_TEST_CASE(tcs, watch__stops_behind_the_write);
 	ATF_ADD_TEST_CASE(tcs, interrupt__and_go_on);
 	ATF_ADD_TEST_CASE(tcs, interrupt__of_the_process_group);

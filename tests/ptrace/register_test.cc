@@ -4,6 +4,7 @@
  * A tracee's registers: general, floating-point and debug.
  */
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -17,6 +18,7 @@
 #include "nap.h"
 #include "request.h"
 #include "shared.h"
+#include "thread.h"
 #include "wait.h"
 
 namespace {
@@ -602,9 +604,106 @@ PTRACE_TEST(fp__of_a_sleeper,
 	REQUIRE_BYTES(after, found->xmm15, XMM_BYTES);
 }
 
+/* Stopped in stop_and_store_fpu(): what is set there is what it stores. */
+void
+require_fpregs_take_effect(pid_t tracee)
+{
+	const uint16_t top_is_6 = 6 << 11;
+	const uint8_t two_in_use = 0xc0;
+	unsigned char xmm[XMM_COUNT][XMM_BYTES];
+	struct fpreg fpregs, seen;
+	FpuState out;
+
+	REQUIRE_STOPPED(tracee, SIGTRAP);
+	REQUIRE_DONE(PT_GETFPREGS, tracee, &fpregs, 0);
+	fill_xmm(xmm, XMM_OTHER_FIRST);
+	memcpy(fpregs.fpr_xacc, xmm, sizeof(xmm));
+	memcpy(fpregs.fpr_acc[0], FP_TWO, FP_REGISTER_BYTES);
+	memcpy(fpregs.fpr_acc[1], FP_PI, FP_REGISTER_BYTES);
+	set_fp_field(&fpregs, FP_CONTROL, FP_CONTROL_SINGLE);
+	set_fp_field(&fpregs, FP_STATUS, top_is_6);
+	set_fp_field(&fpregs, FP_IN_USE, two_in_use);
+	set_fp_field(&fpregs, FP_MXCSR, MXCSR_TO_ZERO);
+	REQUIRE_DONE(PT_SETFPREGS, tracee, &fpregs, 0);
+	REQUIRE_DONE(PT_GETFPREGS, tracee, &seen, 0);
+	REQUIRE_BYTES(&fpregs, &seen, sizeof(fpregs));
+	out = finish_fpu_code(tracee);
+	REQUIRE_EQUAL(FP_CONTROL_SINGLE, out.control);
+	REQUIRE_EQUAL(MXCSR_TO_ZERO, out.mxcsr);
+	REQUIRE_BYTES(FP_TWO, out.st[0], FP_REGISTER_BYTES);
+	REQUIRE_BYTES(FP_PI, out.st[1], FP_REGISTER_BYTES);
+	REQUIRE_BYTES(xmm, out.xmm, sizeof(xmm));
+}
+
+PTRACE_TEST(fp__set_in_a_signal_handler,
+    "PT_SETFPREGS of a thread in a signal handler, which has not used "
+    "floating point there: its next instruction finds what was set, x87 and "
+    "SSE")
+{
+	const Child tracee(start_traced([] {
+		signal(SIGUSR2, [](int) { stop_and_store_fpu(&fpu_out); });
+		raise(SIGUSR2);
+		raise(SIGUSR1);
+	}));
+
+	REQUIRE_STOPPED(tracee, SIGUSR2);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, SIGUSR2);
+	require_fpregs_take_effect(tracee);
+}
+
+PTRACE_TEST(fp__handler_leaves_the_interrupted,
+    "PT_SETFPREGS of a thread in a signal handler sets the handler's "
+    "registers: the code that was interrupted finds its own when it returns")
+{
+	struct Found {
+		unsigned char	xmm15[XMM_BYTES];
+	};
+	static unsigned char before[XMM_BYTES];
+	const Shared<Found> found;
+	struct fpreg fpregs;
+
+	memset(before, 0x5a, sizeof(before));
+
+	const Child tracee(start_traced([&found] {
+		signal(SIGUSR2, [](int) { raise(SIGUSR1); });
+		load_xmm15(before);
+		raise(SIGUSR2);
+		store_xmm15(found->xmm15);
+	}));
+
+	REQUIRE_STOPPED(tracee, SIGUSR2);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, SIGUSR2);
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_DONE(PT_GETFPREGS, tracee, &fpregs, 0);
+	memset(fpregs.fpr_xacc, 0xa5, sizeof(fpregs.fpr_xacc));
+	REQUIRE_DONE(PT_SETFPREGS, tracee, &fpregs, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, 0);
+	REQUIRE_BYTES(before, found->xmm15, XMM_BYTES);
+}
+
+PTRACE_TEST(fp__set_in_a_new_thread,
+    "PT_SETFPREGS of a thread that has just begun: its first floating point "
+    "instruction finds what was set")
+{
+	const Child tracee(start_traced([] {
+		auto body = [] {
+			stop_and_store_fpu(&fpu_out);
+			raise_here(SIGUSR1);
+			_exit(0);
+		};
+
+		start_thread(body);
+		for (;;)
+			sched_yield();
+	}));
+
+	require_fpregs_take_effect(tracee);
+}
+
 PTRACE_TEST(fp__not_used_yet,
     "PT_GETFPREGS of a thread that has not used floating point gives what it "
-    "would find; to set anything else fails with EBUSY and sets nothing")
+    "would find, and PT_SETFPREGS sets it: what is read back was written")
 {
 	const Child tracee(start_traced([] {
 		execl("/bin/sh", "sh", "-c", "exit 42",
@@ -624,23 +723,15 @@ PTRACE_TEST(fp__not_used_yet,
 	    FP_MXCSR - FP_STATUS);
 	REQUIRE_EQUAL(MXCSR_INITIAL, fp_field<uint32_t>(fpregs, FP_MXCSR));
 	require_empty(fpregs.fpr_acc, sizeof(fpregs) - first_register);
-	REQUIRE_DONE(PT_SETFPREGS, tracee, &fpregs, 0);
 
 	changed = fpregs;
-	set_fp_field(&changed, FP_CONTROL, FP_CONTROL_SINGLE);
-	REQUIRE_REFUSED(EBUSY, PT_SETFPREGS, tracee, &changed, 0);
-	changed = fpregs;
-	memset(changed.fpr_acc, 0xa5, sizeof(fpregs) - first_register);
-	REQUIRE_REFUSED(EBUSY, PT_SETFPREGS, tracee, &changed, 0);
-	changed = fpregs;
-	set_fp_field(&changed, FP_MXCSR, MXCSR_TO_ZERO);
-	REQUIRE_REFUSED(EBUSY, PT_SETFPREGS, tracee, &changed, 0);
-	changed = fpregs;
-	changed.fpr_xacc[XMM_COUNT - 1][XMM_BYTES - 1] = 1;
-	REQUIRE_REFUSED(EBUSY, PT_SETFPREGS, tracee, &changed, 0);
-
+	memset(changed.fpr_xacc, 0xa5, sizeof(changed.fpr_xacc));
+	REQUIRE_DONE(PT_SETFPREGS, tracee, &changed, 0);
 	REQUIRE_DONE(PT_GETFPREGS, tracee, &seen, 0);
-	REQUIRE_BYTES(&fpregs, &seen, sizeof(fpregs));
+	REQUIRE_BYTES(&changed, &seen, sizeof(changed));
+
+	/* The shell is to find what it would have found. */
+	REQUIRE_DONE(PT_SETFPREGS, tracee, &fpregs, 0);
 	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
 	REQUIRE_EXITED(tracee, 42);
 }
@@ -841,6 +932,9 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, fp__read_back);
 	ATF_ADD_TEST_CASE(tcs, fp__of_a_sleeper);
 	ATF_ADD_TEST_CASE(tcs, fp__not_used_yet);
+	ATF_ADD_TEST_CASE(tcs, fp__set_in_a_signal_handler);
+	ATF_ADD_TEST_CASE(tcs, fp__handler_leaves_the_interrupted);
+	ATF_ADD_TEST_CASE(tcs, fp__set_in_a_new_thread);
 	ATF_ADD_TEST_CASE(tcs, fp__write_to_sleeper);
 	ATF_ADD_TEST_CASE(tcs, debug__read_back);
 	ATF_ADD_TEST_CASE(tcs, debug__unused_registers_are_empty);
