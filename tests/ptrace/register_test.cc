@@ -852,6 +852,68 @@ PTRACE_TEST(debug__cleared,
 	REQUIRE_EXITED(tracee, 0);
 }
 
+PTRACE_TEST(step__over_a_fork,
+    "PT_STEP over the system call of fork(2): the child, which nobody traces, "
+    "is not single-stepped, and runs to its end")
+{
+	const Child tracee(start_traced([] {
+		raise(SIGUSR1);
+
+		const pid_t child = fork_child([] { _exit(9); });
+		int status;
+
+		CHILD_REQUIRE(waitpid(child, &status, 0) == child);
+		CHILD_REQUIRE(WIFEXITED(status) && WEXITSTATUS(status) == 9);
+	}));
+	const int most = 200000;
+	Event event;
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+
+	/* Somewhere among these instructions is the call. */
+	for (int i = 0; i < most; i++) {
+		REQUIRE_DONE(PT_STEP, tracee, WHERE_IT_IS, 0);
+		event = next_event(tracee);
+		if (event.is(Fate::STOPPED, SIGCHLD))
+			break;
+		REQUIRE_EVENT(event, Fate::STOPPED, SIGTRAP);
+	}
+	REQUIRE_EVENT(event, Fate::STOPPED, SIGCHLD);
+
+	/* The step that SIGCHLD came before is still to be done. */
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_STOPPED(tracee, SIGTRAP);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, 0);
+}
+
+PTRACE_TEST(debug__not_inherited_by_fork,
+    "A watchpoint is the tracee's alone: the child that it forks, which "
+    "nobody traces, writes there and lives")
+{
+	const Child tracee(start_traced([] {
+		raise(SIGUSR1);
+
+		const pid_t child = fork_child([] {
+			store(&watched[0]);
+			_exit(9);
+		});
+		int status;
+
+		CHILD_REQUIRE(waitpid(child, &status, 0) == child);
+		CHILD_REQUIRE(WIFEXITED(status) && WEXITSTATUS(status) == 9);
+	}));
+	struct dbreg dbregs = debug_registers(0, &watched[0],
+	    DBREG_DR7_WRONLY);
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_DONE(PT_SETDBREGS, tracee, &dbregs, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_STOPPED(tracee, SIGCHLD);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, 0);
+}
+
 PTRACE_TEST(debug__cleared_by_detach,
     "A watchpoint does not outlive PT_DETACH")
 {
@@ -942,6 +1004,8 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, debug__read_watchpoint);
 	ATF_ADD_TEST_CASE(tcs, debug__execution_breakpoint);
 	ATF_ADD_TEST_CASE(tcs, debug__cleared);
+	ATF_ADD_TEST_CASE(tcs, step__over_a_fork);
+	ATF_ADD_TEST_CASE(tcs, debug__not_inherited_by_fork);
 	ATF_ADD_TEST_CASE(tcs, debug__cleared_by_detach);
 	ATF_ADD_TEST_CASE(tcs, debug__undefined_access);
 	ATF_ADD_TEST_CASE(tcs, debug__kernel_address);

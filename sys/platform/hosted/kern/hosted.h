@@ -51,6 +51,7 @@ struct hosted_lwp : lwp {
 	struct savexmm64 fxsave;	/* what pcb_save had from the machine */
 	int tid;
 	bool step;		/* one instruction only, next time */
+	bool stepping;		/* one instruction only, this time */
 	int signal;		/* the machine's signal not yet acted on */
 	hosted_lwp *tid_next;	/* in the table by tid */
 	struct machine_event call;	/* the latest SYSCALL */
@@ -210,7 +211,8 @@ void	lwp_remove(hosted_lwp *lp);
 void	lwp_start(hosted_lwp *lp);
 
 /* What the current thread's user half has done, for the kernel to follow. */
-void	fork1(hosted_proc *parent, pid_t child, bool is_vfork);
+void	fork1(hosted_proc *parent, hosted_lwp *by, pid_t child,
+	    bool is_vfork);
 void	thread_create(hosted_proc *p, int tid);
 
 /* kern_reaper.cc: kern_fork.c's reapers. */
@@ -260,6 +262,9 @@ void	cred_set(hosted_proc *p, const struct machine_process *process);
 void	cred_refresh(hosted_proc *p);
 void	cred_exec(hosted_proc *p);
 int	jail_enter(hosted_proc *p);
+
+/* machdep.cc */
+void	cpu_fork(hosted_lwp *parent, hosted_lwp *child);
 
 /* machdep.cc: between the machine's floating point registers and pcb_save. */
 void	fpregs_load(hosted_lwp *lp);

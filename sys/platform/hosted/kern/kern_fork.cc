@@ -131,10 +131,11 @@ may_stall()
 /*
  * A child has its parent's credentials and nothing of how that is traced.
  * It can be found before it has a parent, and has one before it has a
- * thread: kern_fork.c does it in this order too.
+ * thread: kern_fork.c does it in this order too.  by is the thread that
+ * forked, unless that has died since.
  */
 void
-fork1(hosted_proc *parent, pid_t child, bool is_vfork)
+fork1(hosted_proc *parent, hosted_lwp *by, pid_t child, bool is_vfork)
 {
 	if (is_known(child))
 		return;
@@ -156,6 +157,8 @@ fork1(hosted_proc *parent, pid_t child, bool is_vfork)
 
 	hosted_lwp *lp = lwp_create(p, child);
 
+	if (by != nullptr)
+		cpu_fork(by, lp);
 	may_stall();
 	if (fork_function != nullptr) {
 		TokenGuard parent_token(parent->p_token);

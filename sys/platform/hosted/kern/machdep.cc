@@ -76,6 +76,8 @@ procfs_read_regs(struct lwp *lp, struct reg *reg)
 		bcopy(reinterpret_cast<char *>(&regs) + place.machine,
 		    reinterpret_cast<char *>(reg) + place.reg,
 		    sizeof(register_word));
+	if (hosted(lp)->step)
+		reg->r_rflags |= PSL_T;
 	return (0);
 }
 
@@ -90,10 +92,17 @@ procfs_write_regs(struct lwp *lp, struct reg *reg)
 	if (((reg->r_rflags ^ regs.rflags) & ~USER_FLAGS) != 0 ||
 	    (reg->r_cs & user_privilege) != user_privilege)
 		return (EINVAL);
+
+	/* The flag is for one step, unless the program has set it itself. */
+	const bool own_flag = (regs.rflags & PSL_T) != 0;
+
 	for (const auto &place : places)
 		bcopy(reinterpret_cast<char *>(reg) + place.reg,
 		    reinterpret_cast<char *>(&regs) + place.machine,
 		    sizeof(register_word));
+	hosted(lp)->step = !own_flag && (regs.rflags & PSL_T) != 0;
+	if (!own_flag)
+		regs.rflags &= ~static_cast<register_word>(PSL_T);
 	return (machine_set_regs(hosted(lp)->tid, &regs) == 0 ? 0 : EINVAL);
 }
 
@@ -231,6 +240,21 @@ procfs_read_dbregs(struct lwp *lp, struct dbreg *dbreg)
 	return (stand(lp) && machine_get_dbregs(hosted(lp)->tid,
 	    dbreg->dr) == 0 ? 0 : EINVAL);
 }
+
+}
+
+/* cpu_fork(): the child has the parent's step flag and debug registers. */
+void
+cpu_fork(hosted_lwp *parent, hosted_lwp *child)
+{
+	unsigned long dbregs[8];
+
+	child->step = parent->stepping;
+	if (stand(child) && machine_get_dbregs(parent->tid, dbregs) == 0)
+		machine_set_dbregs(child->tid, dbregs);
+}
+
+extern "C" {
 
 int
 procfs_write_dbregs(struct lwp *lp, struct dbreg *dbreg)

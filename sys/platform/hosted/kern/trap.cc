@@ -61,7 +61,7 @@ take_orphan(const struct machine_event &event)
 	    maker->p_stat == SZOMB)
 		maker = hosted(initproc);
 	if (event.kind == MACHINE_FORK)
-		fork1(maker, event.other, false);
+		fork1(maker, nullptr, event.other, false);
 	else if (maker != initproc)
 		thread_create(maker, event.other);
 }
@@ -125,6 +125,7 @@ run(hosted_lwp *lp, int sig, bool step)
 {
 	fpregs_store(lp);
 	signals_forget(lp);
+	lp->stepping = step;
 	machine_run(lp->tid, sig, step);
 }
 
@@ -510,7 +511,7 @@ user_loop()
 			finish_thread(lp, event);
 			break;
 		case MACHINE_FORK:
-			fork1(hosted(lp->lwp_proc), event.other,
+			fork1(hosted(lp->lwp_proc), lp, event.other,
 			    event.is_vfork);
 			break;
 		case MACHINE_THREAD:
