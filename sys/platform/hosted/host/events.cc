@@ -275,6 +275,7 @@ report_stop(Thread *thread, int status)
 	thread->takes_signal = status >> 16 == 0 && signal != CALL_STOP;
 	thread->changed = false;
 	thread->view = thread->told ? View::IN_CALL : View::PLAIN;
+	thread->in_vfork = false;
 
 	switch (take_debug_stop(thread, status)) {
 	case DebugStop::RUNS:
@@ -308,7 +309,6 @@ report_stop(Thread *thread, int status)
 		report(thread, event);
 		return;
 	case PTRACE_EVENT_VFORK_DONE:
-		thread->in_vfork = false;
 		event.kind = MACHINE_VFORK_DONE;
 		report(thread, event);
 		return;
@@ -452,6 +452,14 @@ resume(Thread *thread, int signal)
 	thread->stands = false;
 	thread->has_regs = false;
 	ptrace(request, thread->tid, nullptr, signal);
+}
+
+int
+machine_sleeps(int tid)
+{
+	const Thread *thread = find_thread(tid);
+
+	return (thread != nullptr && thread->in_vfork && !thread->stands);
 }
 
 void

@@ -212,6 +212,12 @@ void	lwp_start(hosted_lwp *lp);
 void	fork1(hosted_proc *parent, pid_t child, bool is_vfork);
 void	thread_create(hosted_proc *p, int tid);
 
+/* The current lwp waits until its vfork(2) child has executed or is gone. */
+void	vfork_wait(hosted_lwp *lp, pid_t child);
+
+/* p no longer keeps the parent that made it by vfork(2), if it did. */
+void	vfork_end(struct proc *p);
+
 /* kern_exit.c */
 
 /* The process is about to go, with this status; not its last thread. */
