@@ -143,6 +143,9 @@ void	machine_interrupt(int tid);
 /* Whether the thread has reported an event and not been run since. */
 int	machine_stands(int tid);
 
+/* Whether it sleeps where machine_interrupt() does not reach it. */
+int	machine_sleeps(int tid);
+
 /*
  * At MACHINE_SYSCALL: the kernel has done the call itself.  The host does
  * nothing, or reaps zombie for the thread if zombie is not 0.
@@ -161,8 +164,9 @@ enum machine_action machine_action(int pid, int signal);
 int	machine_blocks(int tid, int signal);
 
 /*
- * Whether the host has a signal for a thread that stands still, one that it
- * does not block.  It will report MACHINE_SIGNAL only when it is run.
+ * The lowest signal that the host has for a thread that stands still, one
+ * that it does not block, or 0.  It will report MACHINE_SIGNAL only when it
+ * is run.
  */
 int	machine_signalled(int tid);
 

@@ -388,3 +388,21 @@ signal(int sig, sig_t handler)
 	sigaction(sig, &action, &old);
 	return (old.sa_handler);
 }
+
+/*
+ * The child runs on the parent's stack, so the return address waits in a
+ * register.
+ */
+asm(
+    "	.globl	vfork\n"
+    "	.type	vfork, @function\n"
+    "vfork:\n"
+    "	popq	%rsi\n"
+    "	movl	$66, %eax\n"
+    "	syscall\n"
+    "	jc	1f\n"
+    "	jmpq	*%rsi\n"
+    "1:	movl	%eax, errno(%rip)\n"
+    "	movq	$-1, %rax\n"
+    "	jmpq	*%rsi\n"
+    "	.size	vfork, . - vfork\n");

@@ -25,7 +25,6 @@ static const long TRACE_OPTIONS = PTRACE_O_TRACESYSGOOD |
 
 static const unsigned long TRAP_FLAG = 0x100;
 static const long HALT_MILLISECONDS = 1000;
-static const int SYSCALL_BYTES = 2;	/* of the instruction */
 static const int CALL_STOP = SIGTRAP | 0x80;	/* TRACESYSGOOD */
 
 /*
@@ -147,6 +146,7 @@ machine_welcome(int tid)
 static void
 report(Thread *thread, const struct machine_event &event)
 {
+	thread->halting = false;
 	if (thread->known) {
 		push_event(event);
 		return;
@@ -168,12 +168,41 @@ report_signal(Thread *thread, int signal, struct machine_event event)
 		event.from_host = info.si_code > 0 ||
 		    info.si_pid == getpid();
 
+	edge_reached(thread, false);
+	thread->told = false;
+
 	/* A trace trap ends the stepping that led to it. */
 	if (signal == SIGTRAP && load_regs(thread) &&
 	    (thread->regs.eflags & TRAP_FLAG) != 0) {
 		thread->regs.eflags &= ~TRAP_FLAG;
-		store_regs(thread);
+		thread->changed = true;
 	}
+	report(thread, event);
+}
+
+/* The kernel is told once of a call, however often Linux begins it. */
+static void
+report_call_begun(Thread *thread, long code, struct machine_event event)
+{
+	call_begun(thread, code);
+	if (thread->told && !thread->halting) {
+		resume(thread, 0);
+		return;
+	}
+	event.kind = thread->told ? MACHINE_HALTED : MACHINE_SYSCALL;
+	if (!thread->told && load_regs(thread))
+		decode_call(thread, &event);
+	thread->told = true;
+	report(thread, event);
+}
+
+static void
+report_call_left(Thread *thread, long result, struct machine_event event)
+{
+	const bool goes_on = !thread->served && call_left(thread, result);
+
+	event.kind = goes_on ? MACHINE_HALTED : MACHINE_SYSRET;
+	thread->told = goes_on;
 	report(thread, event);
 }
 
@@ -185,10 +214,10 @@ report_call(Thread *thread, struct machine_event event)
 	ptrace(PTRACE_GET_SYSCALL_INFO,
 	    thread->tid, sizeof(info), &info);
 	thread->in_call = info.op == PTRACE_SYSCALL_INFO_ENTRY;
-	event.kind = thread->in_call ? MACHINE_SYSCALL : MACHINE_SYSRET;
-	if (event.kind == MACHINE_SYSCALL && load_regs(thread))
-		decode_call(thread, &event);
-	report(thread, event);
+	if (thread->in_call)
+		report_call_begun(thread, info.entry.nr, event);
+	else
+		report_call_left(thread, info.exit.rval, event);
 }
 
 static void
@@ -228,6 +257,7 @@ report_exec(Thread *thread, struct machine_event event)
 	}
 	thread->in_call = true;
 	thread->debug = {};
+	call_forgotten(thread);
 	event.kind = MACHINE_EXEC;
 	event.other = former;
 	report(thread, event);
@@ -243,6 +273,9 @@ report_stop(Thread *thread, int status)
 	thread->stands = true;
 	thread->has_regs = false;
 	thread->takes_signal = status >> 16 == 0 && signal != CALL_STOP;
+	thread->changed = false;
+	thread->view = thread->told ? View::IN_CALL : View::PLAIN;
+	thread->in_vfork = false;
 
 	switch (take_debug_stop(thread, status)) {
 	case DebugStop::RUNS:
@@ -276,11 +309,11 @@ report_stop(Thread *thread, int status)
 		report(thread, event);
 		return;
 	case PTRACE_EVENT_VFORK_DONE:
-		thread->in_vfork = false;
 		event.kind = MACHINE_VFORK_DONE;
 		report(thread, event);
 		return;
 	case PTRACE_EVENT_STOP:
+		edge_reached(thread, true);
 		event.kind = MACHINE_HALTED;
 		report(thread, event);
 		return;
@@ -414,9 +447,19 @@ resume(Thread *thread, int signal)
 	const auto request = begin_debug_step(thread, signal) ?
 	    PTRACE_SINGLESTEP : PTRACE_SYSCALL;
 
+	if (thread->changed)
+		store_regs(thread);
 	thread->stands = false;
 	thread->has_regs = false;
 	ptrace(request, thread->tid, nullptr, signal);
+}
+
+int
+machine_sleeps(int tid)
+{
+	const Thread *thread = find_thread(tid);
+
+	return (thread != nullptr && thread->in_vfork && !thread->stands);
 }
 
 void
@@ -424,24 +467,27 @@ machine_run(int tid, int signal, int step)
 {
 	Thread *thread = find_thread(tid);
 	struct machine_event event = {};
+	int taken = signal;
 
 	if (thread == nullptr || !thread->stands)
 		return;
+	/* Elsewhere Linux forgets it. */
+	if (signal != 0 && !thread->takes_signal) {
+		machine_post(thread->pid, tid, signal);
+		taken = 0;
+	}
+	resume_call(thread, taken);
 	if (step && load_regs(thread)) {
 		thread->regs.eflags |= TRAP_FLAG;
-		store_regs(thread);
+		thread->changed = true;
 	}
-	if (stops_at_breakpoint(thread, signal)) {
+	if (thread->view != View::HALTED_IN_CALL &&
+	    stops_at_breakpoint(thread, signal)) {
 		event.tid = tid;
 		report_signal(thread, SIGTRAP, event);
 		return;
 	}
-	/* Elsewhere Linux forgets it. */
-	if (signal != 0 && !thread->takes_signal) {
-		machine_post(thread->pid, tid, signal);
-		signal = 0;
-	}
-	resume(thread, signal_to_linux(signal));
+	resume(thread, signal_to_linux(taken));
 }
 
 void
@@ -454,6 +500,7 @@ machine_interrupt(int tid)
 	    ptrace(PTRACE_INTERRUPT, tid,
 	    nullptr, nullptr) != 0)
 		return;
+	thread->halting = true;
 
 	/*
 	 * As a rule this takes microseconds.  A thread that sleeps where
@@ -480,6 +527,7 @@ machine_syscall_done(int tid, int zombie)
 	if (thread == nullptr || !load_regs(thread))
 		return;
 	thread->call = thread->regs;
+	thread->served = true;
 	if (zombie != 0) {
 		thread->regs.orig_rax = SYS_wait4;
 		thread->regs.rdi = zombie;
@@ -488,13 +536,10 @@ machine_syscall_done(int tid, int zombie)
 	} else {
 		thread->regs.orig_rax = -1;
 	}
-	store_regs(thread);
+	thread->changed = true;
 }
 
-/*
- * The argument registers are the program's again.  For a restart Linux
- * finds what it needs to do so itself, as SA_RESTART or its lack demands.
- */
+/* The argument registers are the program's again. */
 void
 machine_syscall_return(int tid, long value, int error)
 {
@@ -508,15 +553,9 @@ machine_syscall_return(int tid, long value, int error)
 	thread->regs.rdx = thread->call.rdx;
 	thread->regs.rax = error == 0 ? value : -errno_to_linux(error);
 	thread->regs.orig_rax = -1;
-	if (error == dragonfly_erestart && machine_signalled(tid)) {
-		thread->regs.orig_rax = thread->call.orig_rax;
-	} else if (error == dragonfly_erestart) {
-		/* Another thread took it: make the call once more. */
-		thread->regs.rax = thread->call.orig_rax;
-		thread->regs.rip -= SYSCALL_BYTES;
-	}
-	thread->code_at_stop = thread->regs.orig_rax;
-	store_regs(thread);
+	thread->changed = true;
+	thread->served = false;
+	kernel_call_left(thread, error == dragonfly_erestart);
 }
 
 void
@@ -555,6 +594,9 @@ machine_release(int tid, int signal)
 
 	if (thread == nullptr || !thread->stands)
 		return;
+	abandon_call(thread, signal);
+	if (thread->changed)
+		store_regs(thread);
 	ptrace(PTRACE_DETACH, tid, nullptr, signal_to_linux(signal));
 	drop_events(tid);
 	remove_thread(thread);

@@ -12,6 +12,14 @@
 #include "../machine.h"
 #include "debug_registers.h"
 
+/* What a debugger sees as the registers of a thread that stands still. */
+enum class View {
+	PLAIN,		/* the thread's */
+	IN_CALL,	/* those of the system call that it is in */
+	HALTED_IN_CALL,	/* the same; Linux had to cut the call off */
+	RESTARTS	/* it is about to make its call once more */
+};
+
 /* A thread of a user process, from its first event to its last. */
 struct Thread {
 	pid_t tid;
@@ -31,12 +39,24 @@ struct Thread {
 	struct machine_event held[MAX_HELD];
 	int held_count;
 
+	bool halting;		/* machine_interrupt() waits for it */
 	bool has_regs;		/* regs are those of this stop */
+	bool changed;		/* and Linux does not have them yet */
 	struct user_regs_struct regs;
-	unsigned long rip_at_stop;
-	long code_at_stop;	/* Linux's orig_rax */
+	View view;
+
+	bool told;		/* the kernel knows of the call it is in */
+	bool served;		/* the kernel does that call */
 	struct user_regs_struct call;	/* regs as the kernel's call began */
 	DebugRegisters debug;
+
+	/* interrupted.cc: the call that it is in, or was in. */
+	long code;		/* its number, or -1 */
+	bool made_again;	/* sent back into it, and not seen since */
+	struct user_regs_struct cut;	/* as it left the call before that */
+	long written;		/* by the call before that */
+	bool has_frame;		/* for when the call returns: */
+	struct machine_regs frame;
 	Thread *next;
 };
 
@@ -57,9 +77,27 @@ pid_t	maker_of(pid_t tid, bool *is_thread);
 /* The pid of the /proc/<pid>/mem that a file is, or 0. */
 pid_t	mem_target(pid_t holder, int fd);
 
-/* registers.cc: the thread's registers at this stop, read once. */
+/*
+ * registers.cc: the thread's registers at this stop, read once; what is
+ * changed in them is written before it runs.
+ */
 bool	load_regs(Thread *thread);
 bool	store_regs(Thread *thread);
+void	regs_from_linux(const struct user_regs_struct &from,
+	    struct machine_regs *to);
+void	regs_to_linux(const struct machine_regs &from,
+	    struct user_regs_struct *to);
+
+/* interrupted.cc: system calls that Linux cuts off to stop a thread. */
+void	call_begun(Thread *thread, long code);
+bool	call_left(Thread *thread, long result);
+void	kernel_call_left(Thread *thread, bool restart);
+void	call_forgotten(Thread *thread);
+void	edge_reached(Thread *thread, bool halted);
+void	resume_call(Thread *thread, int signal);
+void	abandon_call(Thread *thread, int signal);
+void	show_call(const Thread *thread, struct machine_regs *regs);
+void	set_frame(Thread *thread, const struct machine_regs &regs);
 
 /* memory.cc: let a fault in the kernel panic in words. */
 void	catch_kernel_faults();

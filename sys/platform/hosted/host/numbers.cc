@@ -24,8 +24,7 @@ static const unsigned char linux_signal[32] = {
 /* Where the errno of the two differ, as far as the kernel returns them. */
 static const struct { int dragonfly, linux_; } errnos[] = {
 	{ 11, EDEADLK }, { 35, EAGAIN }, { 37, EALREADY }, { 45, EOPNOTSUPP },
-	{ 57, ENOTCONN }, { 78, ENOSYS },
-	{ -1, 512 }
+	{ 57, ENOTCONN }, { 78, ENOSYS }
 };
 
 /* wait4(2)'s options. */

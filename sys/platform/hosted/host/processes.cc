@@ -9,11 +9,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -100,10 +102,18 @@ ignored(pid_t pid)
 int
 machine_signalled(int tid)
 {
-	const unsigned long pending = (mask(tid, "SigPnd") |
-	    mask(tid, "ShdPnd")) & ~mask(tid, "SigBlk");
+	unsigned long pending = (mask(tid, "SigPnd") | mask(tid, "ShdPnd")) &
+	    ~mask(tid, "SigBlk");
 
-	return (pending != 0 && (pending & ~ignored(tid)) != 0);
+	if (pending != 0)
+		pending &= ~ignored(tid);
+	for (int sig = 1; sig <= 64; ++sig) {
+		const int number = signal_to_linux(sig);
+
+		if (number != 0 && (pending >> (number - 1) & 1) != 0)
+			return (sig);
+	}
+	return (0);
 }
 
 int
@@ -277,6 +287,41 @@ is_ours(pid_t tid)
 	    atoi(text) == getpid());
 }
 
+/*
+ * Whether a thread waits for its vfork(2) child: the call that it sleeps in,
+ * and that call's flags.
+ */
+static bool
+is_in_vfork(pid_t tid)
+{
+	char path[64];
+	long code = -1;
+	unsigned long flags = 0;
+
+	snprintf(path, sizeof(path), "/proc/%d/syscall", tid);
+
+	FILE *file = fopen(path, "re");
+
+	if (file == nullptr)
+		return (false);
+
+	const int found = fscanf(file, "%ld %lx", &code, &flags);
+
+	fclose(file);
+	if (found != 2)		/* "running" */
+		return (false);
+	switch (code) {
+	case SYS_vfork:
+		return (true);
+	case SYS_clone:
+		return ((flags & CLONE_VFORK) != 0);
+	case SYS_clone3:	/* they are the first word of a structure */
+		return (machine_read(tid, flags, &flags, sizeof(flags)) ==
+		    sizeof(flags) && (flags & CLONE_VFORK) != 0);
+	}
+	return (false);
+}
+
 /* Let the threads go again that have been taken over. */
 static void
 give_back(const int *tids, int count)
@@ -310,6 +355,8 @@ machine_adopt(int pid, int *tids, int max)
 				continue;
 			if (count < max && seize_thread(found[i], pid,
 			    true) != nullptr) {
+				find_thread(found[i])->in_vfork =
+				    is_in_vfork(found[i]);
 				tids[count++] = found[i];
 				more = true;
 			} else if (count == max || errno != ESRCH) {

@@ -34,16 +34,40 @@ load_regs(Thread *thread)
 	    ptrace(PTRACE_GETREGS, thread->tid, nullptr, &thread->regs) != 0)
 		return (false);
 	thread->has_regs = true;
-	thread->rip_at_stop = thread->regs.rip;
-	thread->code_at_stop = thread->regs.orig_rax;
 	return (true);
 }
 
 bool
 store_regs(Thread *thread)
 {
+	thread->changed = false;
 	return (ptrace(PTRACE_SETREGS, thread->tid, nullptr,
 	    &thread->regs) == 0);
+}
+
+void
+regs_from_linux(const struct user_regs_struct &from, struct machine_regs *to)
+{
+	for (const auto &place : places)
+		memcpy(reinterpret_cast<char *>(to) + place.ours,
+		    reinterpret_cast<const char *>(&from) + place.linux_,
+		    sizeof(unsigned long));
+}
+
+void
+regs_to_linux(const struct machine_regs &from, struct user_regs_struct *to)
+{
+	for (const auto &place : places)
+		memcpy(reinterpret_cast<char *>(to) + place.linux_,
+		    reinterpret_cast<const char *>(&from) + place.ours,
+		    sizeof(unsigned long));
+}
+
+static bool
+is_in_call(const Thread *thread)
+{
+	return (thread->view == View::IN_CALL ||
+	    thread->view == View::HALTED_IN_CALL);
 }
 
 int
@@ -53,16 +77,16 @@ machine_get_regs(int tid, struct machine_regs *regs)
 
 	if (thread == nullptr || !load_regs(thread))
 		return (-1);
-	for (const auto &place : places)
-		memcpy(reinterpret_cast<char *>(regs) + place.ours,
-		    reinterpret_cast<char *>(&thread->regs) + place.linux_,
-		    sizeof(unsigned long));
+	if (is_in_call(thread))
+		show_call(thread, regs);
+	else
+		regs_from_linux(thread->regs, regs);
 	return (0);
 }
 
 /*
- * Linux restarts an interrupted call by rip and orig_rax.  A thread that is
- * sent elsewhere must not; one that comes back to where it stopped must.
+ * Linux checks the values when it gets them.  In a call they only are to be
+ * used later, so it gets the call's back.
  */
 int
 machine_set_regs(int tid, const struct machine_regs *regs)
@@ -74,17 +98,18 @@ machine_set_regs(int tid, const struct machine_regs *regs)
 
 	const struct user_regs_struct before = thread->regs;
 
-	for (const auto &place : places)
-		memcpy(reinterpret_cast<char *>(&thread->regs) + place.linux_,
-		    reinterpret_cast<const char *>(regs) + place.ours,
-		    sizeof(unsigned long));
-	thread->regs.orig_rax = thread->regs.rip == thread->rip_at_stop ?
-	    thread->code_at_stop : -1;
-	if (!store_regs(thread)) {
+	regs_to_linux(*regs, &thread->regs);
+	thread->regs.orig_rax = -1;	/* no restart of Linux's */
+
+	const bool accepted = store_regs(thread);
+
+	if (!accepted || is_in_call(thread)) {
 		thread->regs = before;
-		return (-1);
+		store_regs(thread);
 	}
-	return (0);
+	if (accepted && is_in_call(thread))
+		set_frame(thread, *regs);
+	return (accepted ? 0 : -1);
 }
 
 int

@@ -37,6 +37,7 @@ add_thread(pid_t tid, pid_t pid)
 		machine_panic("out of memory");
 	thread->tid = tid;
 	thread->pid = pid;
+	thread->code = -1;
 	thread->next = *bucket(tid);
 	*bucket(tid) = thread;
 	return (thread);

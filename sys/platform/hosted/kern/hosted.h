@@ -215,6 +215,12 @@ void	fork1(hosted_proc *parent, hosted_lwp *by, pid_t child,
 	    bool is_vfork);
 void	thread_create(hosted_proc *p, int tid);
 
+/* The current lwp waits until its vfork(2) child has executed or is gone. */
+void	vfork_wait(hosted_lwp *lp, pid_t child);
+
+/* p no longer keeps the parent that made it by vfork(2), if it did. */
+void	vfork_end(struct proc *p);
+
 /* kern_reaper.cc: kern_fork.c's reapers. */
 
 /* procctl(2) by p.  data is an address in it, or null. */

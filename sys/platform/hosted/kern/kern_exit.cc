@@ -79,8 +79,9 @@ exit_end(hosted_lwp *lp, int status)
 	TokenGuard token(p->p_token);
 
 	p->p_flags |= P_WEXIT | P_POSTEXIT;
-	p->p_flags &= ~(P_PPWAIT | P_INEXEC);
+	p->p_flags &= ~P_INEXEC;
 	p->p_xstat = status;
+	vfork_end(p);
 
 	/* Who has found it, to give it a child say, is to be done first. */
 	await_holds(p, "exit");

@@ -171,3 +171,32 @@ fork1(hosted_proc *parent, hosted_lwp *by, pid_t child, bool is_vfork)
 	p->p_stat = SACTIVE;
 	lwp_start(lp);
 }
+
+/*
+ * As start_forked_proc() does it: asleep, and no signal wakes the parent.
+ */
+void
+vfork_wait(hosted_lwp *lp, pid_t child)
+{
+	const hosted_proc *p;
+
+	while ((p = proc_lookup(child)) != nullptr &&
+	    (p->p_flags & P_PPWAIT) != 0 &&
+	    (lp->lwp_mpflags & LWP_MP_WEXIT) == 0)
+		tsleep(lp->lwp_proc, 0, "ppwait", 0);
+}
+
+/* Its parent by now may be a tracer. */
+void
+vfork_end(struct proc *p)
+{
+	if ((p->p_flags & P_PPWAIT) == 0)
+		return;
+	p->p_flags &= ~P_PPWAIT;
+
+	struct proc *parent = p->p_oppid != 0 ? proc_lookup(p->p_oppid) :
+	    p->p_pptr;
+
+	if (parent != nullptr)
+		wakeup(parent);
+}

@@ -125,6 +125,14 @@ proc_stop(struct proc *p, int stat)
 	}
 }
 
+/* Signals that a vfork(2) child does not take: its parent waits for it. */
+static bool
+is_held_back(const hosted_proc *p, int sig)
+{
+	return ((p->p_flags & P_PPWAIT) != 0 &&
+	    default_of(sig) == Default::STOP);
+}
+
 /*
  * The host takes it from here.  A thread that sleeps in a system call of
  * ours would not hear of it there.
@@ -148,7 +156,7 @@ void
 signals_post_pending(hosted_proc *p)
 {
 	for (int sig = 1; sig <= _SIG_MAXSIG; ++sig) {
-		if (is_pending(p, sig)) {
+		if (is_pending(p, sig) && !is_held_back(p, sig)) {
 			clear_pending(p, sig);
 			post(p, 0, sig);
 		}
@@ -196,6 +204,39 @@ is_ignored(struct proc *p, int sig, enum machine_action action)
 	    default_of(sig) == Default::IGNORE));
 }
 
+/* A stop signal and SIGCONT undo each other, also where they wait. */
+static void
+clear_opposites(hosted_proc *p, int sig)
+{
+	if (default_of(sig) == Default::STOP)
+		clear_pending(p, SIGCONT);
+	if (default_of(sig) == Default::CONTINUE) {
+		clear_pending(p, SIGSTOP);
+		clear_pending(p, SIGTSTP);
+		clear_pending(p, SIGTTIN);
+		clear_pending(p, SIGTTOU);
+	}
+}
+
+/*
+ * Whether a signal finds a thread to take it: not one that sleeps where no
+ * signal wakes it, here or on the machine.
+ */
+static bool
+finds_taker(struct proc *p)
+{
+	struct lwp *lp;
+
+	FOREACH_LWP_IN_PROC(lp, p) {
+		if (machine_sleeps(hosted(lp)->tid))
+			continue;
+		if (lp->lwp_stat != LSSLEEP ||
+		    (hosted(lp)->thread.sleep_flags & PCATCH) != 0)
+			return (true);
+	}
+	return (false);
+}
+
 /*
  * A process that somebody traces must report to us.  If the host refuses,
  * the system call that wanted it will find that out.
@@ -227,12 +268,13 @@ signal_process(hosted_proc *p, int tid, int sig)
 
 	const bool is_default = action != ACTION_CATCH;
 
+	clear_opposites(p, sig);
 	if (default_of(sig) == Default::STOP)
 		p->p_flags &= ~P_CONTINUED;
 	if (p->p_stat == SSTOP && !signal_stopped(p, sig, is_default))
 		return;
 	if (default_of(sig) == Default::STOP && is_default) {
-		if (p->p_flags & P_PPWAIT) {
+		if (is_held_back(p, sig) || (tid == 0 && !finds_taker(p))) {
 			set_pending(p, sig);
 		} else {
 			p->p_xstat = sig;
@@ -265,6 +307,10 @@ stops_now(hosted_proc *p, int sig)
 {
 	if (default_of(sig) != Default::STOP || (p->p_flags & P_WEXIT) != 0)
 		return (false);
+	if (is_held_back(p, sig)) {
+		set_pending(p, sig);
+		return (true);
+	}
 	if ((p->p_flags & P_TRACED) == 0 &&
 	    machine_action(p->p_pid, sig) != ACTION_DEFAULT)
 		return (false);
@@ -275,21 +321,43 @@ stops_now(hosted_proc *p, int sig)
 	return (true);
 }
 
+/*
+ * A stop signal that waited until p ran again, or until its vfork(2) was
+ * over, if none with a lower number waits here or on the host, whose order
+ * is another one.
+ */
+static int
+pending_stop(const hosted_lwp *lp)
+{
+	const hosted_proc *p = hosted(lp->lwp_proc);
+	int sig = 1;
+
+	while (sig <= SIGTTOU && !is_pending(p, sig))
+		++sig;
+	if (sig > SIGTTOU || default_of(sig) != Default::STOP ||
+	    p->p_stat == SSTOP || is_held_back(p, sig) ||
+	    machine_blocks(lp->tid, sig))
+		return (0);
+
+	const int on_host = machine_signalled(lp->tid);
+
+	return (on_host != 0 && on_host < sig ? 0 : sig);
+}
+
 /* The next signal to decide on, taken from where it waits; or 0. */
 static int
 next_signal(hosted_lwp *lp)
 {
 	hosted_proc *p = hosted(lp->lwp_proc);
-	const int sig = lp->signal;
+	int sig = lp->signal;
 
 	lp->signal = 0;
-	if (sig != 0)
-		return (sig);
-	if (is_pending(p, SIGKILL)) {
-		clear_pending(p, SIGKILL);
-		return (SIGKILL);
+	if (sig == 0) {
+		sig = is_pending(p, SIGKILL) ? SIGKILL : pending_stop(lp);
+		if (sig != 0)
+			clear_pending(p, sig);
 	}
-	return (0);
+	return (sig);
 }
 
 /*

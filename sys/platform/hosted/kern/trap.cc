@@ -154,6 +154,7 @@ leave_machine(hosted_lwp *lp, int sig)
 
 	fpregs_store(lp);
 	machine_release(lp->tid, sig);
+	vfork_end(p);		/* its exec will not come to us */
 	if (p->p_nthreads > 1)
 		lwp_exit(lp);
 	p->on_machine = false;
@@ -455,13 +456,27 @@ finish_exec(hosted_lwp *lp)
 	hosted_proc *p = hosted(lp->lwp_proc);
 	TokenGuard token(p->p_token);
 
-	p->p_flags &= ~(P_INEXEC | P_PPWAIT);
+	p->p_flags &= ~P_INEXEC;
 	p->p_flags |= P_EXEC;
+	vfork_end(p);
 	cred_exec(p);
 	wakeup(&p->p_stype);
 	STOPEVENT(p, S_EXEC, 0);
 	if (p->p_flags & P_TRACED)
 		ksignal(p, SIGTRAP);
+}
+
+/*
+ * The thread has made a process by vfork(2).  Signals and stops wait until
+ * it returns from the call: then its registers hold what that returns.
+ */
+static void
+finish_vfork(hosted_lwp *lp, pid_t child)
+{
+	vfork_wait(lp, child);
+	stay_stopped(lp);
+	if (lp->event_count == 0)
+		run(lp, 0, false);
 }
 
 /* The thread's own end, and its process's if it is the last. */
@@ -513,11 +528,16 @@ user_loop()
 		case MACHINE_FORK:
 			fork1(hosted(lp->lwp_proc), lp, event.other,
 			    event.is_vfork);
-			break;
+			if (!event.is_vfork)
+				break;
+			finish_vfork(lp, event.other);
+			continue;
 		case MACHINE_THREAD:
 			thread_create(hosted(lp->lwp_proc), event.other);
 			break;
 		case MACHINE_VFORK_DONE:
+			run(lp, 0, false);
+			continue;
 		case MACHINE_HALTED:
 			break;
 		}

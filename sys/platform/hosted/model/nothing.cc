@@ -46,6 +46,12 @@ machine_signalled(int)
 }
 
 int
+machine_sleeps(int)
+{
+	return (0);
+}
+
+int
 machine_pgrp(int)
 {
 	return (1);

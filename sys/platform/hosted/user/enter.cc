@@ -30,8 +30,10 @@ enter(int argc, char **argv, char **)
 {
 	char self[PATH_MAX], kernel[PATH_MAX + 16];
 
-	if (is_hosted())
+	if (is_hosted()) {
+		errno = 0;	/* main() finds it so */
 		return;
+	}
 
 	const ssize_t length = readlink("/proc/self/exe", self,
 	    sizeof(self) - 1);

@@ -30,6 +30,7 @@ int		setgid(gid_t group);
 int		setresuid(uid_t real, uid_t effective, uid_t saved);
 pid_t		setsid(void);
 int		setuid(uid_t user);
+pid_t		vfork(void);
 ssize_t		write(int fd, const void *from, size_t len);
 }
 
