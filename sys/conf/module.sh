@@ -30,10 +30,13 @@ case $($cxx --version) in
 *) flags="$flags $(grep -v '^#' "$here/kernel.gcc.flags")" ;;
 esac
 
-# shellcheck disable=SC2086
-$cxx $flags -O2 -DKLD_MODULE $includes -I"$here/../kern" \
-    -Wall -Wextra -Werror -c -o "$work/sys_process_module.o" \
-    "$here/../module/sys_process_module.cc"
+# The file again, as a module has it: nothing that is there from the start.
+for source in kern/sys_process module/sys_process_module; do
+	# shellcheck disable=SC2086
+	$cxx $flags -O2 -DKLD_MODULE $includes -I"$here/../kern" \
+	    -Wall -Wextra -Werror -c -o "$work/${source##*/}.o" \
+	    "$here/../$source.cc"
+done
 ld -r -d -o "$work/sys_process.ko" "$work/sys_process.o" \
     "$work/sys_process_module.o"
 

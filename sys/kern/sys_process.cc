@@ -636,6 +636,12 @@ check_release(const struct proc *p, int sig)
 }
 
 /*
+ * The module leaves this out: rm_at_fork(9), when it is unloaded, would free
+ * what fork1() on another CPU may be looking at.
+ */
+#ifndef KLD_MODULE
+
+/*
  * at_fork(9): nobody traces the child of a tracee, which is born with its
  * parent's single-step flag and debug registers.  fork1() holds the tokens of
  * both, and the child does not run yet.
@@ -648,7 +654,6 @@ forget_traps_at_fork(struct proc *parent, struct proc *child, int)
 		forget_all_traps(child);
 }
 
-#ifndef KLD_MODULE
 static void
 register_at_fork(void *)
 {
@@ -656,6 +661,7 @@ register_at_fork(void *)
 }
 SYSINIT(ptrace_at_fork, SI_BOOT2_PROC0, SI_ORDER_ANY, register_at_fork,
     nullptr);
+
 #endif
 
 /* It goes on where it is, whatever addr says (ptrace(2)). */
