@@ -84,7 +84,8 @@ hosted: paths
 	@$(MAKE) -C sys/platform/hosted BUILD=$(BUILD) CXX="$(CXX)" \
 	    DFLYSRC="$(TREE)"
 
-hosted_flags = PLATFORM_FLAGS="-I$(TOP)/sys/platform/hosted/user/include" \
+hosted_flags = PLATFORM_FLAGS="-I$(TOP)/sys/platform/hosted/user/include \
+	    -DPLATFORM_HOSTED" \
 	PLATFORM_OBJECTS="$(BUILD)/user/dragonfly.o $(BUILD)/user/enter.o"
 native_flags =
 

@@ -367,6 +367,14 @@ sigfillset(sigset_t *set)
 	return (0);
 }
 
+int
+sigismember(const sigset_t *set, int sig)
+{
+	sigset_t copy = *set;
+
+	return ((word_of(&copy, sig) & bit_of(sig)) != 0);
+}
+
 /* As libc's: interrupted calls are restarted. */
 sig_t
 signal(int sig, sig_t handler)
