@@ -41,6 +41,9 @@ void		require_debug_trap_at(const char *file, int line, pid_t pid,
  */
 void		skip_where_steps_cannot_hit();
 
+/* QEMU's DR6 has the bit of one watchpoint where two are hit. */
+void		skip_where_one_hit_is_told();
+
 #define REQUIRE_DEBUG_REGISTERS(pid, dbregs)				\
 	require_debug_registers(__FILE__, __LINE__, (pid), (dbregs))
 #define REQUIRE_DEBUG_STATUS(pid)					\

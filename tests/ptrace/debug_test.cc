@@ -20,8 +20,7 @@
 
 namespace {
 
-const long TRAP_FLAG = 0x100;		/* of rflags: a single step */
-const long RESUME_FLAG = 0x10000;	/* a breakpoint is passed once */
+const long TRAP_FLAG = 0x100;		/* in rflags */
 
 int watched;
 unsigned char filled[16];
@@ -64,30 +63,61 @@ require_run_to_its_end(pid_t tracee)
 	REQUIRE_EXITED(tracee, 0);
 }
 
-/* Step over one instruction; its trace trap has these bits of DR6. */
 void
-require_step_to(pid_t tracee, const void *where, unsigned long status)
+require_step_to(pid_t tracee, const void *where)
 {
 	REQUIRE_DONE(PT_STEP, tracee, WHERE_IT_IS, 0);
 	REQUIRE_STOPPED(tracee, SIGTRAP);
 	REQUIRE_EQUAL(address_of(where), REQUIRE_REGISTERS(tracee).r_rip);
-	REQUIRE_EQUAL(status, REQUIRE_DEBUG_STATUS(tracee));
+}
+
+/*
+ * A breakpoint that has been hit is hit again where it is: take it out, step
+ * over the instruction, and put it back.
+ */
+void
+require_step_off_breakpoint(pid_t tracee, const struct dbreg &dbregs)
+{
+	struct dbreg none;
+
+	memset(&none, 0, sizeof(none));
+	REQUIRE_DEBUG_REGISTERS(tracee, none);
+	REQUIRE_DONE(PT_STEP, tracee, WHERE_IT_IS, 0);
+	REQUIRE_STOPPED(tracee, SIGTRAP);
+	REQUIRE_DEBUG_REGISTERS(tracee, dbregs);
 }
 
 } /* namespace */
 
-PTRACE_TEST(status__of_two_watchpoints,
-    "DR6 has the bits of all watchpoints that a write has hit, and of no "
-    "other register")
+PTRACE_TEST(status__of_one_watchpoint,
+    "DR6 has the bit of the watchpoint that a write has hit, and of no other "
+    "register that is enabled")
 {
 	const Child tracee(start_traced(touch));
 	struct dbreg dbregs = debug_registers(1, &watched, DBREG_DR7_WRONLY);
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
-	dbregs.dr[0] = address_of(&filled);
-	dbregs.dr[2] = address_of(&watched) + 2;
+	dbregs.dr[0] = address_of(&filled[0]);
+	dbregs.dr[2] = address_of(&filled[8]);
+	dbregs.dr[3] = address_of(count_clear);
 	dbregs.dr[7] |= enable(0, DBREG_DR7_RDWR, 8) |
-	    enable(2, DBREG_DR7_RDWR, 2);
+	    enable(2, DBREG_DR7_WRONLY, 2) | enable(3, DBREG_DR7_EXEC, 1);
+	REQUIRE_DEBUG_REGISTERS(tracee, dbregs);
+	REQUIRE_DEBUG_TRAP_AT(tracee, store_done, 1UL << 1);
+	require_run_to_its_end(tracee);
+}
+
+PTRACE_TEST(status__of_two_watchpoints,
+    "DR6 has the bits of both watchpoints that a write has hit")
+{
+	skip_where_one_hit_is_told();
+
+	const Child tracee(start_traced(touch));
+	struct dbreg dbregs = debug_registers(1, &watched, DBREG_DR7_WRONLY);
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	dbregs.dr[2] = address_of(&watched) + 2;
+	dbregs.dr[7] |= enable(2, DBREG_DR7_RDWR, 2);
 	REQUIRE_DEBUG_REGISTERS(tracee, dbregs);
 	REQUIRE_DEBUG_TRAP_AT(tracee, store_done, 1UL << 1 | 1UL << 2);
 	require_run_to_its_end(tracee);
@@ -353,19 +383,16 @@ PTRACE_TEST(watch__killed,
 
 PTRACE_TEST(breakpoint__where_it_is,
     "A breakpoint on the instruction that the tracee stands at stops it at "
-    "once when it is continued, unless rflags has the resume flag")
+    "once when it is continued")
 {
 	const Child tracee(start_traced([] { _exit(count()); }));
 	const struct dbreg dbregs = debug_registers(0, count_clear,
 	    DBREG_DR7_EXEC);
-	struct reg regs;
 
 	REQUIRE_STOPPED(tracee, SIGTRAP);
 	REQUIRE_DEBUG_REGISTERS(tracee, dbregs);
 	REQUIRE_DEBUG_TRAP_AT(tracee, count_clear, 1);
-	regs = REQUIRE_REGISTERS(tracee);
-	regs.r_rflags |= RESUME_FLAG;
-	REQUIRE_DONE(PT_SETREGS, tracee, &regs, 0);
+	require_step_off_breakpoint(tracee, dbregs);
 	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
 	REQUIRE_EXITED(tracee, COUNT_SUM);
 }
@@ -377,16 +404,14 @@ PTRACE_TEST(breakpoint__each_round,
 	const Child tracee(start_traced([] { _exit(count()); }));
 	const struct dbreg dbregs = debug_registers(2, count_decrement,
 	    DBREG_DR7_EXEC);
-	struct reg regs;
 
 	REQUIRE_STOPPED(tracee, SIGTRAP);
 	REQUIRE_DEBUG_REGISTERS(tracee, dbregs);
 	for (int round = 0; round < COUNT_ROUNDS; round++) {
 		REQUIRE_DEBUG_TRAP_AT(tracee, count_decrement, 1UL << 2);
-		regs = REQUIRE_REGISTERS(tracee);
-		REQUIRE_EQUAL(COUNT_ROUNDS - round, regs.r_rcx);
-		regs.r_rflags |= RESUME_FLAG;
-		REQUIRE_DONE(PT_SETREGS, tracee, &regs, 0);
+		REQUIRE_EQUAL(COUNT_ROUNDS - round,
+		    REQUIRE_REGISTERS(tracee).r_rcx);
+		require_step_off_breakpoint(tracee, dbregs);
 	}
 	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
 	REQUIRE_EXITED(tracee, COUNT_SUM);
@@ -425,8 +450,10 @@ PTRACE_TEST(step__beside_a_watchpoint,
 	REQUIRE_STOPPED(tracee, SIGTRAP);
 	REQUIRE_DEBUG_REGISTERS(tracee, watch_writes());
 	for (const char *next : { count_rounds, count_add, count_decrement,
-	    count_branch, count_add })
-		require_step_to(tracee, next, DR6_STEP);
+	    count_branch, count_add }) {
+		require_step_to(tracee, next);
+		REQUIRE_EQUAL(DR6_STEP, REQUIRE_DEBUG_STATUS(tracee));
+	}
 	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
 	REQUIRE_EXITED(tracee, COUNT_SUM);
 }
@@ -451,8 +478,10 @@ PTRACE_TEST(step__over_a_watched_write,
 	regs.r_rdi = address_of(&watched);
 	REQUIRE_DONE(PT_SETREGS, tracee, &regs, 0);
 	REQUIRE_DEBUG_REGISTERS(tracee, watch_writes());
-	require_step_to(tracee, store_done, DR6_STEP | 1);
-	require_step_to(tracee, store_done + 1, DR6_STEP);
+	require_step_to(tracee, store_done);
+	REQUIRE_EQUAL(DR6_STEP | 1, REQUIRE_DEBUG_STATUS(tracee));
+	require_step_to(tracee, store_done + 1);
+	REQUIRE_EQUAL(DR6_STEP, REQUIRE_DEBUG_STATUS(tracee));
 	REQUIRE_DONE(PT_SETREGS, tracee, &saved, 0);
 	REQUIRE_DEBUG_TRAP_AT(tracee, store_done, 1);
 	require_run_to_its_end(tracee);
@@ -468,7 +497,8 @@ PTRACE_TEST(step__onto_a_breakpoint,
 
 	REQUIRE_STOPPED(tracee, SIGTRAP);
 	REQUIRE_DEBUG_REGISTERS(tracee, dbregs);
-	require_step_to(tracee, count_rounds, DR6_STEP);
+	require_step_to(tracee, count_rounds);
+	REQUIRE_EQUAL(DR6_STEP, REQUIRE_DEBUG_STATUS(tracee) & DR6_STEP);
 	dbregs.dr[6] = 0;
 	REQUIRE_DEBUG_REGISTERS(tracee, dbregs);
 	REQUIRE_DEBUG_TRAP_AT(tracee, count_rounds, 1);
@@ -480,6 +510,7 @@ PTRACE_TEST(step__onto_a_breakpoint,
 
 ATF_INIT_TEST_CASES(tcs)
 {
+	ATF_ADD_TEST_CASE(tcs, status__of_one_watchpoint);
 	ATF_ADD_TEST_CASE(tcs, status__of_two_watchpoints);
 	ATF_ADD_TEST_CASE(tcs, status__of_a_breakpoint);
 	ATF_ADD_TEST_CASE(tcs, watch__same_value);
