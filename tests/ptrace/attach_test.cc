@@ -4,7 +4,6 @@
  * How a process comes to have a tracer, and to be without one again.
  */
 #include <limits.h>
-#include <sched.h>
 #include <signal.h>
 #include <string.h>
 
@@ -62,8 +61,8 @@ counts(const volatile unsigned long *counter)
 	const Deadline deadline(PATIENCE);
 	const unsigned long seen = *counter;
 
-	while (*counter == seen && !deadline.passed())
-		sched_yield();
+	while (*counter == seen && deadline.wait_a_moment())
+		continue;
 	return (*counter != seen);
 }
 

@@ -5,7 +5,6 @@
  * their order and with their arguments, as a person debugs a program.
  */
 #include <errno.h>
-#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -461,8 +460,8 @@ PTRACE_TEST(attach__break_and_detach,
 	    static_cast<const char *>(code_of(elsewhere)));
 	const Deadline deadline(PATIENCE);
 
-	while (!work->started && !deadline.passed())
-		sched_yield();
+	while (!work->started && deadline.wait_a_moment())
+		continue;
 	REQUIRE_DONE(PT_ATTACH, stranger, nullptr, 0);
 	inferior.wait_for_stop(SIGSTOP);
 	breakpoint.insert();

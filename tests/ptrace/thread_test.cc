@@ -274,8 +274,8 @@ PTRACE_TEST(attach__all_threads_rest_when_told,
 		const Deadline deadline(PATIENCE);
 
 		while ((work->rounds[FIRST] == 0 ||
-		    work->rounds[SECOND] == 0) && !deadline.passed())
-			sched_yield();
+		    work->rounds[SECOND] == 0) && deadline.wait_a_moment())
+			continue;
 		ATF_REQUIRE(work->rounds[FIRST] != 0);
 		ATF_REQUIRE(work->rounds[SECOND] != 0);
 

@@ -45,6 +45,12 @@ clock_gettime(int clock, struct timespec *now)
 }
 
 int
+nanosleep(const struct timespec *time, struct timespec *left)
+{
+	return (call(SYS_NANOSLEEP, time, left));
+}
+
+int
 close(int fd)
 {
 	return (call(SYS_CLOSE, fd));
@@ -287,6 +293,15 @@ int
 sigprocmask(int how, const sigset_t *set, sigset_t *old)
 {
 	return (call(SYS_SIGPROCMASK, how, set, old));
+}
+
+int
+pause(void)
+{
+	sigset_t mask;
+
+	sigprocmask(SIG_BLOCK, nullptr, &mask);
+	return (call(SYS_SIGSUSPEND, &mask));
 }
 
 int
