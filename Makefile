@@ -2,26 +2,20 @@
 #
 # GNU make and DragonFly's make both read this file.
 
-CXX = g++
-DFLYSRC =
-DESTDIR =
-ORIGINAL =
-PROG =
-ARGS =
-PAGE =
-
-# Of "make vm"; tests/vm/vm.sh has more to say of them.
-KERNEL =
-OTHER =
-SMP = 1
-ONLY =
-RUNAS =
-MODULE =
-STORM =
-ACCEL =
-KEEP =
+# What the environment or the command line say is for the commands below:
+# what a script needs, it reads from its environment, where make(1) leaves
+# both.  So a value may have spaces and quotes in it.
+CXX ?= g++
+DFLYSRC ?=
+DESTDIR ?=
+ORIGINAL ?=
 
 TOP != pwd -P
+
+# GNU make tells which directory it works in, unless told not to.
+QUIET_MAKE != case "$(MAKE_VERSION)" in \
+	[0-9].*) echo --no-print-directory;; esac
+MAKEFLAGS += $(QUIET_MAKE)
 
 # What is built with a DragonFly tree's headers is kept apart.
 TREE != if [ -n "$(DFLYSRC)" ]; then \
@@ -39,10 +33,12 @@ help:
 	@sed -n 's/^#: //p' Makefile
 
 #: make run                     the debugger on its sample program
-#: make run PROG="/bin/ls -l"   the debugger on that program
+#: make run PROG="/bin/ls -l"   the debugger on that program; quotes are the
+#:                              shell's: PROG='/bin/echo "a b"'
 #: make debug PROG=...          the debugger, interactive (ARGS=-p PID: attach)
 #: make test                    every test that runs here, long ones in part
-#: make check                   every test that runs here, in full
+#: make check                   every test in full, fuzz, coverage, mutants, the
+#:                              other compiler and the other make; half an hour
 #: make vm KERNEL=file          the ptrace suite on that DragonFly kernel, in
 #:                              QEMU (SMP=2 ONLY=stop_test RUNAS=uid STORM=seconds
 #:                              KEEP=1; OTHER=file: compare with that kernel)
@@ -71,7 +67,8 @@ help:
 #: make clean
 #:
 #: With DFLYSRC=dir, run, debug and test use that tree's kernel headers.
-#: CXX=... chooses the compiler.
+#: CXX=... chooses the compiler.  What is named here in capitals may also
+#: come from the environment.
 
 # make(1) cannot have these in its lists.
 paths:
@@ -84,7 +81,8 @@ hosted: paths
 	@$(MAKE) -C sys/platform/hosted BUILD=$(BUILD) CXX="$(CXX)" \
 	    DFLYSRC="$(TREE)"
 
-hosted_flags = PLATFORM_FLAGS="-I$(TOP)/sys/platform/hosted/user/include" \
+hosted_flags = PLATFORM_FLAGS="-I$(TOP)/sys/platform/hosted/user/include \
+	    -DPLATFORM_HOSTED" \
 	PLATFORM_OBJECTS="$(BUILD)/user/dragonfly.o $(BUILD)/user/enter.o"
 native_flags =
 
@@ -109,12 +107,7 @@ model:
 	    ORIGINAL="$(ORIGINAL)"
 	@$(MAKE) -C tests/static BUILD=$(BUILD) CXX="$(CXX)"
 
-# Those of tests/proof/mutants.tab to make, or /N; none is all.
-MUTANTS =
-
 # Longer looks at the same: each ends by itself.
-LONG = 600
-
 fuzz: need_test need_ci paths
 	@$(MAKE) -C tests/proof fuzz BUILD=$(BUILD) ORIGINAL="$(ORIGINAL)"
 
@@ -124,13 +117,13 @@ coverage: need_test paths
 
 mutants: need_test paths
 	@$(MAKE) -C tests/proof mutants BUILD=$(BUILD) CXX="$(CXX)" \
-	    ORIGINAL="$(ORIGINAL)" MUTANTS="$(MUTANTS)"
+	    ORIGINAL="$(ORIGINAL)"
 
 long: need_test hosted
 	@$(MAKE) model
 	@$(MAKE) -C tests/proof long BUILD=$(BUILD) CXX="$(CXX)" \
 	    ORIGINAL="$(ORIGINAL)"
-	@$(BUILD)/interleavings/interleave -s $(LONG)
+	@$(BUILD)/interleavings/interleave -s $${LONG:-600}
 
 need_ci:
 	@sh etc/need.sh ci
@@ -152,38 +145,27 @@ need_test:
 
 run: need_run
 	@$(MAKE) debugger
-	@if [ -n "$(PROG)" ]; then \
-		$(BUILD)/debugger/ptdb $(ARGS) \
-		    -x tests/debugger/any.ptdb $(PROG); \
-	else \
-		$(BUILD)/debugger/ptdb $(ARGS) \
-		    -x tests/debugger/sample.ptdb $(BUILD)/debugger/sample; \
-	fi
+	@sh tests/debugger/run.sh $(BUILD) run
 
 debug: need_run
 	@$(MAKE) debugger
-	@$(BUILD)/debugger/ptdb $(ARGS) $(PROG)
+	@sh tests/debugger/run.sh $(BUILD) debug
 
 test: need_test
 	@$(MAKE) debugger
 	@$(MAKE) tests
 	@DFLYSRC="$(TREE)" sh tests/run.sh $(BUILD)
 
-check: need_test
-	@$(MAKE) debugger
-	@$(MAKE) tests
-	@DFLYSRC="$(TREE)" THOROUGH=yes sh tests/run.sh $(BUILD)
+check: need_test need_ci need_vm
+	@MAKE="$(MAKE)" DFLYSRC="$(TREE)" sh tests/check.sh $(BUILD)
 
 vm: need_test need_vm paths
-	@[ -z "$(KEEP)" ] || sh etc/need.sh disk
+	@[ -z "$$KEEP" ] || sh etc/need.sh disk
 	@$(MAKE) -C tests/vm BUILD=$(BUILD) CXX="$(CXX)"
-	@SMP="$(SMP)" ONLY="$(ONLY)" RUNAS="$(RUNAS)" MODULE="$(MODULE)" \
-	    STORM="$(STORM)" ACCEL="$(ACCEL)" KEEP="$(KEEP)"; \
-	export SMP ONLY RUNAS MODULE STORM ACCEL KEEP; \
-	if [ -n "$(OTHER)" ]; then \
-		sh tests/vm/agree.sh $(BUILD) "$(KERNEL)" "$(OTHER)"; \
+	@if [ -n "$$OTHER" ]; then \
+		sh tests/vm/agree.sh $(BUILD) "$$KERNEL" "$$OTHER"; \
 	else \
-		sh tests/vm/vm.sh $(BUILD) "$(KERNEL)"; \
+		sh tests/vm/vm.sh $(BUILD) "$$KERNEL"; \
 	fi
 
 bench: need_run need_bench paths
@@ -192,12 +174,12 @@ bench: need_run need_bench paths
 
 vm-bench: need_test need_vm need_bench paths
 	@$(MAKE) -C tests/vm BUILD=$(BUILD) CXX="$(CXX)"
-	@sh tests/bench/vm_bench.sh $(BUILD) "$(KERNEL)" "$(OTHER)" "$(SMP)"
+	@sh tests/bench/vm_bench.sh $(BUILD) "$$KERNEL" "$$OTHER" "$${SMP:-1}"
 
 # vm.sh and what it uses, with a stand-in for a kernel.
 vm_test: need_test need_vm paths
 	@$(MAKE) -C tests/vm test BUILD=$(BUILD) CXX="$(CXX)"
-	@KERNEL="$(KERNEL)" sh tests/kyua.sh tests/vm/Kyuafile $(BUILD)/vm/test \
+	@sh tests/kyua.sh tests/vm/Kyuafile $(BUILD)/vm/test \
 	    $(BUILD)/vm/test/kyua
 
 object: need_run
@@ -228,7 +210,7 @@ overlay-patch: paths
 	@echo "$(PATCH): for git am"
 
 man: need_man paths
-	@sh man/man.sh $(BUILD)/man $(PAGE)
+	@sh man/man.sh $(BUILD)/man $$PAGE
 
 clean:
 	rm -rf build

@@ -53,7 +53,7 @@ man)
 ci)
 	want clang++ clang llvm
 	want '/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-x86_64.a' \
-	    libclang-rt-14-dev ''
+	    libclang-rt-dev ''
 	want bmake bmake ''
 	want mandoc mandoc '' ;;
 *)

@@ -55,7 +55,7 @@ $cxx $flags -O2 $includes -Wall -Wextra -Werror $own \
 original=$work/original.o
 # shellcheck disable=SC2046,SC2086
 $cxx -x c $(echo $flags | sed 's/-std=[^ ]*//; s/-fno-rtti//;
-    s/-fno-threadsafe-statics//') -std=gnu11 -O2 $includes -w \
+    s/-fno-threadsafe-statics//; s/-fno-inline-functions//') -std=gnu11 -O2 $includes -w \
     -c -o "$original" "$tree/sys/kern/sys_process.c"
 
 symbols() {	# defined|undefined object

@@ -11,6 +11,7 @@ STALE != echo '$(CXX) $(CXXFLAGS)' | cmp -s - flags || \
 	{ rm -f *.o; echo '$(CXX) $(CXXFLAGS)' >flags; }
 
 all: $(OBJECTS)
+	@:
 
 $(OBJECTS): $(HEADERS)
 

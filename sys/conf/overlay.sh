@@ -150,11 +150,8 @@ why_not_original() {	# file
 	fi
 }
 
-# Both states of sys/conf/files, and which one the tree is in.
-make_files() {
-	before=$work/before/$files
-	after=$work/after/$files
-
+# Set flags to what a list has for C++.
+cxx_flags() {	# file
 	flags=
 	wanted=
 	while read -r line; do
@@ -166,7 +163,18 @@ make_files() {
 		*)
 			[ -z "$wanted" ] || flags="$flags${flags:+ }$line" ;;
 		esac
-	done <"$here/kernel.flags"
+	done <"$1"
+}
+
+# Both states of sys/conf/files, and which one the tree is in.
+make_files() {
+	before=$work/before/$files
+	after=$work/after/$files
+
+	cxx_flags "$here/kernel.gcc.flags"
+	gcc_flags=$flags
+	cxx_flags "$here/kernel.flags"
+	flags="$flags \${CCVER:Mgcc*:C/.+/$gcc_flags/}"
 
 	overlaid=$(ANCHOR=$anchor FLAGS=$flags BEFORE=$before AFTER=$after \
 	    awk '

@@ -98,7 +98,7 @@ count_instructions() {
 	$1 -no-pie -o "$2/$3" "$2/bench.o" "$2/services.o" "$2/scenes.o" \
 	    "$2/$3.o"
 	rm -f "$2/$3.callgrind"*
-	if ! timeout 120 valgrind --tool=callgrind --collect-atstart=no \
+	if ! timeout 1200 valgrind --tool=callgrind --collect-atstart=no \
 	    --demangle=no --callgrind-out-file="$2/$3.callgrind" "$2/$3" \
 	    >"$2/$3.log" 2>&1; then
 		echo "$3 with $1 did not play every scene:" >&2

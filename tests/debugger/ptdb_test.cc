@@ -30,7 +30,7 @@ ptdb(const atf::tests::tc &test, const std::string &arguments)
 	ATF_TEST_CASE_HEAD(name)					\
 	{								\
 		set_md_var("descr", what);				\
-		set_md_var("timeout", "60");				\
+		set_md_var("timeout", "600");				\
 	}								\
 	ATF_TEST_CASE_BODY(name)
 

@@ -35,7 +35,7 @@ private:
 		set_md_var("descr", std::string(scenario_.about) +
 		    ": under every schedule nothing is lost, leaked, "
 		    "touched after its end or left over");
-		set_md_var("timeout", "600");
+		set_md_var("timeout", "3600");
 	}
 
 	void

@@ -144,7 +144,7 @@ require_cases(const std::string &path)
 	ATF_TEST_CASE_HEAD(name)					\
 	{								\
 		set_md_var("descr", what);				\
-		set_md_var("timeout", "30");				\
+		set_md_var("timeout", "600");				\
 	}								\
 	ATF_TEST_CASE_BODY(name)
 

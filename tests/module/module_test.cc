@@ -10,7 +10,6 @@
 #include <sys/sysctl.h>
 
 #include <errno.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 
@@ -64,6 +63,7 @@ require_unloaded(int file)
 	while (kldunload(file) == -1) {
 		REQUIRE_THAT(errno == EBUSY && !deadline.passed(),
 		    "kldunload: %s", errno_name(errno));
+		deadline.wait_a_moment();
 	}
 }
 
@@ -175,8 +175,8 @@ MODULE_TEST(unload__while_a_caller_is_inside, "120",
 	}));
 	const Deadline deadline(PATIENCE);
 
-	while (!progress->about_to_ask && !deadline.passed())
-		sched_yield();
+	while (!progress->about_to_ask && deadline.wait_a_moment())
+		continue;
 	require_unloaded(file);
 	REQUIRE_EXITED(tracer, 0);
 	REQUIRE_THAT(progress->answered, "the requests were not served");

@@ -774,6 +774,85 @@ OVERLAY_TEST(real__tree, "Of the DragonFly tree given with DFLYSRC the "
 	    " dest"), 0);
 }
 
+namespace {
+
+/* A list's flags, a line each, but for those of C++. */
+std::set<std::string>
+flags_of(const std::string &list)
+{
+	std::istringstream lines(content_of(TOP "/sys/conf/" + list));
+	std::set<std::string> flags;
+
+	for (std::string line; getline(lines, line) &&
+	    line.rfind("# From here on C++", 0) != 0;) {
+		if (line[0] != '#')
+			flags.insert(line);
+	}
+	return (flags);
+}
+
+/* What a tree's makefiles give a kernel's CFLAGS, with GCC 8. */
+std::set<std::string>
+flags_of_tree(const std::string &tree)
+{
+	write_to("flags.mk", "S = " + tree + "/sys\n"
+	    ".include \"" + tree + "/sys/conf/kern.pre.mk\"\n"
+	    ".include \"" + tree + "/sys/conf/bsd.kern.mk\"\n");
+
+	const Run run = result_of("unset MAKEFLAGS CFLAGS; $(command -v bmake "
+	    "|| echo make) -r -f flags.mk CCVER=gcc80 MACHINE_PLATFORM=pc64 "
+	    "MACHINE_ARCH=x86_64 -V '${CFLAGS}'");
+	std::istringstream words(run.output);
+	std::set<std::string> flags;
+
+	require_status(run, 0);
+	for (std::string word, of; words >> word;) {
+		if (word == "--param" || word == "-include") {
+			words >> of;
+			word += " " + of;
+		}
+		if (word[0] == '-' && word.rfind("-W", 0) != 0 &&
+		    word.rfind("-I", 0) != 0 && word.rfind("-std=", 0) != 0 &&
+		    word != "-O2" && word != "-pipe")
+			flags.insert(word);
+	}
+	return (flags);
+}
+
+} /* namespace */
+
+OVERLAY_TEST(real__flags, "kernel.flags and kernel.gcc.flags are what the "
+    "makefiles of the DragonFly tree given with DFLYSRC compile a kernel with")
+{
+	const char *const tree = getenv("DFLYSRC");
+
+	if (tree == nullptr || *tree == '\0')
+		ATF_SKIP("needs a DragonFly tree: DFLYSRC=dir");
+	if (result_of("command -v bmake || [ `uname` = DragonFly ]").status)
+		ATF_SKIP("needs bmake");
+
+	const std::set<std::string> here = { "-fno-pic", "-fno-pie" };
+	const std::set<std::string> implied = { "-mfpmath=387", "-mno-3dnow",
+	    "-mno-sse2", "-mno-sse3", "-mpreferred-stack-boundary=4",
+	    "-mno-ssse3", "-mno-sse4.1", "-mno-sse4.2", "-mno-sse4",
+	    "-mno-sse4a", "-mno-sse5", "-mno-abm", "-mno-aes", "-mno-avx",
+	    "-mno-pclmul", "-mno-popcnt" };
+	const std::set<std::string> theirs = flags_of_tree(tree);
+	std::set<std::string> ours = flags_of("kernel.flags");
+
+	ours.merge(flags_of("kernel.gcc.flags"));
+	for (const std::string &flag : ours) {
+		if (theirs.count(flag) == 0 && here.count(flag) == 0 &&
+		    (theirs.count("-mno-fp-ret-in-387") == 0 ||
+		    implied.count(flag) == 0))
+			ATF_FAIL(flag + " is not the tree's");
+	}
+	for (const std::string &flag : theirs) {
+		if (ours.count(flag) == 0 && flag != "-mno-fp-ret-in-387")
+			ATF_FAIL("the tree has " + flag);
+	}
+}
+
 ATF_INIT_TEST_CASES(tests)
 {
 	ATF_ADD_TEST_CASE(tests, install__adds_files_and_one_entry);
@@ -800,6 +879,7 @@ ATF_INIT_TEST_CASES(tests)
 	ATF_ADD_TEST_CASE(tests, interrupted__remove_KILL);
 	ATF_ADD_TEST_CASE(tests, interrupted__remove_TERM);
 	ATF_ADD_TEST_CASE(tests, interrupted__remove_FAIL);
+	ATF_ADD_TEST_CASE(tests, real__flags);
 	if (getenv("DFLYSRC") != nullptr && *getenv("DFLYSRC") != '\0')
 		ATF_ADD_TEST_CASE(tests, real__tree);
 }

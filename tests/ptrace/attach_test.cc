@@ -7,7 +7,6 @@
 #include <sys/procctl.h>
 
 #include <limits.h>
-#include <sched.h>
 #include <signal.h>
 #include <string.h>
 
@@ -65,8 +64,8 @@ counts(const volatile unsigned long *counter)
 	const Deadline deadline(PATIENCE);
 	const unsigned long seen = *counter;
 
-	while (*counter == seen && !deadline.passed())
-		sched_yield();
+	while (*counter == seen && deadline.wait_a_moment())
+		continue;
 	return (*counter != seen);
 }
 

@@ -8,12 +8,17 @@
 
 #include <atf-c++.hpp>
 
+/* A watchdog, beyond every PATIENCE in a case: those say what did not come. */
+#ifndef PTRACE_TEST_SECONDS
+#define PTRACE_TEST_SECONDS	"600"
+#endif
+
 #define PTRACE_TEST_HEAD(name, what)					\
 	ATF_TEST_CASE(name)						\
 	ATF_TEST_CASE_HEAD(name)					\
 	{								\
 		set_md_var("descr", what);				\
-		set_md_var("timeout", "15");
+		set_md_var("timeout", PTRACE_TEST_SECONDS);
 
 #define PTRACE_TEST(name, what)						\
 	PTRACE_TEST_HEAD(name, what)					\

@@ -166,6 +166,19 @@ LABEL(undefined_here)
 LABEL(undefined_next)
 "	ret\n"
 
+FUNCTION(read_flags)
+"	pushfq\n"
+"	popq	%rax\n"
+"	ret\n"
+
+FUNCTION(fill)
+"	movl	$0x5a, %eax\n"		/* FILLED */
+"	movq	%rsi, %rcx\n"
+LABEL(fill_here)
+"	rep stosb\n"
+LABEL(fill_done)
+"	ret\n"
+
 FUNCTION(store)
 "	movl	$1, (%rdi)\n"
 LABEL(store_done)
@@ -176,5 +189,6 @@ LABEL(store_done)
 "	.popsection\n"
 );
 
-static_assert(COUNT_ROUNDS == 5 && ELSEWHERE == 77 && UNDEFINED_PASSED == 33,
+static_assert(COUNT_ROUNDS == 5 && ELSEWHERE == 77 && UNDEFINED_PASSED == 33 &&
+    FILLED == 0x5a,
     "these numbers are in the code above");

@@ -51,6 +51,13 @@ extern const char divide_here[];
 int		undefined(void);
 extern const char undefined_here[], undefined_next[];
 
+/* rflags, as the program itself sees them. */
+long		read_flags(void);
+
+/* Set len bytes to FILLED with one string instruction. */
+void		fill(unsigned char *where, unsigned long len);
+extern const char fill_here[], fill_done[];
+
 /* Set *where to 1 with its first instruction. */
 void		store(int *where);
 extern const char store_done[];
@@ -61,6 +68,7 @@ static const int COUNT_ROUNDS = 5;
 static const int COUNT_SUM = 3 * COUNT_ROUNDS;
 static const int ELSEWHERE = 77;
 static const int UNDEFINED_PASSED = 33;
+static const unsigned char FILLED = 0x5a;
 
 /* An address as struct reg and the words that tracees store have it. */
 inline long

@@ -52,6 +52,17 @@ Deadline::~Deadline()
 }
 
 bool
+Deadline::wait_a_moment() const
+{
+	const struct timespec moment = { 0, 1000000 };
+
+	if (passed())
+		return (false);
+	nanosleep(&moment, nullptr);
+	return (true);
+}
+
+bool
 Deadline::passed() const
 {
 	struct timespec now;

@@ -5,7 +5,6 @@
  * their order and with their arguments, as a person debugs a program.
  */
 #include <errno.h>
-#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,6 +12,7 @@
 #include "case.h"
 #include "child.h"
 #include "code.h"
+#include "debug_registers.h"
 #include "nap.h"
 #include "request.h"
 #include "shared.h"
@@ -443,18 +443,13 @@ PTRACE_TEST(watch__stops_behind_the_write,
 	const Inferior inferior(child);
 	const unsigned long enabled = 1, on_write_of_four = 0xdUL << 16;
 	struct dbreg dbregs;
-	Event event;
 
 	inferior.wait_for_stop(SIGUSR1);
 	REQUIRE_DONE(PT_GETDBREGS, child, &dbregs, 0);
 	dbregs.dr[0] = address_of(&*variable);
 	dbregs.dr[7] |= enabled | on_write_of_four;
 	REQUIRE_DONE(PT_SETDBREGS, child, &dbregs, 0);
-	inferior.resume(false, 0);
-	event = next_event(child);
-	if (event.is(Fate::EXITED, 0))
-		ATF_SKIP("this machine's debug registers never trap");
-	REQUIRE_EVENT(event, Fate::STOPPED, SIGTRAP);
+	REQUIRE_DEBUG_TRAP(child);
 	REQUIRE_EQUAL(address_of(store_done), inferior.registers().r_rip);
 	REQUIRE_EQUAL(1, *variable);
 	REQUIRE_DONE(PT_GETDBREGS, child, &dbregs, 0);
@@ -605,8 +600,8 @@ PTRACE_TEST(attach__break_and_detach,
 	    static_cast<const char *>(code_of(elsewhere)));
 	const Deadline deadline(PATIENCE);
 
-	while (!work->started && !deadline.passed())
-		sched_yield();
+	while (!work->started && deadline.wait_a_moment())
+		continue;
 	REQUIRE_DONE(PT_ATTACH, stranger, nullptr, 0);
 	inferior.wait_for_stop(SIGSTOP);
 	breakpoint.insert();

@@ -14,6 +14,7 @@
 #include "case.h"
 #include "child.h"
 #include "code.h"
+#include "debug_registers.h"
 #include "guarded.h"
 #include "nap.h"
 #include "request.h"
@@ -172,40 +173,6 @@ set_fp_field(struct fpreg *fpregs, size_t offset, T field)
 {
 	memcpy(reinterpret_cast<char *>(fpregs) + offset, &field,
 	    sizeof(field));
-}
-
-/* DR7 for a watchpoint in register i: enabled, 4 bytes long if on data. */
-unsigned long
-watch(int i, unsigned int access)
-{
-	const unsigned long four_bytes = access == DBREG_DR7_EXEC ? 0 : 3;
-
-	return (1UL << (2 * i) |
-	    (four_bytes << 2 | access) << (16 + 4 * i));
-}
-
-struct dbreg
-debug_registers(int i, const volatile void *where, unsigned int access)
-{
-	struct dbreg dbregs;
-
-	memset(&dbregs, 0, sizeof(dbregs));
-	dbregs.dr[i] = reinterpret_cast<unsigned long>(where);
-	dbregs.dr[7] = watch(i, access);
-	return (dbregs);
-}
-
-/* Continue it; skip the test if the machine does not report the hit. */
-void
-require_debug_trap(pid_t tracee)
-{
-	Event event;
-
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
-	event = next_event(tracee);
-	if (event.is(Fate::EXITED, 0))
-		ATF_SKIP("this machine's debug registers never trap");
-	REQUIRE_EVENT(event, Fate::STOPPED, SIGTRAP);
 }
 
 /*
@@ -753,7 +720,7 @@ PTRACE_TEST(debug__read_back,
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	for (int i = 1; i < 4; i++) {
 		dbregs.dr[i] = address_of(&watched[i]);
-		dbregs.dr[7] |= watch(i, DBREG_DR7_RDWR);
+		dbregs.dr[7] |= enable(i, DBREG_DR7_RDWR, sizeof(int));
 	}
 	REQUIRE_DONE(PT_SETDBREGS, tracee, &dbregs, -1);
 	REQUIRE_DONE(PT_GETDBREGS, tracee, &seen.value, -1);
@@ -788,7 +755,7 @@ PTRACE_TEST(debug__write_watchpoint,
 
 		REQUIRE_STOPPED(tracee, SIGUSR1);
 		REQUIRE_DONE(PT_SETDBREGS, tracee, &dbregs, 0);
-		require_debug_trap(tracee);
+		REQUIRE_DEBUG_TRAP(tracee);
 		REQUIRE_VALUE(1, PT_READ_D, tracee, watched, 0);
 		REQUIRE_EQUAL(address_of(store_done),
 		    REQUIRE_REGISTERS(tracee).r_rip);
@@ -811,7 +778,7 @@ PTRACE_TEST(debug__read_watchpoint,
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	REQUIRE_DONE(PT_SETDBREGS, tracee, &dbregs, 0);
-	require_debug_trap(tracee);
+	REQUIRE_DEBUG_TRAP(tracee);
 	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
 	REQUIRE_EXITED(tracee, 0);
 }
@@ -828,7 +795,7 @@ PTRACE_TEST(debug__execution_breakpoint,
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	REQUIRE_DONE(PT_SETDBREGS, tracee, &dbregs, 0);
-	require_debug_trap(tracee);
+	REQUIRE_DEBUG_TRAP(tracee);
 	REQUIRE_EQUAL(address_of(code_of(elsewhere)),
 	    REQUIRE_REGISTERS(tracee).r_rip);
 	memset(&dbregs, 0, sizeof(dbregs));

@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -177,8 +176,8 @@ public:
 	{
 		const Deadline deadline(PATIENCE);
 
-		while (!progress_->here && !deadline.passed())
-			sched_yield();
+		while (!progress_->here && deadline.wait_a_moment())
+			continue;
 		REQUIRE_THAT(progress_->here, "the target does not run");
 	}
 
@@ -507,8 +506,8 @@ PTRACE_TEST(event__of_two_threads,
 		const Deadline deadline(PATIENCE);
 
 		while ((progress->begun[0] < round ||
-		    progress->begun[1] < round) && !deadline.passed())
-			sched_yield();
+		    progress->begun[1] < round) && deadline.wait_a_moment())
+			continue;
 		return (progress->begun[0] >= round &&
 		    progress->begun[1] >= round);
 	};
@@ -679,7 +678,7 @@ PTRACE_TEST(wait__for_a_whole_program,
 		do {
 			memset(&status, 0, sizeof(status));
 			REQUIRE_OK(first.wait(&status));
-		} while (status.why == 0 && !deadline.passed());
+		} while (status.why == 0 && deadline.wait_a_moment());
 		REQUIRE_EQUAL(S_EXEC, status.why);
 	}
 

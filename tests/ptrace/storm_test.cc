@@ -311,7 +311,7 @@ ATF_TEST_CASE_HEAD(storm__leaves_nothing)
 	    "signals and stop events, leave no process behind (the "
 	    "configuration variable storm_seconds says how long, 3 unless it "
 	    "is given; storm_seed which storm)");
-	set_md_var("timeout", "900");
+	set_md_var("timeout", "3600");
 }
 ATF_TEST_CASE_BODY(storm__leaves_nothing)
 {

@@ -13,6 +13,7 @@
 #include "case.h"
 #include "child.h"
 #include "code.h"
+#include "debug_registers.h"
 #include "nap.h"
 #include "request.h"
 #include "shared.h"
@@ -112,18 +113,6 @@ require_stepped_through(pid_t tracee)
 }
 
 int watched;
-
-struct dbreg
-watch_writes(const volatile void *where)
-{
-	const unsigned long enabled_four_bytes_written = 0xd0001;
-	struct dbreg dbregs;
-
-	memset(&dbregs, 0, sizeof(dbregs));
-	dbregs.dr[0] = reinterpret_cast<unsigned long>(where);
-	dbregs.dr[7] = enabled_four_bytes_written;
-	return (dbregs);
-}
 
 const long SINGLE_STEP = 0x100;		/* in rflags */
 
@@ -285,8 +274,8 @@ PTRACE_TEST(attach__all_threads_rest_when_told,
 		const Deadline deadline(PATIENCE);
 
 		while ((work->rounds[FIRST] == 0 ||
-		    work->rounds[SECOND] == 0) && !deadline.passed())
-			sched_yield();
+		    work->rounds[SECOND] == 0) && deadline.wait_a_moment())
+			continue;
 		ATF_REQUIRE(work->rounds[FIRST] != 0);
 		ATF_REQUIRE(work->rounds[SECOND] != 0);
 
@@ -341,7 +330,8 @@ PTRACE_TEST(detach__watchpoint_of_any_thread,
 		store(&watched);
 		*stored = true;
 	});
-	const struct dbreg dbregs = watch_writes(&watched);
+	const struct dbreg dbregs = debug_registers(0, &watched,
+	    DBREG_DR7_WRONLY);
 	struct reg regs;
 
 	/* The second thread's watchpoint, then the first one's. */
@@ -358,6 +348,41 @@ PTRACE_TEST(detach__watchpoint_of_any_thread,
 	REQUIRE_EXITED(tracee, 0);
 }
 
+PTRACE_TEST(watch__of_one_thread,
+    "A watchpoint is the thread's that it was set for: another may write "
+    "there, and stop for signals meanwhile")
+{
+	const int rounds = 20;
+	const Shared<volatile bool> stored;
+	const TwoThreads tracee(FIRST, [&stored] {
+		count();
+		while (!*stored)
+			continue;
+		store(&watched);
+		_exit(0);
+	}, [&stored] {
+		for (int i = 0; i < rounds; i++) {
+			raise_here(SIGUSR1);
+			__atomic_store_n(&watched, i, __ATOMIC_RELAXED);
+		}
+		*stored = true;
+	});
+
+	REQUIRE_STOPPED(tracee, SIGTRAP);
+	REQUIRE_DEBUG_REGISTERS(tracee, debug_registers(0, &watched,
+	    DBREG_DR7_WRONLY));
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	tracee.let_go();
+	for (int i = 0; i < rounds; i++) {
+		REQUIRE_STOPPED(tracee, SIGUSR1);
+		if (i < rounds - 1)
+			REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	}
+	REQUIRE_DEBUG_TRAP_AT(tracee, store_done, 1);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, 0);
+}
+
 ATF_INIT_TEST_CASES(tcs)
 {
 	ATF_ADD_TEST_CASE(tcs, stop__registers_of_the_thread_that_stopped);
@@ -370,4 +395,5 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, attach__all_threads_rest_when_told);
 	ATF_ADD_TEST_CASE(tcs, detach__single_step_of_any_thread);
 	ATF_ADD_TEST_CASE(tcs, detach__watchpoint_of_any_thread);
+	ATF_ADD_TEST_CASE(tcs, watch__of_one_thread);
 }

@@ -6,7 +6,6 @@
 #include <sys/time.h>
 
 #include <errno.h>
-#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -64,8 +63,8 @@ begins(const volatile unsigned char *memory)
 {
 	const Deadline deadline(PATIENCE);
 
-	while (memory[0] != MARK && !deadline.passed())
-		sched_yield();
+	while (memory[0] != MARK && deadline.wait_a_moment())
+		continue;
 	return (memory[0] == MARK);
 }
 
@@ -150,7 +149,7 @@ move_very_much(const Pages &theirs, Copy *copy, int alarms)
 	transfer(PIOD_READ_D, tracee, theirs.start(), copy->bytes, MUCH,
 	    &moved);
 	for (;;)
-		sched_yield();
+		pause();
 }
 
 } /* namespace */
@@ -356,8 +355,8 @@ end_remapping(Remapping *state)
 	const Deadline deadline(PATIENCE);
 
 	state->done = true;
-	while (!state->ended && !deadline.passed())
-		sched_yield();
+	while (!state->ended && deadline.wait_a_moment())
+		continue;
 	CHILD_REQUIRE(state->ended);
 }
 

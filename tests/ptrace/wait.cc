@@ -4,7 +4,6 @@
  * waitpid(2) with a bound, and what it is to say.
  */
 #include <errno.h>
-#include <sched.h>
 #include <stdio.h>
 
 #include "names.h"
@@ -126,8 +125,8 @@ let_come_to_rest(const Deadline &deadline, int options, Event *event)
 {
 	int status;
 
-	while (!is_at_rest(event->pid) && !deadline.passed())
-		sched_yield();
+	while (!is_at_rest(event->pid) && deadline.wait_a_moment())
+		continue;
 
 	/* A status that is not told may be written all the same. */
 	if (waitpid(event->pid, &status, options | WNOHANG) == event->pid)

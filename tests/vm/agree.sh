@@ -35,6 +35,11 @@ echo "$2: $(wc -l <"$build/vm/run.results") cases;" \
 if diff "$build/vm/run.results" "$build/vm/other.results"; then
 	echo "They agree case by case."
 else
-	echo "They differ in the cases above (< $2, > $3)." >&2
+	differ=$(diff "$build/vm/run.results" "$build/vm/other.results" |
+	    sed -n 's/^[<>] \([^ ]*\) .*/\1/p' | sort -u | wc -l)
+	total=$(cat "$build/vm/run.results" "$build/vm/other.results" |
+	    cut -d ' ' -f 1 | sort -u | wc -l)
+	echo "They differ in $((differ)) of $((total)) cases, those above" \
+	    "(< $2, > $3)." >&2
 	exit 1
 fi

@@ -13,7 +13,8 @@
 #	ONLY=stop_test	one program, or one case: stop_test:kill__running
 #	RUNAS=32001	run the suite as that user, not as root
 #	MODULE=file	sys_process.ko: test it, and run the suite with it loaded
-#	STORM=120	storm_test alone, for that many seconds, twice
+#	STORM=120	storm_test alone, for that many seconds, twice; its counts
+#			are shown
 #	ACCEL=tcg	emulate; "kvm": do not
 #	ICOUNT=3	emulate, and have 2^3 ns pass at each instruction and at
 #			nothing else: rdtsc counts them
@@ -109,11 +110,15 @@ first=${FIRST:-60}
 boot=${BOOT:-120}
 quiet=${QUIET:-$((${STORM:-0} + 120))}
 
+# A storm's counts are what it prints.
+shown=
+[ -z "${OUTPUT-}${STORM-}" ] || shown=-o
+
 # boot HOW LIMITS...: as watch exits.
 boot() {
 	how=$1
 	shift
-	"$parts/watch" ${OUTPUT:+-o} -f "$first" -b "$boot" -q "$quiet" "$@" \
+	"$parts/watch" $shown -f "$first" -b "$boot" -q "$quiet" "$@" \
 	    "$log" "$verdict" qemu-system-x86_64 $how \
 	    -m "${MEMORY:-512}" -smp "${SMP:-1}" -display none -monitor none \
 	    -serial stdio -net none -no-reboot -kernel "$parts/boot" \

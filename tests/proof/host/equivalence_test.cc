@@ -20,7 +20,7 @@
 	ATF_TEST_CASE_HEAD(name)					\
 	{								\
 		set_md_var("descr", what);				\
-		set_md_var("timeout", "600");				\
+		set_md_var("timeout", "3600");				\
 	}								\
 	ATF_TEST_CASE_BODY(name)
 

@@ -46,6 +46,12 @@ clock_gettime(int clock, struct timespec *now)
 }
 
 int
+nanosleep(const struct timespec *time, struct timespec *left)
+{
+	return (call(SYS_NANOSLEEP, time, left));
+}
+
+int
 close(int fd)
 {
 	return (call(SYS_CLOSE, fd));
@@ -298,6 +304,15 @@ sigprocmask(int how, const sigset_t *set, sigset_t *old)
 }
 
 int
+pause(void)
+{
+	sigset_t mask;
+
+	sigprocmask(SIG_BLOCK, nullptr, &mask);
+	return (call(SYS_SIGSUSPEND, &mask));
+}
+
+int
 sigtimedwait(const sigset_t *set, void *info, const struct timespec *timeout)
 {
 	return (call(SYS_SIGTIMEDWAIT, set, info, timeout));
@@ -373,6 +388,14 @@ sigfillset(sigset_t *set)
 {
 	memset(set, 0xff, sizeof(*set));
 	return (0);
+}
+
+int
+sigismember(const sigset_t *set, int sig)
+{
+	sigset_t copy = *set;
+
+	return ((word_of(&copy, sig) & bit_of(sig)) != 0);
 }
 
 /* As libc's: interrupted calls are restarted. */

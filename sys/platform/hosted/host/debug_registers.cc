@@ -354,8 +354,52 @@ is_caught(const Thread *thread, int signal)
 }
 
 /*
- * Whether the thread shall run for one instruction.  A system call is not
- * one: it has to report, and under a single step Linux's do not.
+ * Set or clear the trap flag that is ours; thread->regs has the program's.
+ * A trap of a thread that blocks SIGTRAP would take its handler from it:
+ * Linux forces the signal, so it is not blocked meanwhile.
+ */
+static void
+arm(Thread *thread)
+{
+	DebugRegisters &debug = thread->debug;
+	const unsigned long sigtrap = 1UL << (SIGTRAP - 1);
+	unsigned long mask;
+
+	if (debug.is_armed)
+		return;
+	debug.is_armed = true;
+	if (!debug.was_traced) {
+		thread->regs.eflags |= TRAP_FLAG;
+		store_regs(thread);
+		thread->regs.eflags &= ~TRAP_FLAG;
+	}
+	debug.unblocks = ptrace(PTRACE_GETSIGMASK, thread->tid, sizeof(mask),
+	    &mask) == 0 && (mask & sigtrap) != 0;
+	if (debug.unblocks) {
+		debug.mask = mask;
+		mask &= ~sigtrap;
+		ptrace(PTRACE_SETSIGMASK, thread->tid, sizeof(mask), &mask);
+	}
+}
+
+static void
+disarm(Thread *thread)
+{
+	DebugRegisters &debug = thread->debug;
+
+	if (!debug.is_armed)
+		return;
+	debug.is_armed = false;
+	store_regs(thread);
+	if (debug.unblocks)
+		ptrace(PTRACE_SETSIGMASK, thread->tid, sizeof(debug.mask),
+		    &debug.mask);
+}
+
+/*
+ * The flag is set by hand, and not by PTRACE_SINGLESTEP: that lets system
+ * calls pass unreported, and takes the flag for the program's after popf.
+ * It alone stops a thread on its way into a handler.
  */
 bool
 begin_debug_step(Thread *thread, int signal)
@@ -369,14 +413,20 @@ begin_debug_step(Thread *thread, int signal)
 	if (!debug.looked)
 		look(thread);
 	debug.looked = false;
+	debug.was_traced = (thread->regs.eflags & TRAP_FLAG) != 0;
 	decode_instruction(debug.code, debug.code_bytes, thread->regs,
 	    &debug.instruction);
-	if ((debug.instruction.is_call || is_to_restart(thread->regs)) &&
-	    !is_caught(thread, signal))
-		return (false);
-	debug.was_traced = (thread->regs.eflags & TRAP_FLAG) != 0;
-	debug.stepping = true;
-	return (true);
+	if (is_caught(thread, signal)) {
+		debug.stepping = true;
+		return (true);
+	}
+	debug.stepping = !debug.instruction.is_call &&
+	    !is_to_restart(thread->regs);
+	if (debug.stepping)
+		arm(thread);
+	else
+		disarm(thread);
+	return (false);
 }
 
 /* The registers whose bytes the instruction has accessed, as DR6 has them. */
@@ -488,7 +538,7 @@ hide_trap_flag(const Thread *thread)
 
 /* After an instruction: whether the CPU would have trapped for it. */
 static bool
-finish_step(Thread *thread, siginfo_t *info)
+is_trap(Thread *thread, siginfo_t *info)
 {
 	DebugRegisters &debug = thread->debug;
 	unsigned char before[WATCHES][8];
@@ -509,41 +559,33 @@ finish_step(Thread *thread, siginfo_t *info)
 	return (true);
 }
 
-DebugStop
-take_debug_stop(Thread *thread, int status)
+/*
+ * What the SIGTRAP of a thread that ran for one instruction means; flags
+ * are those that it stopped with.
+ */
+static DebugStop
+finish_step(Thread *thread, unsigned long flags, bool halting)
 {
 	DebugRegisters &debug = thread->debug;
-	const bool stepping = debug.stepping, halting = debug.halting;
 	const int handler_entered = SIGTRAP;
 	siginfo_t info;
 
-	debug.stepping = debug.halting = false;
-	if (use == Use::CPU)
+	if (ptrace(PTRACE_GETSIGINFO, thread->tid, nullptr, &info) != 0)
 		return (DebugStop::AS_IT_SAYS);
-
-	/* A trap must not be left over for a thread that is let go. */
-	if (stepping && status >> 16 == PTRACE_EVENT_STOP &&
-	    is_trap_pending(thread->tid)) {
-		debug.stepping = debug.halting = true;
-		thread->stands = false;
-		ptrace(PTRACE_SYSCALL, thread->tid, nullptr, 0);
-		return (DebugStop::RUNS);
-	}
-	if (status >> 8 != SIGTRAP || ptrace(PTRACE_GETSIGINFO, thread->tid,
-	    nullptr, &info) != 0 || !load_regs(thread))
-		return (DebugStop::AS_IT_SAYS);
-	if (!stepping) {
-		if (info.si_code == TRAP_TRACE)
-			debug.dr[STATUS] = STATUS_STEP;
-		return (DebugStop::AS_IT_SAYS);
-	}
-	if (info.si_code == TRAP_TRACE) {
-		if (finish_step(thread, &info))
+	switch (info.si_code) {
+	case TRAP_TRACE:
+		if (debug.instruction.loads_flags) {
+			thread->regs.eflags = flags;
+			disarm(thread);
+		}
+		if (is_trap(thread, &info))
 			return (DebugStop::AS_IT_SAYS);
-	} else if (info.si_code == handler_entered) {
+		break;
+	case handler_entered:
 		thread->takes_signal = false;
 		look(thread);
-	} else {
+		break;
+	default:
 		return (DebugStop::AS_IT_SAYS);
 	}
 
@@ -558,4 +600,54 @@ take_debug_stop(Thread *thread, int status)
 	debug.looked = true;
 	resume(thread, 0);
 	return (DebugStop::RUNS);
+}
+
+/* A trace trap that was asked for. */
+static void
+note_trace_trap(Thread *thread)
+{
+	siginfo_t info;
+
+	if (ptrace(PTRACE_GETSIGINFO, thread->tid, nullptr, &info) == 0 &&
+	    info.si_code == TRAP_TRACE)
+		thread->debug.dr[STATUS] = STATUS_STEP;
+}
+
+DebugStop
+take_debug_stop(Thread *thread, int status)
+{
+	DebugRegisters &debug = thread->debug;
+	const bool stepping = debug.stepping, halting = debug.halting;
+	const bool is_sigtrap = status >> 8 == SIGTRAP;
+	DebugStop stop = DebugStop::AS_IT_SAYS;
+
+	debug.stepping = debug.halting = false;
+	if (use == Use::CPU)
+		return (stop);
+	if (!stepping) {
+		if (is_sigtrap)
+			note_trace_trap(thread);
+		return (stop);
+	}
+
+	/* A trap must not be left over for a thread that is let go. */
+	if (status >> 16 == PTRACE_EVENT_STOP &&
+	    is_trap_pending(thread->tid)) {
+		debug.stepping = debug.halting = true;
+		thread->stands = false;
+		ptrace(PTRACE_SYSCALL, thread->tid, nullptr, 0);
+		return (DebugStop::RUNS);
+	}
+	if (!load_regs(thread))
+		return (stop);
+
+	const unsigned long flags = thread->regs.eflags;
+
+	if (!debug.was_traced)
+		thread->regs.eflags &= ~TRAP_FLAG;
+	if (is_sigtrap)
+		stop = finish_step(thread, flags, halting);
+	if (stop != DebugStop::RUNS)
+		disarm(thread);
+	return (stop);
 }

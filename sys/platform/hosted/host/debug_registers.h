@@ -16,8 +16,11 @@ struct DebugRegisters {
 	unsigned long dr[MACHINE_DBREGS];
 	bool stepping;		/* runs for one instruction, for their sake */
 	bool halting;		/* shall report that it stands, after that */
-	bool was_traced;	/* rflags asked for the trap as it began */
+	bool was_traced;	/* it was to trap anyway, as its rflags say */
+	bool is_armed;		/* the trap flag is set, and SIGTRAP free */
+	bool unblocks;		/* that was blocked; mask is the program's */
 	bool looked;		/* code and bytes are of now */
+	unsigned long mask;
 	size_t code_bytes;
 	unsigned char code[MAX_INSTRUCTION];	/* what comes next */
 	unsigned char bytes[4][8];		/* what is watched, by DR0-3 */
@@ -30,7 +33,10 @@ bool	choose_debug_registers();
 /* "cpu" or "emulated". */
 const char *debug_registers_in_use();
 
-/* Whether a thread that is to run shall do so for one instruction. */
+/*
+ * A thread is to run, for one instruction if it has an enabled register.
+ * Whether that shall be by PTRACE_SINGLESTEP.
+ */
 bool	begin_debug_step(Thread *thread, int signal);
 
 /* A breakpoint is where it is to run: it stays, with a SIGTRAP to report. */

@@ -456,6 +456,8 @@ decode_instruction(const unsigned char *code, size_t bytes,
 	    parts.opcode == 0x134 || (parts.opcode == 0xcd &&
 	    parts.at < parts.end && *parts.at == 0x80));
 	instruction->pushes_flags = parts.opcode == 0x9c;
+	instruction->loads_flags = parts.opcode == 0x9d ||
+	    parts.opcode == 0xcf;
 	if (regs.cs == long_mode)
 		instruction->is_known = find_accesses(&parts, code, regs,
 		    instruction);

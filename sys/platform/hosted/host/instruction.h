@@ -17,7 +17,7 @@ struct Access {
 
 struct Instruction {
 	bool is_call;		/* a system call */
-	bool pushes_flags;
+	bool pushes_flags, loads_flags;
 	bool is_known;		/* accesses are all that it makes */
 	int access_count;
 	Access accesses[3];

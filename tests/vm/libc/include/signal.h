@@ -69,6 +69,7 @@ int	sigaddset(sigset_t *set, int sig);
 int	sigdelset(sigset_t *set, int sig);
 int	sigemptyset(sigset_t *set);
 int	sigfillset(sigset_t *set);
+int	sigismember(const sigset_t *set, int sig);
 sig_t	signal(int sig, sig_t handler);
 int	sigprocmask(int how, const sigset_t *set, sigset_t *old);
 int	sigtimedwait(const sigset_t *set, void *info,

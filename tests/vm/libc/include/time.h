@@ -15,6 +15,9 @@ struct timespec {
 
 #define CLOCK_MONOTONIC	4
 
-extern "C" int	clock_gettime(int clock, struct timespec *now);
+extern "C" {
+int	clock_gettime(int clock, struct timespec *now);
+int	nanosleep(const struct timespec *time, struct timespec *left);
+}
 
 #endif /* !VM_LIBC_TIME_H */

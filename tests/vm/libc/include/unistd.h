@@ -24,6 +24,7 @@ pid_t		fork(void);
 uid_t		geteuid(void);
 pid_t		getpid(void);
 pid_t		getppid(void);
+int		pause(void);
 int		pipe(int fds[2]);
 ssize_t		read(int fd, void *to, size_t len);
 int		setgid(gid_t group);

@@ -1,0 +1,71 @@
+#!/bin/sh
+#
+# check.sh BUILD
+#
+# Everything that shows whether this is right, on one machine: every case in
+# full, where make test takes samples; ptrace(2) with emulated debug
+# registers; the tests of what boots kernels; coverage, fuzzing from one seed
+# and a sample of the deliberate mistakes; the manual pages; the other
+# compiler, which proves the locking; the other make.  It says how far it is.
+# The last line is "N passed, N failed, N skipped".
+#
+# MAKE=gmake	this make, and not make
+# TESTED=yes	make test has passed: of its cases only those that sample
+# MUTANTS=/60	the mistakes to make, as make mutants takes them
+
+set -eu
+
+if [ $# -ne 1 ]; then
+	echo "usage: check.sh BUILD" >&2
+	exit 2
+fi
+build=$1
+cd "$(dirname "$0")/.."
+make=${MAKE:-make}
+. tests/count.sh
+
+# Those that look for the variable "thorough", as Kyua names them.
+sampling() {
+	grep -l '"thorough"' tests/*/*_test.cc tests/*/*/*_test.cc |
+	    sed 's,^tests/\([^/]*\)/.*\(/[^/]*_test\)\.cc$,\1\2,;
+		s,^tests/\(.*\)\.cc$,\1,'
+}
+
+manual_pages() {
+	for page in man/*.[1-9]; do
+		mandoc -Tlint -Wwarning "$page" || return 1
+	done
+}
+
+check "compile" "$make" debugger tests BUILD="$build"
+if [ -n "${TESTED-}" ]; then
+	# shellcheck disable=SC2046
+	suite "the cases that sample, in full" env THOROUGH=yes \
+	    sh tests/run.sh "$build" $(sampling)
+else
+	suite "every case, in full" env THOROUGH=yes sh tests/run.sh "$build"
+fi
+# On a machine whose debug registers trap the suite above has used them.
+if [ "$("$build/hosted" -d 2>/dev/null)" = cpu ]; then
+	suite "ptrace and ptdb with DEBUG_REGISTERS=emulated" \
+	    env DEBUG_REGISTERS=emulated sh tests/run.sh "$build" \
+	    ptrace debugger
+else
+	skip "ptrace and ptdb with DEBUG_REGISTERS=cpu" \
+	    "debug registers do not trap here, or are the kernel's own"
+fi
+suite "make vm_test" "$make" vm_test
+check "manual pages" manual_pages
+check "clang++, -Wthread-safety -Werror" \
+    "$make" hosted tests CXX=clang++ BUILD="$PWD/build/clang"
+check "bmake -j2" bmake -j2 tests BUILD="$PWD/build/bmake"
+check "make coverage" "$make" coverage
+if [ -n "$(sh tests/proof/find_original.sh "${ORIGINAL-}")" ]; then
+	check "make fuzz SEED=${SEED:-1}" "$make" fuzz SEED="${SEED:-1}"
+	check "make mutants MUTANTS=${MUTANTS:-/60}" \
+	    "$make" mutants MUTANTS="${MUTANTS:-/60}"
+else
+	skip "make fuzz" "needs the original: ORIGINAL=file"
+	skip "make mutants" "needs the original: ORIGINAL=file"
+fi
+counted

@@ -1,0 +1,533 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Watchpoints and breakpoints in debug registers, beside everything else
+ * that stops a tracee or has it run elsewhere.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "case.h"
+#include "child.h"
+#include "child_signal.h"
+#include "code.h"
+#include "debug_registers.h"
+#include "request.h"
+#include "shared.h"
+#include "wait.h"
+
+namespace {
+
+const long TRAP_FLAG = 0x100;		/* in rflags */
+
+int watched;
+unsigned char filled[16];
+
+/* After a stop that lets its tracer set debug registers. */
+void
+touch()
+{
+	raise(SIGUSR1);
+	store(&watched);
+}
+
+void
+handle(int sig, void (*handler)(int))
+{
+	struct sigaction action;
+
+	memset(&action, 0, sizeof(action));
+	action.sa_handler = handler;
+	sigemptyset(&action.sa_mask);
+	CHILD_REQUIRE(sigaction(sig, &action, nullptr) == 0);
+}
+
+void
+store_in_handler(int)
+{
+	store(&watched);
+}
+
+struct dbreg
+watch_writes()
+{
+	return (debug_registers(0, &watched, DBREG_DR7_WRONLY));
+}
+
+void
+require_run_to_its_end(pid_t tracee)
+{
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, 0);
+}
+
+void
+require_step_to(pid_t tracee, const void *where)
+{
+	REQUIRE_DONE(PT_STEP, tracee, WHERE_IT_IS, 0);
+	REQUIRE_STOPPED(tracee, SIGTRAP);
+	REQUIRE_EQUAL(address_of(where), REQUIRE_REGISTERS(tracee).r_rip);
+}
+
+/*
+ * A breakpoint that has been hit is hit again where it is: take it out, step
+ * over the instruction, and put it back.
+ */
+void
+require_step_off_breakpoint(pid_t tracee, const struct dbreg &dbregs)
+{
+	struct dbreg none;
+
+	memset(&none, 0, sizeof(none));
+	REQUIRE_DEBUG_REGISTERS(tracee, none);
+	REQUIRE_DONE(PT_STEP, tracee, WHERE_IT_IS, 0);
+	REQUIRE_STOPPED(tracee, SIGTRAP);
+	REQUIRE_DEBUG_REGISTERS(tracee, dbregs);
+}
+
+} /* namespace */
+
+PTRACE_TEST(status__of_one_watchpoint,
+    "DR6 has the bit of the watchpoint that a write has hit, and of no other "
+    "register that is enabled")
+{
+	const Child tracee(start_traced(touch));
+	struct dbreg dbregs = debug_registers(1, &watched, DBREG_DR7_WRONLY);
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	dbregs.dr[0] = address_of(&filled[0]);
+	dbregs.dr[2] = address_of(&filled[8]);
+	dbregs.dr[3] = address_of(count_clear);
+	dbregs.dr[7] |= enable(0, DBREG_DR7_RDWR, 8) |
+	    enable(2, DBREG_DR7_WRONLY, 2) | enable(3, DBREG_DR7_EXEC, 1);
+	REQUIRE_DEBUG_REGISTERS(tracee, dbregs);
+	REQUIRE_DEBUG_TRAP_AT(tracee, store_done, 1UL << 1);
+	require_run_to_its_end(tracee);
+}
+
+PTRACE_TEST(status__of_two_watchpoints,
+    "DR6 has the bits of both watchpoints that a write has hit")
+{
+	skip_where_one_hit_is_told();
+
+	const Child tracee(start_traced(touch));
+	struct dbreg dbregs = debug_registers(1, &watched, DBREG_DR7_WRONLY);
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	dbregs.dr[2] = address_of(&watched) + 2;
+	dbregs.dr[7] |= enable(2, DBREG_DR7_RDWR, 2);
+	REQUIRE_DEBUG_REGISTERS(tracee, dbregs);
+	REQUIRE_DEBUG_TRAP_AT(tracee, store_done, 1UL << 1 | 1UL << 2);
+	require_run_to_its_end(tracee);
+}
+
+PTRACE_TEST(status__of_a_breakpoint,
+    "DR6 has the bit of a breakpoint, and not the one of a single step")
+{
+	const Child tracee(start_traced([] {
+		raise(SIGUSR1);
+		CHILD_REQUIRE(elsewhere() == ELSEWHERE);
+	}));
+	struct dbreg dbregs = debug_registers(3, code_of(elsewhere),
+	    DBREG_DR7_EXEC);
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_DEBUG_REGISTERS(tracee, dbregs);
+	REQUIRE_DEBUG_TRAP_AT(tracee, code_of(elsewhere), 1UL << 3);
+	memset(&dbregs, 0, sizeof(dbregs));
+	REQUIRE_DEBUG_REGISTERS(tracee, dbregs);
+	require_run_to_its_end(tracee);
+}
+
+PTRACE_TEST(watch__same_value,
+    "A watchpoint on writes stops the tracee also where a write changes "
+    "nothing")
+{
+	const Child tracee(start_traced([] {
+		store(&watched);
+		touch();
+	}));
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_DEBUG_REGISTERS(tracee, watch_writes());
+	REQUIRE_DEBUG_TRAP_AT(tracee, store_done, 1);
+	require_run_to_its_end(tracee);
+}
+
+PTRACE_TEST(watch__reads_are_no_writes,
+    "A watchpoint on writes does not stop a tracee that reads, nor one that "
+    "writes beside it")
+{
+	const Child tracee(start_traced([] {
+		raise(SIGUSR1);
+		CHILD_REQUIRE(load(&watched) == 0);
+		fill(&filled[0], 4);
+		fill(&filled[6], sizeof(filled) - 6);
+		store(&watched);
+	}));
+	struct dbreg dbregs = watch_writes();
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	dbregs.dr[1] = address_of(&filled[4]);
+	dbregs.dr[7] |= enable(1, DBREG_DR7_RDWR, 2);
+	REQUIRE_DEBUG_REGISTERS(tracee, dbregs);
+	REQUIRE_DEBUG_TRAP_AT(tracee, store_done, 1);
+	require_run_to_its_end(tracee);
+}
+
+PTRACE_TEST(watch__string_instruction,
+    "A watchpoint stops the tracee in or behind the string instruction that "
+    "wrote there, once, and the instruction does the rest of its work then")
+{
+	const Child tracee(start_traced([] {
+		raise(SIGUSR1);
+		fill(filled, sizeof(filled));
+		for (const unsigned char byte : filled)
+			CHILD_REQUIRE(byte == FILLED);
+	}));
+	struct dbreg dbregs = debug_registers(0, &filled[5],
+	    DBREG_DR7_WRONLY);
+	unsigned char byte;
+	long rip;
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	dbregs.dr[7] = enable(0, DBREG_DR7_WRONLY, sizeof(byte));
+	REQUIRE_DEBUG_REGISTERS(tracee, dbregs);
+	REQUIRE_DEBUG_TRAP(tracee);
+	rip = REQUIRE_REGISTERS(tracee).r_rip;
+	if (rip != address_of(fill_here))
+		REQUIRE_EQUAL(address_of(fill_done), rip);
+	REQUIRE_READ(tracee, &filled[5], &byte, sizeof(byte));
+	REQUIRE_EQUAL(FILLED, byte);
+	require_run_to_its_end(tracee);
+}
+
+PTRACE_TEST(watch__system_calls,
+    "A watchpoint outlasts system calls; read(2) into what is watched does "
+    "not stop the tracee, and its own write does")
+{
+	const Child tracee(start_traced([] {
+		const int two = 2;
+		int ends[2];
+
+		CHILD_REQUIRE(pipe(ends) == 0);
+		CHILD_REQUIRE(write(ends[1], &two, sizeof(two)) ==
+		    sizeof(two));
+		raise(SIGUSR1);
+		CHILD_REQUIRE(getppid() > 0);
+		CHILD_REQUIRE(read(ends[0], &watched, sizeof(watched)) ==
+		    sizeof(watched));
+		CHILD_REQUIRE(watched == two);
+		store(&watched);
+	}));
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_DEBUG_REGISTERS(tracee, watch_writes());
+	REQUIRE_DEBUG_TRAP_AT(tracee, store_done, 1);
+	REQUIRE_VALUE(1, PT_READ_D, tracee, &watched, 0);
+	require_run_to_its_end(tracee);
+}
+
+PTRACE_TEST(watch__pending_signal,
+    "A signal that is pending stops the tracee before the write, which stops "
+    "it then")
+{
+	const Child tracee(start_traced(touch));
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_DEBUG_REGISTERS(tracee, watch_writes());
+	REQUIRE_EQUAL(0, kill(tracee, SIGUSR2));
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_STOPPED(tracee, SIGUSR2);
+	REQUIRE_VALUE(0, PT_READ_D, tracee, &watched, 0);
+	REQUIRE_DEBUG_TRAP_AT(tracee, store_done, 1);
+	require_run_to_its_end(tracee);
+}
+
+PTRACE_TEST(watch__in_a_handler,
+    "A signal's handler runs with the watchpoint, and after it the program "
+    "goes on with its own flags")
+{
+	const Child tracee(start_traced([] {
+		handle(SIGUSR2, store_in_handler);
+		raise(SIGUSR2);
+		CHILD_REQUIRE((read_flags() & TRAP_FLAG) == 0);
+		store(&watched);
+	}));
+
+	REQUIRE_STOPPED(tracee, SIGUSR2);
+	REQUIRE_DEBUG_REGISTERS(tracee, watch_writes());
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, SIGUSR2);
+	REQUIRE_STOPPED(tracee, SIGTRAP);
+	REQUIRE_EQUAL(address_of(store_done),
+	    REQUIRE_REGISTERS(tracee).r_rip);
+	REQUIRE_EQUAL(1, REQUIRE_DEBUG_STATUS(tracee));
+	REQUIRE_DEBUG_TRAP_AT(tracee, store_done, 1);
+	REQUIRE_EQUAL(0, REQUIRE_REGISTERS(tracee).r_rflags & TRAP_FLAG);
+	require_run_to_its_end(tracee);
+}
+
+PTRACE_TEST(watch__sigtrap_is_the_programs,
+    "The SIGTRAP of a watchpoint goes to the program's handler if its tracer "
+    "passes it on")
+{
+	const Child tracee(start_traced([] {
+		handle(SIGTRAP, [](int) { _exit(42); });
+		touch();
+	}));
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_DEBUG_REGISTERS(tracee, watch_writes());
+	REQUIRE_DEBUG_TRAP_AT(tracee, store_done, 1);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, SIGTRAP);
+	REQUIRE_EXITED(tracee, 42);
+}
+
+PTRACE_TEST(watch__sigtrap_blocked_meanwhile,
+    "A watchpoint leaves the program its handler of SIGTRAP, and its mask, "
+    "where it blocks that signal for a while")
+{
+	const Child tracee(start_traced([] {
+		sigset_t all, seen;
+
+		handle(SIGTRAP, [](int) { _exit(42); });
+		sigfillset(&all);
+		raise(SIGUSR1);
+		CHILD_REQUIRE(sigprocmask(SIG_BLOCK, &all, nullptr) == 0);
+		CHILD_REQUIRE(sigprocmask(SIG_UNBLOCK, &all, &seen) == 0);
+		CHILD_REQUIRE(sigismember(&seen, SIGTRAP) == 1);
+		store(&watched);
+	}));
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_DEBUG_REGISTERS(tracee, watch_writes());
+	REQUIRE_DEBUG_TRAP_AT(tracee, store_done, 1);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, SIGTRAP);
+	REQUIRE_EXITED(tracee, 42);
+}
+
+PTRACE_TEST(watch__forgotten_by_exec,
+    "A program that the tracee executes starts without its watchpoints")
+{
+	const Child tracee(start_traced([] {
+		raise(SIGUSR1);
+		execl("/bin/sh", "sh", "-c", "exit 42",
+		    static_cast<char *>(nullptr));
+		child_fail(__FILE__, __LINE__, "execl", errno);
+	}));
+	struct dbreg dbregs = watch_writes();
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_DEBUG_REGISTERS(tracee, dbregs);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_STOPPED(tracee, SIGTRAP);
+	REQUIRE_DONE(PT_GETDBREGS, tracee, &dbregs, 0);
+	REQUIRE_EQUAL(0, dbregs.dr[7] & 0xff);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, 42);
+}
+
+PTRACE_TEST(watch__detached_while_it_runs,
+    "A process with a watchpoint can be interrupted, detached from and "
+    "attached to again and again; once detached it writes there unhindered")
+{
+	const int rounds = 20;
+	const Shared<volatile int> may_write;
+	const Child tracee(start([&may_write] {
+		while (!*may_write)
+			continue;
+		store(&watched);
+		_exit(7);
+	}));
+
+	for (int i = 0; i < rounds; i++) {
+		REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
+		REQUIRE_STOPPED(tracee, SIGSTOP);
+		REQUIRE_DEBUG_REGISTERS(tracee, watch_writes());
+		REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+		REQUIRE_EQUAL(0, kill(tracee, SIGUSR1));
+		REQUIRE_STOPPED(tracee, SIGUSR1);
+		REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
+	}
+	*may_write = 1;
+	REQUIRE_EXITED(tracee, 7);
+}
+
+PTRACE_TEST(watch__killed,
+    "PT_KILL ends a tracee at its watchpoint, and one that stopped for "
+    "SIGKILL as it ran with one")
+{
+	const Child at_watchpoint(start_traced(touch));
+	const Child running(start_traced([] {
+		raise(SIGUSR1);
+		for (;;)
+			continue;
+	}));
+
+	REQUIRE_STOPPED(at_watchpoint, SIGUSR1);
+	REQUIRE_DEBUG_REGISTERS(at_watchpoint, watch_writes());
+	REQUIRE_DEBUG_TRAP_AT(at_watchpoint, store_done, 1);
+	REQUIRE_DONE(PT_KILL, at_watchpoint, WHERE_IT_IS, 0);
+	REQUIRE_KILLED(at_watchpoint, SIGKILL);
+
+	REQUIRE_STOPPED(running, SIGUSR1);
+	REQUIRE_DEBUG_REGISTERS(running, watch_writes());
+	REQUIRE_DONE(PT_CONTINUE, running, WHERE_IT_IS, 0);
+	REQUIRE_EQUAL(0, kill(running, SIGKILL));
+	REQUIRE_STOPPED(running, SIGKILL);
+	REQUIRE_DONE(PT_KILL, running, WHERE_IT_IS, 0);
+	REQUIRE_KILLED(running, SIGKILL);
+}
+
+PTRACE_TEST(breakpoint__where_it_is,
+    "A breakpoint on the instruction that the tracee stands at stops it at "
+    "once when it is continued")
+{
+	const Child tracee(start_traced([] { _exit(count()); }));
+	const struct dbreg dbregs = debug_registers(0, count_clear,
+	    DBREG_DR7_EXEC);
+
+	REQUIRE_STOPPED(tracee, SIGTRAP);
+	REQUIRE_DEBUG_REGISTERS(tracee, dbregs);
+	REQUIRE_DEBUG_TRAP_AT(tracee, count_clear, 1);
+	require_step_off_breakpoint(tracee, dbregs);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, COUNT_SUM);
+}
+
+PTRACE_TEST(breakpoint__each_round,
+    "A breakpoint in a loop stops the tracee in each round, before the "
+    "instruction")
+{
+	const Child tracee(start_traced([] { _exit(count()); }));
+	const struct dbreg dbregs = debug_registers(2, count_decrement,
+	    DBREG_DR7_EXEC);
+
+	REQUIRE_STOPPED(tracee, SIGTRAP);
+	REQUIRE_DEBUG_REGISTERS(tracee, dbregs);
+	for (int round = 0; round < COUNT_ROUNDS; round++) {
+		REQUIRE_DEBUG_TRAP_AT(tracee, count_decrement, 1UL << 2);
+		REQUIRE_EQUAL(COUNT_ROUNDS - round,
+		    REQUIRE_REGISTERS(tracee).r_rcx);
+		require_step_off_breakpoint(tracee, dbregs);
+	}
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, COUNT_SUM);
+}
+
+PTRACE_TEST(breakpoint__on_a_handler,
+    "A breakpoint on a handler's first instruction stops the tracee when the "
+    "signal is passed on")
+{
+	const Child tracee(start_traced([] {
+		handle(SIGUSR2, store_in_handler);
+		raise(SIGUSR2);
+		CHILD_REQUIRE(watched == 1);
+	}));
+	struct dbreg dbregs = debug_registers(0,
+	    reinterpret_cast<const void *>(store_in_handler),
+	    DBREG_DR7_EXEC);
+
+	REQUIRE_STOPPED(tracee, SIGUSR2);
+	REQUIRE_DEBUG_REGISTERS(tracee, dbregs);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, SIGUSR2);
+	REQUIRE_STOPPED(tracee, SIGTRAP);
+	REQUIRE_EQUAL(dbregs.dr[0], REQUIRE_REGISTERS(tracee).r_rip);
+	REQUIRE_EQUAL(1, REQUIRE_DEBUG_STATUS(tracee));
+	memset(&dbregs, 0, sizeof(dbregs));
+	REQUIRE_DEBUG_REGISTERS(tracee, dbregs);
+	require_run_to_its_end(tracee);
+}
+
+PTRACE_TEST(step__beside_a_watchpoint,
+    "PT_STEP of a tracee with a watchpoint stops behind each instruction, "
+    "and DR6 says that it was a step")
+{
+	const Child tracee(start_traced([] { _exit(count()); }));
+
+	REQUIRE_STOPPED(tracee, SIGTRAP);
+	REQUIRE_DEBUG_REGISTERS(tracee, watch_writes());
+	for (const char *next : { count_rounds, count_add, count_decrement,
+	    count_branch, count_add }) {
+		require_step_to(tracee, next);
+		REQUIRE_EQUAL(DR6_STEP, REQUIRE_DEBUG_STATUS(tracee));
+	}
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, COUNT_SUM);
+}
+
+PTRACE_TEST(step__over_a_watched_write,
+    "PT_STEP over an instruction that hits a watchpoint stops once, and DR6 "
+    "says both")
+{
+	skip_where_steps_cannot_hit();
+
+	const Child tracee(start_traced([] {
+		store(&watched);
+		touch();
+	}));
+	struct reg regs;
+
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	regs = REQUIRE_REGISTERS(tracee);
+	const struct reg saved = regs;
+
+	regs.r_rip = reinterpret_cast<long>(store);
+	regs.r_rdi = address_of(&watched);
+	REQUIRE_DONE(PT_SETREGS, tracee, &regs, 0);
+	REQUIRE_DEBUG_REGISTERS(tracee, watch_writes());
+	require_step_to(tracee, store_done);
+	REQUIRE_EQUAL(DR6_STEP | 1, REQUIRE_DEBUG_STATUS(tracee));
+	require_step_to(tracee, store_done + 1);
+	REQUIRE_EQUAL(DR6_STEP, REQUIRE_DEBUG_STATUS(tracee));
+	REQUIRE_DONE(PT_SETREGS, tracee, &saved, 0);
+	REQUIRE_DEBUG_TRAP_AT(tracee, store_done, 1);
+	require_run_to_its_end(tracee);
+}
+
+PTRACE_TEST(step__onto_a_breakpoint,
+    "PT_STEP to an instruction with a breakpoint ends as a step, and the "
+    "breakpoint stops the tracee when it is continued")
+{
+	const Child tracee(start_traced([] { _exit(count()); }));
+	struct dbreg dbregs = debug_registers(0, count_rounds,
+	    DBREG_DR7_EXEC);
+
+	REQUIRE_STOPPED(tracee, SIGTRAP);
+	REQUIRE_DEBUG_REGISTERS(tracee, dbregs);
+	require_step_to(tracee, count_rounds);
+	REQUIRE_EQUAL(DR6_STEP, REQUIRE_DEBUG_STATUS(tracee) & DR6_STEP);
+	dbregs.dr[6] = 0;
+	REQUIRE_DEBUG_REGISTERS(tracee, dbregs);
+	REQUIRE_DEBUG_TRAP_AT(tracee, count_rounds, 1);
+	memset(&dbregs, 0, sizeof(dbregs));
+	REQUIRE_DEBUG_REGISTERS(tracee, dbregs);
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, COUNT_SUM);
+}
+
+ATF_INIT_TEST_CASES(tcs)
+{
+	ATF_ADD_TEST_CASE(tcs, status__of_one_watchpoint);
+	ATF_ADD_TEST_CASE(tcs, status__of_two_watchpoints);
+	ATF_ADD_TEST_CASE(tcs, status__of_a_breakpoint);
+	ATF_ADD_TEST_CASE(tcs, watch__same_value);
+	ATF_ADD_TEST_CASE(tcs, watch__reads_are_no_writes);
+	ATF_ADD_TEST_CASE(tcs, watch__string_instruction);
+	ATF_ADD_TEST_CASE(tcs, watch__system_calls);
+	ATF_ADD_TEST_CASE(tcs, watch__pending_signal);
+	ATF_ADD_TEST_CASE(tcs, watch__in_a_handler);
+	ATF_ADD_TEST_CASE(tcs, watch__sigtrap_is_the_programs);
+	ATF_ADD_TEST_CASE(tcs, watch__sigtrap_blocked_meanwhile);
+	ATF_ADD_TEST_CASE(tcs, watch__forgotten_by_exec);
+	ATF_ADD_TEST_CASE(tcs, watch__detached_while_it_runs);
+	ATF_ADD_TEST_CASE(tcs, watch__killed);
+	ATF_ADD_TEST_CASE(tcs, breakpoint__where_it_is);
+	ATF_ADD_TEST_CASE(tcs, breakpoint__each_round);
+	ATF_ADD_TEST_CASE(tcs, breakpoint__on_a_handler);
+	ATF_ADD_TEST_CASE(tcs, step__beside_a_watchpoint);
+	ATF_ADD_TEST_CASE(tcs, step__over_a_watched_write);
+	ATF_ADD_TEST_CASE(tcs, step__onto_a_breakpoint);
+}
