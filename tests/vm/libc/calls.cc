@@ -12,6 +12,8 @@
 #include <sys/procctl.h>
 #include <sys/ptrace.h>
 #include <sys/reboot.h>
+#include <sys/select.h>
+#include <sys/socket.h>
 #include <sys/sysctl.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -243,6 +245,14 @@ read(int fd, void *to, size_t len)
 	return (call(SYS_READ, fd, to, len));
 }
 
+ssize_t
+recv(int socket, void *to, size_t len, int flags)
+{
+	const void *const from = nullptr;
+
+	return (call(SYS_RECVFROM, socket, to, len, flags, from, from));
+}
+
 int
 reboot(int how)
 {
@@ -253,6 +263,13 @@ int
 sched_yield(void)
 {
 	return (call(SYS_SCHED_YIELD));
+}
+
+int
+select(int count, fd_set *in, fd_set *out, fd_set *except,
+    struct timeval *timeout)
+{
+	return (call(SYS_SELECT, count, in, out, except, timeout));
 }
 
 int
@@ -277,6 +294,19 @@ int
 setresuid(uid_t real, uid_t effective, uid_t saved)
 {
 	return (call(SYS_SETRESUID, real, effective, saved));
+}
+
+int
+setsockopt(int socket, int level, int option, const void *value,
+    unsigned int len)
+{
+	return (call(SYS_SETSOCKOPT, socket, level, option, value, len));
+}
+
+int
+socketpair(int family, int type, int protocol, int sockets[2])
+{
+	return (call(SYS_SOCKETPAIR, family, type, protocol, sockets));
 }
 
 pid_t
