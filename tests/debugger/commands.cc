@@ -341,6 +341,8 @@ examine_command(Debugger &debugger, const Words &args,
 		format.size = 8;
 	if (format.size == 0)
 		format.size = last_format.size;
+	if (letters.empty() && args.empty())
+		format.count = last_format.count;
 	format.count = std::max(format.count, 1UL);
 	if (!args.empty())
 		next_address = address_of(debugger, joined(args));

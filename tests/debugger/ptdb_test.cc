@@ -636,6 +636,29 @@ PTDB_TEST(user__interrupts_and_leaves, "A user's Ctrl-C stops the program "
 	ticker.require_ticking("Ctrl-D");
 }
 
+PTDB_TEST(user__repeats_with_an_empty_line, "An empty line does the last "
+    "command again, and goes on with memory where that ended")
+{
+	static const struct {
+		const char *types;
+		const char *sees;
+	} turns[] = {
+		{ "x/2xb greeting\n", "<greeting>:" },
+		{ "\n", "<greeting+2>:" }, { "\n", "<greeting+4>:" },
+		{ "stepi 2\n", "(step 2 of 2)" }, { "\n", "(step 2 of 2)" },
+	};
+	Terminal terminal(ptdb(*this, "./sample"));
+
+	for (const auto &turn : turns) {
+		terminal.expect("(ptdb) ");
+		terminal.type(turn.types);
+		terminal.expect(turn.sees);
+	}
+	terminal.expect("(ptdb) ");
+	terminal.type("\4");
+	ATF_REQUIRE_EQ(0, terminal.status());
+}
+
 PTDB_TEST(user__has_a_history, "The cursor up key brings the last command "
     "back, which can be edited")
 {
@@ -676,5 +699,6 @@ ATF_INIT_TEST_CASES(tests)
 	ATF_ADD_TEST_CASE(tests, script__errors_have_a_place);
 	ATF_ADD_TEST_CASE(tests, program__stripped);
 	ATF_ADD_TEST_CASE(tests, user__interrupts_and_leaves);
+	ATF_ADD_TEST_CASE(tests, user__repeats_with_an_empty_line);
 	ATF_ADD_TEST_CASE(tests, user__has_a_history);
 }

@@ -114,6 +114,14 @@ perform_all(Debugger &debugger, const std::string &name, std::istream *lines)
 	return (true);
 }
 
+/* What an empty line does: x/FMT goes on where it ended. */
+static std::string
+repeated(const std::string &command)
+{
+	return (command.compare(0, 1, "x") == 0 &&
+	    command.find('/') != std::string::npos ? "x" : command);
+}
+
 /*
  * Do what a user types; an empty line does the last command again.
  */
@@ -133,8 +141,7 @@ converse(Debugger &debugger)
 		}
 		if (!line.empty() && line.back() == '\r')
 			line.pop_back();
-		if (!line.empty())
-			command = line;
+		command = line.empty() ? repeated(command) : line;
 		try {
 			going_on = perform_command(debugger, command);
 		} catch (const Error &error) {
