@@ -61,7 +61,8 @@ ci)
 	want '/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-x86_64.a' \
 	    libclang-rt-dev ''
 	want bmake bmake ''
-	want mandoc mandoc '' ;;
+	want mandoc mandoc ''
+	want editline/readline.h libedit-dev libedit "" ;;
 *)
 	echo "usage: need.sh run|debug|test|vm|bench|disk|man|ci" >&2
 	exit 2 ;;
