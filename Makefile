@@ -140,6 +140,9 @@ need_man:
 need_run:
 	@sh etc/need.sh run
 
+need_debug:
+	@sh etc/need.sh debug
+
 need_test:
 	@sh etc/need.sh test
 
@@ -147,7 +150,7 @@ run: need_run
 	@$(MAKE) debugger
 	@sh tests/debugger/run.sh $(BUILD) run
 
-debug: need_run
+debug: need_debug
 	@$(MAKE) debugger
 	@sh tests/debugger/run.sh $(BUILD) debug
 
@@ -218,6 +221,6 @@ clean:
 .OBJDIR: ./
 
 .PHONY: all help paths hosted native debugger tests model fuzz coverage \
-	mutants long need_bench need_ci need_run need_test need_vm run debug \
-	test check vm vm-bench vm_test bench object module overlay overlay-remove \
+	mutants long need_bench need_ci need_debug need_run need_test \
+	need_vm run debug test check vm vm-bench vm_test bench object module overlay overlay-remove \
 	overlay-diff overlay-patch need_man man clean

@@ -1,9 +1,10 @@
 #!/bin/sh
 #
-# need.sh run|test|vm|bench|disk|man|ci
+# need.sh run|debug|test|vm|bench|disk|man|ci
 #
 # Install what a target needs and this machine lacks, with its own package
-# manager, saying so; or say which one command would.
+# manager, saying so; or say which one command would.  Where only something
+# is missing that the target can do without, that is no failure.
 
 set -eu
 
@@ -11,16 +12,18 @@ system=$(uname -s)
 
 # A package is known by a program, a header or a file that it brings.
 missing=
-want() {	# how-to-know debian-package dragonfly-package
+needed=
+want() {	# how-to-know debian-package dragonfly-package [""]
 	case $1 in
 	/*)
 		# shellcheck disable=SC2086
 		ls $1 >/dev/null 2>&1 ;;
-	*.hpp)
+	*.hpp | *.h)
 		[ -f "/usr/include/$1" ] || [ -f "/usr/local/include/$1" ] ;;
 	*)
 		command -v "$1" >/dev/null 2>&1 ;;
 	esac && return
+	needed=$needed${4-needed}
 	if [ "$system" = Linux ]; then
 		missing="$missing $2"
 	elif [ -n "$3" ]; then
@@ -31,6 +34,9 @@ want() {	# how-to-know debian-package dragonfly-package
 case ${1-} in
 run)
 	want g++ g++ gcc ;;
+debug)
+	want g++ g++ gcc
+	want editline/readline.h libedit-dev libedit "" ;;
 test)
 	want g++ g++ gcc
 	want pkg-config pkg-config pkgconf
@@ -55,12 +61,18 @@ ci)
 	want '/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-x86_64.a' \
 	    libclang-rt-dev ''
 	want bmake bmake ''
-	want mandoc mandoc '' ;;
+	want mandoc mandoc ''
+	want editline/readline.h libedit-dev libedit "" ;;
 *)
-	echo "usage: need.sh run|test|vm|bench|disk|man|ci" >&2
+	echo "usage: need.sh run|debug|test|vm|bench|disk|man|ci" >&2
 	exit 2 ;;
 esac
 [ -n "$missing" ] || exit 0
+if [ -n "$needed" ]; then
+	verb=needs failure=1 ask=
+else
+	verb="is better with" failure=0 ask="-n "
+fi
 
 case $system in
 Linux)
@@ -74,17 +86,17 @@ DragonFly)
 	install= ;;
 esac
 if [ -z "$install" ]; then
-	echo "This needs$missing; install that and try again." >&2
-	exit 1
+	echo "This $verb$missing; install that and try again." >&2
+	exit $failure
 fi
 
 if [ "$(id -u)" = 0 ]; then
 	as_root=
 elif command -v sudo >/dev/null 2>&1; then
-	as_root="sudo DEBIAN_FRONTEND=noninteractive "
+	as_root="sudo ${ask}DEBIAN_FRONTEND=noninteractive "
 else
-	echo "This needs$missing.  As root:  $install" >&2
-	exit 1
+	echo "This $verb$missing.  As root:  $install" >&2
+	exit $failure
 fi
 
 echo "Installing$missing: $as_root$install"
@@ -94,5 +106,5 @@ export DEBIAN_FRONTEND
 $as_root$refresh >/dev/null || :	# it may be there all the same
 if ! $as_root$install </dev/null >/dev/null; then
 	echo "That did not work.  As root:  $install" >&2
-	exit 1
+	exit $failure
 fi

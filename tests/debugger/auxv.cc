@@ -60,14 +60,16 @@ read_auxv(Target &target, unsigned long stack_pointer, Auxv *auxv)
 
 	while (i + 6 <= stack.size() && !program_headers(stack, i))
 		++i;
-	*auxv = Auxv{0, 0, 0};
+	*auxv = Auxv{0, 0, 0, 0};
 	for (; i + 1 < stack.size() && stack[i] != AT_NULL; i += 2) {
 		const unsigned long value = stack[i + 1];
 
 		if (stack[i] == AT_ENTRY)
 			auxv->entry = value;
-		else if (stack[i] == AT_PHNUM)
+		else if (stack[i] == AT_PHDR)
 			auxv->headers = value;
+		else if (stack[i] == AT_PHNUM)
+			auxv->count = value;
 		else if (stack[i] == AT_BASE)
 			auxv->interpreter = value;
 	}

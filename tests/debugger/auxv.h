@@ -10,7 +10,8 @@
 
 struct Auxv {
 	unsigned long entry;		/* where the program starts */
-	unsigned long headers;		/* how many program headers it has */
+	unsigned long headers;		/* where its program headers are */
+	unsigned long count;		/* and how many */
 	unsigned long interpreter;	/* where that was put, or 0 */
 };
 

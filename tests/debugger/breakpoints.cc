@@ -70,16 +70,21 @@ Breakpoints::insert(Target &target)
 /*
  * An int3 that is no longer there went with the memory it was in.
  */
-void
+bool
 Breakpoints::lift(Target &target)
 {
+	bool lifted = false;
+
 	for (auto &point : points_) {
 		unsigned char byte;
 
-		if (point.inserted &&
-		    target.try_read(point.address, &byte, sizeof(byte)) &&
+		if (!point.inserted)
+			continue;
+		if (target.try_read(point.address, &byte, sizeof(byte)) &&
 		    byte == INT3)
 			patch(target, point.address, point.original);
 		point.inserted = false;
+		lifted = true;
 	}
+	return (lifted);
 }

@@ -11,7 +11,7 @@
 #include "target.h"
 
 struct Breakpoint {
-	unsigned number;
+	unsigned number;	/* 0: for a moment, not the user's */
 	unsigned long address;
 	unsigned long hits;
 	unsigned char original;	/* what the int3 stands for */
@@ -31,9 +31,11 @@ public:
 	Breakpoint *at(unsigned long address);
 	const std::vector<Breakpoint> &all() const { return (points_); }
 
-	/* Before the target runs and after it stopped. */
+	/* Before the target runs. */
 	void insert(Target &target);
-	void lift(Target &target);
+
+	/* After it stopped; true if one was in it. */
+	bool lift(Target &target);
 
 private:
 	std::vector<Breakpoint> points_;

@@ -8,19 +8,13 @@
 
 #include "auxv.h"
 #include "debugger.h"
+#include "process.h"
 #include "registers.h"
 #include "text.h"
 
 Debugger::Debugger(pid_t pid, Origin origin)
     : target_(pid), origin_(origin)
 {
-}
-
-Debugger::~Debugger()
-{
-	/* Whatever went wrong, what ptdb started does not outlive it. */
-	if (target_.alive() && origin_ == STARTED)
-		::kill(target_.pid(), SIGKILL);
 }
 
 Target &
@@ -32,17 +26,34 @@ Debugger::target()
 }
 
 void
-Debugger::load_symbols(const std::string &program)
+Debugger::place_symbols()
 {
 	Auxv auxv;
 
+	if (!read_auxv(target_, target_.registers().r_rsp, &auxv))
+		fail("no auxiliary vector on the process's stack");
+	symbols_.place(target_, auxv);
+}
+
+/*
+ * A program that was started may be a script, whose interpreter runs; but
+ * who names a program for a process that runs already means that.
+ */
+void
+Debugger::load_symbols(const std::string &name, const std::string &file)
+{
 	try {
-		symbols_.load(program);
-		if (!read_auxv(target_, target_.registers().r_rsp, &auxv))
-			fail("no auxiliary vector on the process's stack");
-		symbols_.place(auxv.entry, auxv.headers);
+		symbols_.load(file);
+		place_symbols();
+		if (symbols_.stripped()) {
+			printf("no symbols in %s: stripped, but for %zu of "
+			    "the dynamic linker's\n", name.c_str(),
+			    symbols_.count());
+		}
 	} catch (const Error &error) {
 		symbols_.forget();
+		if (origin_ == ATTACHED && !program_.empty())
+			fail("%s: %s", name.c_str(), error.what());
 		printf("no symbols: %s\n", error.what());
 	}
 }
@@ -59,7 +70,10 @@ Debugger::begin(const std::string &program)
 	if (stop.event.kind == Event::STOPPED) {
 		pending_ = stop.event.value;
 		if (!program.empty())
-			load_symbols(program);
+			load_symbols(program, program);
+		else if (!program_file(target_.pid()).empty())
+			load_symbols(program_of(target_.pid()),
+			    program_file(target_.pid()));
 	}
 	report(stop);
 }
@@ -73,6 +87,89 @@ Debugger::finish()
 		detach(std::nullopt);
 	else
 		kill();
+}
+
+/*
+ * Have a process that runs, or that a SIGSTOP of ours is still to stop,
+ * stopped; other signals that stop it on the way are kept for it.  False if
+ * it ended, or does not come to rest.
+ */
+bool
+Debugger::bring_in()
+{
+	while (target_.out()) {
+		Event event;
+
+		if (!target_.running()) {
+			stop_stepping();
+			target_.go_on(0);
+		}
+		if (!target_.await_stop(&event) ||
+		    event.kind != Event::STOPPED)
+			return (false);
+
+		const bool lifted = breakpoints_.lift(target_);
+		struct reg regs = target_.registers();
+
+		if (event.value == SIGTRAP && lifted)
+			step_back(&regs);
+		else if (event.value != SIGTRAP &&
+		    policy_.of(event.value).pass)
+			owed_.insert(event.value);
+	}
+	return (target_.alive());
+}
+
+/*
+ * Take out of the process what ptdb put into it, and detach it.  Breakpoints
+ * are not in it while it is stopped.  One that has changed its user can be
+ * let go only as it is, without a signal.
+ */
+void
+Debugger::release()
+{
+	if (!bring_in())
+		fail("%d %s", int(target_.pid()), target_.alive() ?
+		    "does not come to rest" : "has ended");
+
+	const int signal = take_owed();
+
+	try {
+		watchpoints_.remove_all(target_);
+		stop_stepping();
+		target_.detach(signal);
+	} catch (const Error &error) {
+		if (!target_.alive())
+			throw;
+		fprintf(stderr, "ptdb: %s\n", error.what());
+		target_.detach(0);
+	}
+}
+
+void
+Debugger::let_go()
+{
+	const int pid = target_.pid();
+
+	if (!target_.alive())
+		return;
+	if (origin_ == STARTED) {
+		fprintf(stderr, "ptdb: killing %d\n", pid);
+		::kill(pid, SIGKILL);
+		return;
+	}
+	try {
+		target_.call_in();
+		if (pending_ != 0 && policy_.of(pending_).pass)
+			owed_.insert(pending_);
+		release();
+		fprintf(stderr, "ptdb: detached from %d\n", pid);
+	} catch (const std::exception &error) {
+		fprintf(stderr, "ptdb: %s\n", error.what());
+		if (target_.alive())
+			fprintf(stderr, "ptdb: %d cannot be detached, and "
+			    "may die with ptdb\n", pid);
+	}
 }
 
 unsigned long
@@ -181,7 +278,9 @@ Debugger::explain_trap(How how, Stop *stop)
 
 	Breakpoint *const point = breakpoints_.at(regs.r_rip);
 
-	if (point != nullptr) {
+	if (point != nullptr && point->number == 0)
+		stop->why = "return";
+	else if (point != nullptr) {
 		++point->hits;
 		stop->why += format("%sbreakpoint %u",
 		    stop->why.empty() ? "" : "; ", point->number);
@@ -195,6 +294,7 @@ Debugger::explain_trap(How how, Stop *stop)
 		return;
 	}
 	stop->stepped = how == STEPPED;
+	stop->signal = !stop->stepped;
 	stop->why = stop->stepped ? "step" : "trap";
 }
 
@@ -214,10 +314,11 @@ Debugger::settle(How how)
 	breakpoints_.lift(target_);
 	if (pending_ == SIGTRAP)
 		explain_trap(how, &stop);
-	else if (policy_.passes(pending_))
-		stop.why = "to be passed";
-	else
-		stop.why = "not to be passed";
+	else {
+		stop.signal = true;
+		stop.why = policy_.of(pending_).pass ? "to be passed" :
+		    "not to be passed";
+	}
 	return (stop);
 }
 
@@ -243,6 +344,7 @@ Debugger::stop_stepping()
 Debugger::Stop
 Debugger::go()
 {
+	flush_output();
 	watchpoints_.note_values(target_);
 	if (breakpoints_.at(target_.registers().r_rip) != nullptr) {
 		target_.step(0);
@@ -258,6 +360,92 @@ Debugger::go()
 	return (settle(RAN));
 }
 
+/* Do one instruction; a signal with a handler is done with first. */
+Debugger::Stop
+Debugger::step_once()
+{
+	watchpoints_.note_values(target_);
+	decide(std::nullopt);
+	flush_output();
+	target_.step(take_owed());
+	return (settle(STEPPED));
+}
+
+/*
+ * Where a step from one place to the other will return to, if it was a call;
+ * else 0.
+ */
+static unsigned long
+return_address(Target &target, const struct reg &before,
+    const struct reg &after)
+{
+	constexpr unsigned long longest = 15;	/* instruction */
+	unsigned long address;
+
+	if (after.r_rsp != before.r_rsp - long(sizeof(address)) ||
+	    !target.try_read(after.r_rsp, &address, sizeof(address)))
+		return (0);
+
+	const unsigned long length = address - before.r_rip;
+
+	return (length > 1 && length <= longest &&
+	    static_cast<unsigned long>(after.r_rip) != address ? address : 0);
+}
+
+/* A breakpoint that goes with this, unless the user has one there. */
+class Temporary {
+public:
+	Temporary(Target &target, Breakpoints &points, unsigned long address)
+	    : points_(points)
+	{
+		if (points.at(address) == nullptr)
+			points.add(target, 0, address);
+	}
+	~Temporary() { points_.remove(0); }
+	Temporary(const Temporary &) = delete;
+	Temporary &operator=(const Temporary &) = delete;
+
+private:
+	Breakpoints &points_;
+};
+
+/*
+ * Do one instruction, or a call and all that it calls.  A breakpoint stands
+ * meanwhile where it returns to, which a recursion may reach before.
+ */
+Debugger::Stop
+Debugger::step_over()
+{
+	const struct reg before = target_.registers();
+	Stop stop = step_once();
+
+	if (!stop.stepped)
+		return (stop);
+
+	const struct reg called = target_.registers();
+	const unsigned long back = return_address(target_, before, called);
+
+	if (back == 0)
+		return (stop);
+
+	const Temporary temporary(target_, breakpoints_, back);
+
+	do {
+		decide(std::nullopt);
+		stop = go();
+		if (passes_by(stop))
+			show(stop);
+		else if (stop.why == "return") {
+			stop.reached = false;
+			stop.stepped = target_.registers().r_rsp >
+			    called.r_rsp;
+		}
+	} while (passes_by(stop) || (stop.why == "return" && !stop.stepped));
+	if (stop.stepped)
+		stop.why = "step";
+	return (stop);
+}
+
 /*
  * Decide which signal the target goes on with: the chosen one, or else what
  * it stopped with if that is passed.
@@ -265,14 +453,19 @@ Debugger::go()
 void
 Debugger::decide(std::optional<int> chosen)
 {
+	const Handling &handling = policy_.of(pending_);
 	const int seen = pending_ == SIGTRAP ? 0 : pending_;
-	const int signal = chosen.value_or(
-	    policy_.passes(pending_) ? pending_ : 0);
+	const int signal = chosen.value_or(handling.pass ? pending_ : 0);
+	const bool silent = !handling.print && !chosen;
 
-	if (signal != 0) {
-		printf("passing %s\n", signal_name(signal).c_str());
+	pending_ = 0;
+	if (signal != 0)
 		owed_.insert(signal);
-	} else if (seen != 0)
+	if (silent)
+		return;
+	if (signal != 0)
+		printf("passing %s\n", signal_name(signal).c_str());
+	else if (seen != 0)
 		printf("not passing %s\n", signal_name(seen).c_str());
 }
 
@@ -295,31 +488,57 @@ Debugger::take_owed()
 	return (signal);
 }
 
-void
-Debugger::step(unsigned long count)
+/* Is that a signal that does not stop it for the user? */
+bool
+Debugger::passes_by(const Stop &stop) const
 {
-	target();
-	for (unsigned long i = 1; i <= count; ++i) {
-		watchpoints_.note_values(target_);
-		decide(std::nullopt);
-		target_.step(take_owed());
+	return (stop.event.kind == Event::STOPPED && stop.signal &&
+	    !policy_.of(stop.event.value).stop);
+}
 
-		Stop stop = settle(STEPPED);
-
-		if (stop.stepped && count > 1)
-			stop.why = format("step %lu of %lu", i, count);
+void
+Debugger::show(const Stop &stop)
+{
+	if (!passes_by(stop))
 		report(stop);
-		if (!stop.stepped)
-			break;
+	else if (policy_.of(stop.event.value).print) {
+		printf("%s at %s (%s)\n",
+		    signal_name(stop.event.value).c_str(),
+		    symbols_.describe(target_.registers().r_rip).c_str(),
+		    stop.why.c_str());
 	}
 }
 
 void
-Debugger::go_on(std::optional<int> signal)
+Debugger::step(unsigned long count, bool over)
 {
+	unsigned long done = 0;
+	Stop stop;
+
 	target();
-	decide(signal);
-	report(go());
+	do {
+		stop = over ? step_over() : step_once();
+		if (stop.stepped && count > 1 && !stop.reached)
+			stop.why = format("step %lu of %lu", done + 1, count);
+		show(stop);
+		done += stop.stepped;
+	} while (done < count && (passes_by(stop) ||
+	    (stop.stepped && !stop.reached)));
+}
+
+void
+Debugger::go_on(std::optional<int> signal, unsigned long count)
+{
+	Stop stop;
+
+	target();
+	do {
+		decide(signal);
+		signal.reset();
+		stop = go();
+		show(stop);
+		count -= stop.reached;
+	} while (passes_by(stop) || (stop.reached && count > 0));
 }
 
 void
@@ -331,8 +550,9 @@ Debugger::run()
 	do {
 		decide(std::nullopt);
 		stop = go();
-		report(stop);
-	} while (stop.event.kind == Event::STOPPED && !stop.reached);
+		show(stop);
+	} while (stop.event.kind == Event::STOPPED && !stop.reached &&
+	    !target_.interrupted());
 }
 
 void
@@ -347,10 +567,9 @@ Debugger::kill()
 void
 Debugger::detach(std::optional<int> signal)
 {
-	watchpoints_.remove_all(target());
-	stop_stepping();
+	target();
 	decide(signal);
-	target_.detach(take_owed());
+	release();
 	state_ = format("detached from %d", int(target_.pid()));
 	printf("%s\n", state_.c_str());
 }
@@ -402,11 +621,24 @@ Debugger::print_info()
 		    counted(symbols_.count(), "symbol").c_str(),
 		    symbols_.bias());
 	}
+	print_breakpoints();
+	print_watchpoints();
+	printf("signals not passed:%s\n", policy_.not_passed().c_str());
+}
+
+void
+Debugger::print_breakpoints()
+{
 	for (const auto &point : breakpoints_.all()) {
 		printf("breakpoint %u at %s, reached %s\n", point.number,
 		    symbols_.describe(point.address).c_str(),
 		    counted(point.hits, "time").c_str());
 	}
+}
+
+void
+Debugger::print_watchpoints()
+{
 	for (const auto &point : watchpoints_.all()) {
 		if (point.number != 0) {
 			printf("watchpoint %u at %s, %s\n", point.number,
@@ -414,5 +646,4 @@ Debugger::print_info()
 			    counted(point.length, "byte").c_str());
 		}
 	}
-	printf("signals not passed:%s\n", policy_.not_passed().c_str());
 }

@@ -22,15 +22,24 @@ public:
 
 	/* The process is past its exec, or is yet to be attached to. */
 	Debugger(pid_t pid, Origin origin);
-	~Debugger();
 	Debugger(const Debugger &) = delete;
 	Debugger &operator=(const Debugger &) = delete;
 
-	/* Take the first stop.  `program' names symbols; it may be "". */
+	/*
+	 * Take the first stop.  `program' names symbols; it may be "" if it
+	 * is to be attached to.  Throws an Error if the process runs another
+	 * program.
+	 */
 	void begin(const std::string &program);
 
-	/* Kill what was started, let go what was attached to. */
+	/* Kill what was started, detach what was attached to. */
 	void finish();
+
+	/*
+	 * The same when something went wrong, whatever the process does.
+	 * Throws nothing; what cannot be done is said.
+	 */
+	void let_go();
 
 	/* Throws an Error if there is no process any more. */
 	Target &target();
@@ -40,9 +49,13 @@ public:
 	/* $REGISTER, NUMBER or SYMBOL, and any number of +N or -N. */
 	unsigned long evaluate(const std::string &expression);
 
-	/* Each prints where the target stops next, or how it ended. */
-	void step(unsigned long count);
-	void go_on(std::optional<int> signal);
+	/*
+	 * Each prints where the target stops next, or how it ended.  over:
+	 * a call is one instruction.  count: so many breakpoints or
+	 * watchpoints.
+	 */
+	void step(unsigned long count, bool over);
+	void go_on(std::optional<int> signal, unsigned long count);
 	void run();
 	void kill();
 
@@ -53,6 +66,8 @@ public:
 	void remove(unsigned number);
 	void remove_all();
 	void print_info();
+	void print_breakpoints();
+	void print_watchpoints();
 
 private:
 	/* What the last wait told, and why the target stopped, in words. */
@@ -61,10 +76,18 @@ private:
 		std::string why;
 		bool reached;	/* a breakpoint or watchpoint */
 		bool stepped;	/* it did one instruction, no more */
+		bool signal;	/* that is all that stopped it */
 	};
 	enum How { STEPPED, RAN };
 
-	void load_symbols(const std::string &program);
+	void load_symbols(const std::string &name, const std::string &file);
+	void place_symbols();
+	Stop step_once();
+	Stop step_over();
+	bool passes_by(const Stop &stop) const;
+	void show(const Stop &stop);
+	bool bring_in();
+	void release();
 	Stop go();
 	Stop settle(How how);
 	void explain_trap(How how, Stop *stop);

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
@@ -84,16 +85,21 @@ launch(const std::string &path, char *const argv[])
 		fail("fork: %s", strerror(errno));
 	if (pid == 0)
 		child(path, argv, report[1]);
-	watchdog_target(pid);
 	close(report[1]);
 
 	const Waiting waiting("exec");
 	Failure failure;
 	ssize_t got;
 
-	do {
-		got = read(report[0], &failure, sizeof(failure));
-	} while (got == -1 && errno == EINTR);
+	try {
+		do {
+			watchdog_check();
+			got = read(report[0], &failure, sizeof(failure));
+		} while (got == -1 && errno == EINTR);
+	} catch (const Ending &) {
+		kill(pid, SIGKILL);
+		throw;
+	}
 	close(report[0]);
 	if (got == sizeof(failure)) {
 		waitpid(pid, nullptr, 0);

@@ -26,6 +26,15 @@ static const struct Name {
 	NAMED(cs), NAMED(ss),
 };
 
+/* What gdb(1) calls some of them, too. */
+static const struct {
+	const char *alias;
+	const char *name;
+} aliases[] = {
+	{ "pc", "rip" }, { "sp", "rsp" }, { "fp", "rbp" },
+	{ "eflags", "rflags" },
+};
+
 /*
  * How PT_GETFPREGS fills struct fpreg, whose own members say less: as FXSAVE
  * stores it.
@@ -52,6 +61,10 @@ find(const std::string &name)
 	for (const auto &entry : names) {
 		if (name == entry.name)
 			return (entry);
+	}
+	for (const auto &entry : aliases) {
+		if (name == entry.alias)
+			return (find(entry.name));
 	}
 	fail("\"%s\" is no register", name.c_str());
 }
@@ -82,6 +95,15 @@ print_registers(const struct reg &regs)
 		    static_cast<unsigned long>(regs.*names[i].member),
 		    last ? "\n" : "  ");
 	}
+}
+
+void
+print_register(const struct reg &regs, const std::string &name)
+{
+	const unsigned long value = register_value(regs, name);
+
+	printf("%-6s 0x%016lx  %ld\n", find(name).name, value,
+	    static_cast<long>(value));
 }
 
 static void

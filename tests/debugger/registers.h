@@ -20,6 +20,8 @@ unsigned long	register_value(const struct reg &regs,
 void	set_register_value(struct reg *regs, const std::string &name,
     unsigned long value);
 
+/* One in hexadecimal and decimal; throws an Error if there is none. */
+void	print_register(const struct reg &regs, const std::string &name);
 void	print_registers(const struct reg &regs);
 void	print_fp_registers(const struct fpreg &regs);
 

@@ -7,11 +7,10 @@
 #include <cstdio>
 #include <cstring>
 #include <fstream>
-#include <iostream>
 #include <sstream>
-#include <unistd.h>
 
 #include "commands.h"
+#include "input.h"
 #include "script.h"
 #include "text.h"
 #include "watchdog.h"
@@ -19,7 +18,8 @@
 void
 Script::add_text(const std::string &text)
 {
-	sources_.push_back(std::make_unique<std::istringstream>(text));
+	sources_.push_back({ "-c",
+	    std::make_unique<std::istringstream>(text) });
 }
 
 void
@@ -33,37 +33,32 @@ Script::add_file(const std::string &path)
 	if (!file->is_open() || file->bad())
 		fail("%s: %s", path.c_str(), strerror(errno));
 	file->clear();
-	sources_.push_back(std::move(file));
+	sources_.push_back({ path, std::move(file) });
 }
 
 bool
 Script::interactive() const
 {
-	return (sources_.empty() && isatty(STDIN_FILENO));
+	return (sources_.empty() && input_is_terminal());
 }
 
-/*
- * Do one command.  False if it was quit.
- */
 static bool
-perform_command(Debugger &debugger, const std::string &command, bool *failed)
+perform_command(Debugger &debugger, const std::string &command)
 {
 	watchdog_command(command.c_str());
-	try {
-		return (execute(debugger, command));
-	} catch (const Error &error) {
-		fprintf(stderr, "ptdb: %s\n", error.what());
-		*failed = true;
-	}
-	return (true);
+
+	const bool quit = !execute(debugger, command);
+
+	flush_output();
+	return (!quit);
 }
 
 /*
- * Do one line of a script; comments are for the transcript.  False if there
- * is no going on.
+ * Do one line of a script; comments are for the transcript.  False if it
+ * was quit.
  */
-bool
-Script::perform_line(Debugger &debugger, const std::string &line)
+static bool
+perform_line(Debugger &debugger, const std::string &line)
 {
 	if (line.empty() || line[0] == '#') {
 		printf("%s\n", line.c_str());
@@ -78,24 +73,53 @@ Script::perform_line(Debugger &debugger, const std::string &line)
 		const std::string command = part.substr(start);
 
 		printf("(ptdb) %s\n", command.c_str());
-		if (!perform_command(debugger, command, &failed_) ||
-		    (failed_ && stop_at_error_))
+		if (!perform_command(debugger, command))
 			return (false);
 	}
 	return (true);
 }
 
-bool
-Script::perform_all(Debugger &debugger, std::istream &lines)
+/* The next line of a script, or of the standard input if there is none. */
+static bool
+next_line(std::istream *lines, std::string *line)
+{
+	watchdog_command("reading commands");
+
+	const bool more = lines != nullptr ?
+	    bool(std::getline(*lines, *line)) : read_line(line);
+
+	watchdog_check();
+	if (!line->empty() && line->back() == '\r')
+		line->pop_back();
+	return (more);
+}
+
+/*
+ * False if it was quit.
+ */
+static bool
+perform_all(Debugger &debugger, const std::string &name, std::istream *lines)
 {
 	std::string line;
 
-	while (std::getline(lines, line)) {
-		if (!perform_line(debugger, line))
-			return (false);
-		watchdog_command("reading commands");
+	for (unsigned long number = 1; next_line(lines, &line); ++number) {
+		try {
+			if (!perform_line(debugger, line))
+				return (false);
+		} catch (const Error &error) {
+			throw Ending(format("%s:%lu: %s", name.c_str(),
+			    number, error.what()));
+		}
 	}
 	return (true);
+}
+
+/* What an empty line does: x/FMT goes on where it ended. */
+static std::string
+repeated(const std::string &command)
+{
+	return (command.compare(0, 1, "x") == 0 &&
+	    command.find('/') != std::string::npos ? "x" : command);
 }
 
 /*
@@ -105,36 +129,37 @@ static void
 converse(Debugger &debugger)
 {
 	std::string command;
-	bool failed;
+	bool going_on = true;
 
-	do {
+	while (going_on) {
 		std::string line;
 
-		printf("(ptdb) ");
-		fflush(stdout);
-		if (!std::getline(std::cin, line)) {
+		watchdog_command("reading commands");
+		if (!ask_line("(ptdb) ", &line)) {
 			printf("\n");
-			break;
+			return;
 		}
-		if (!line.empty())
-			command = line;
-	} while (perform_command(debugger, command, &failed));
+		if (!line.empty() && line.back() == '\r')
+			line.pop_back();
+		command = line.empty() ? repeated(command) : line;
+		try {
+			going_on = perform_command(debugger, command);
+		} catch (const Error &error) {
+			flush_output();
+			fprintf(stderr, "ptdb: %s\n", error.what());
+		}
+	}
 }
 
-bool
+void
 Script::perform(Debugger &debugger)
 {
-	if (interactive()) {
+	if (interactive())
 		converse(debugger);
-		return (true);
-	}
-	if (sources_.empty()) {
-		perform_all(debugger, std::cin);
-		return (!failed_);
-	}
+	else if (sources_.empty())
+		perform_all(debugger, "standard input", nullptr);
 	for (const auto &source : sources_) {
-		if (!perform_all(debugger, *source))
+		if (!perform_all(debugger, source.name, source.lines.get()))
 			break;
 	}
-	return (!failed_);
 }

@@ -20,24 +20,22 @@ public:
 	/* Throws an Error if the file cannot be read. */
 	void add_file(const std::string &path);
 
-	void stop_at_error() { stop_at_error_ = true; }
-
 	/* Is there a user to ask, rather than a script? */
 	bool interactive() const;
 
 	/*
-	 * Do every command of the script, or what a user says.  False if a
-	 * command of a script failed.
+	 * Do every command of the script, or what a user says.  Throws an
+	 * Ending, with the place, if a command of a script fails.
 	 */
-	bool perform(Debugger &debugger);
+	void perform(Debugger &debugger);
 
 private:
-	bool perform_all(Debugger &debugger, std::istream &lines);
-	bool perform_line(Debugger &debugger, const std::string &line);
+	struct Source {
+		std::string name;
+		std::unique_ptr<std::istream> lines;
+	};
 
-	std::vector<std::unique_ptr<std::istream>> sources_;
-	bool stop_at_error_ = false;
-	bool failed_ = false;
+	std::vector<Source> sources_;
 };
 
 #endif /* !_DEBUGGER_SCRIPT_H_ */

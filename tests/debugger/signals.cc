@@ -67,17 +67,47 @@ signal_number(const std::string &text)
 
 /* The traps of debugging, the terminal's interrupt and attach's stop. */
 SignalPolicy::SignalPolicy()
-    : held_{SIGTRAP, SIGINT, SIGSTOP}
 {
+	for (const int signal : { SIGTRAP, SIGINT, SIGSTOP })
+		handling_[signal].pass = false;
 }
 
-void
-SignalPolicy::set(int signal, bool pass)
+const Handling &
+SignalPolicy::of(int signal) const
 {
-	if (pass)
-		held_.erase(signal);
-	else
-		held_.insert(signal);
+	return (signal > 0 && signal < NSIG ? handling_[signal] : others_);
+}
+
+/* What each word sets, and what goes with it: nothing stops silently. */
+static const struct {
+	const char *word;
+	bool Handling::*what;
+	bool value;
+	bool Handling::*also;
+} actions[] = {
+	{ "stop", &Handling::stop, true, &Handling::print },
+	{ "nostop", &Handling::stop, false, nullptr },
+	{ "print", &Handling::print, true, nullptr },
+	{ "noprint", &Handling::print, false, &Handling::stop },
+	{ "pass", &Handling::pass, true, nullptr },
+	{ "nopass", &Handling::pass, false, nullptr },
+	{ "noignore", &Handling::pass, true, nullptr },
+	{ "ignore", &Handling::pass, false, nullptr },
+};
+
+void
+SignalPolicy::set(int signal, const std::string &action)
+{
+	for (const auto &entry : actions) {
+		if (action != entry.word)
+			continue;
+		handling_[signal].*entry.what = entry.value;
+		if (entry.also != nullptr)
+			handling_[signal].*entry.also = entry.value;
+		return;
+	}
+	fail("\"%s\" is not one of stop, nostop, print, noprint, pass and "
+	    "nopass", action.c_str());
 }
 
 std::string
@@ -85,7 +115,18 @@ SignalPolicy::not_passed() const
 {
 	std::string list;
 
-	for (const int signal : held_)
-		list += " " + signal_name(signal);
+	for (int signal = 1; signal < NSIG; ++signal) {
+		if (!of(signal).pass)
+			list += " " + signal_name(signal);
+	}
 	return (list.empty() ? " none" : list);
+}
+
+std::string
+describe(int signal, const Handling &handling)
+{
+	return (format("%-12s%-8s%-9s%s", signal_name(signal).c_str(),
+	    handling.stop ? "stop" : "nostop",
+	    handling.print ? "print" : "noprint",
+	    handling.pass ? "pass" : "nopass"));
 }

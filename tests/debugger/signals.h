@@ -1,12 +1,12 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Signals by name, and which of those seen are passed on to the target.
+ * Signals by name, and what is done when one stops the target.
  */
 #ifndef _DEBUGGER_SIGNALS_H_
 #define _DEBUGGER_SIGNALS_H_
 
-#include <set>
+#include <csignal>
 #include <string>
 
 std::string	signal_name(int signal);
@@ -14,18 +14,30 @@ std::string	signal_name(int signal);
 /* Takes SIGUSR1, USR1 and a number. */
 int	signal_number(const std::string &text);
 
+struct Handling {
+	bool stop = true;	/* ptdb asks what to do */
+	bool print = true;	/* it is told; always, if it stops */
+	bool pass = true;	/* the target gets it when it goes on */
+};
+
 class SignalPolicy {
 public:
 	SignalPolicy();
 
-	bool passes(int signal) const { return (held_.count(signal) == 0); }
-	void set(int signal, bool pass);
+	const Handling &of(int signal) const;
+
+	/* "nostop" for example; throws an Error if that is no action. */
+	void set(int signal, const std::string &action);
 
 	/* The names of those that are not passed. */
 	std::string not_passed() const;
 
 private:
-	std::set<int> held_;
+	Handling handling_[NSIG];
+	Handling others_;
 };
+
+/* "SIGUSR1    stop    print    pass". */
+std::string	describe(int signal, const Handling &handling);
 
 #endif /* !_DEBUGGER_SIGNALS_H_ */

@@ -35,6 +35,15 @@ public:
 		return (value);
 	}
 
+	/* So many bytes at offset, fewer at the end. */
+	std::string part(unsigned long offset, unsigned long length) const
+	{
+		if (offset >= bytes_.size())
+			return ("");
+		return (std::string(&bytes_[offset],
+		    std::min(length, bytes_.size() - offset)));
+	}
+
 	/* The string at offset, "" if there is none. */
 	std::string text(unsigned long offset) const
 	{
@@ -94,11 +103,9 @@ add_table(const Image &image, const Elf64_Shdr &table,
 	}
 }
 
-void
-Symbols::load(const std::string &path)
+static Elf64_Ehdr
+header_of(const Image &image, const std::string &path)
 {
-	const Image image(path);
-
 	if (image.text(0).compare(0, SELFMAG, ELFMAG) != 0)
 		fail("%s: not an ELF program", path.c_str());
 
@@ -106,8 +113,56 @@ Symbols::load(const std::string &path)
 
 	if (!for_this_machine(header))
 		fail("%s: not an x86_64 ELF program", path.c_str());
+	return (header);
+}
 
+static std::string
+program_headers(const Image &image, const Elf64_Ehdr &header)
+{
+	return (image.part(header.e_phoff,
+	    header.e_phnum * sizeof(Elf64_Phdr)));
+}
+
+/* What is loaded to be executed; the ELF header may be part of that. */
+static std::string
+text_of(const Image &image, const Elf64_Ehdr &header)
+{
+	std::string text;
+
+	for (unsigned i = 0; i < header.e_phnum; ++i) {
+		const auto segment = image.get<Elf64_Phdr>(header.e_phoff, i);
+		const unsigned long skipped = segment.p_offset == 0 ?
+		    sizeof(header) : 0;
+
+		if (segment.p_type == PT_LOAD && (segment.p_flags & PF_X) &&
+		    segment.p_filesz > skipped) {
+			text += image.part(segment.p_offset + skipped,
+			    segment.p_filesz - skipped);
+		}
+	}
+	return (text);
+}
+
+bool
+same_program(const std::string &a, const std::string &b)
+{
+	const Image one(a), other(b);
+	const Elf64_Ehdr one_header = header_of(one, a);
+	const Elf64_Ehdr other_header = header_of(other, b);
+
+	return (one_header.e_entry == other_header.e_entry &&
+	    program_headers(one, one_header) ==
+	    program_headers(other, other_header) &&
+	    text_of(one, one_header) == text_of(other, other_header));
+}
+
+void
+Symbols::load(const std::string &path)
+{
+	const Image image(path);
+	const Elf64_Ehdr header = header_of(image, path);
 	std::vector<Symbol> symbols;
+	bool stripped = true;
 
 	/* A stripped file still has those of the dynamic linker. */
 	for (const unsigned type : { SHT_SYMTAB, SHT_DYNSYM }) {
@@ -119,6 +174,7 @@ Symbols::load(const std::string &path)
 				continue;
 			add_table(image, table, image.get<Elf64_Shdr>(
 			    header.e_shoff, table.sh_link), &symbols);
+			stripped = type != SHT_SYMTAB || symbols.empty();
 		}
 	}
 	std::sort(symbols.begin(), symbols.end(),
@@ -128,16 +184,21 @@ Symbols::load(const std::string &path)
 	    });
 	symbols_ = symbols;
 	entry_ = header.e_entry;
-	headers_ = header.e_phnum;
+	headers_ = program_headers(image, header);
 	bias_ = 0;
+	stripped_ = stripped;
 }
 
 void
-Symbols::place(unsigned long entry, unsigned long headers)
+Symbols::place(Target &target, const Auxv &auxv)
 {
-	const unsigned long bias = entry - entry_;
+	const unsigned long bias = auxv.entry - entry_;
+	std::string headers(headers_.size(), '\0');
 
-	if (bias % PAGE_BYTES != 0 || headers != headers_)
+	if (bias % PAGE_BYTES != 0 ||
+	    auxv.count * sizeof(Elf64_Phdr) != headers_.size() ||
+	    !target.try_read(auxv.headers, &headers[0], headers.size()) ||
+	    headers != headers_)
 		fail("the process runs another program");
 	for (auto &symbol : symbols_)
 		symbol.address += bias - bias_;

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "auxv.h"
+
 struct Symbol {
 	std::string name;
 	unsigned long address;
@@ -22,12 +24,15 @@ public:
 
 	/*
 	 * Move the symbols to where the kernel put the program, which it
-	 * tells in the auxiliary vector.  Throws an Error if that is
-	 * another program's.
+	 * tells in the auxiliary vector.  Throws an Error if the program
+	 * headers there are another program's.
 	 */
-	void place(unsigned long entry, unsigned long headers);
+	void place(Target &target, const Auxv &auxv);
 
 	void forget() { symbols_.clear(); }
+
+	/* Did the file have no symbols but those for the dynamic linker? */
+	bool stripped() const { return (stripped_); }
 
 	bool empty() const { return (symbols_.empty()); }
 	size_t count() const { return (symbols_.size()); }
@@ -43,8 +48,15 @@ public:
 private:
 	std::vector<Symbol> symbols_;	/* by address */
 	unsigned long entry_ = 0;	/* where the file has it */
-	unsigned long headers_ = 0;	/* how many program headers */
+	std::string headers_;		/* the program headers */
 	unsigned long bias_ = 0;
+	bool stripped_ = false;
 };
+
+/*
+ * Are two files the same program, one of them stripped perhaps?  Throws an
+ * Error if one cannot be read or is no ELF64 program.
+ */
+bool	same_program(const std::string &a, const std::string &b);
 
 #endif /* !_DEBUGGER_SYMBOLS_H_ */

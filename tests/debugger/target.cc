@@ -7,9 +7,11 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <cstring>
-#include <ctime>
+#include <unistd.h>
 
+#include "process.h"
 #include "target.h"
 #include "text.h"
 #include "watchdog.h"
@@ -20,36 +22,14 @@ static void *const WHERE_IT_IS = reinterpret_cast<void *>(1);
 /* The first two arguments of Target::call() and Target::request(). */
 #define REQUEST(number)	number, #number
 
-/* SIGCHLD is blocked while one exists, so that it can be waited for. */
-class ChildSignal {
-public:
-	ChildSignal()
-	{
-		sigemptyset(&set_);
-		sigaddset(&set_, SIGCHLD);
-		sigprocmask(SIG_BLOCK, &set_, &before_);
-	}
-	~ChildSignal() { sigprocmask(SIG_SETMASK, &before_, nullptr); }
-	ChildSignal(const ChildSignal &) = delete;
-	ChildSignal &operator=(const ChildSignal &) = delete;
-
-	void await(long milliseconds) const
-	{
-		const struct timespec limit = { milliseconds / 1000,
-		    milliseconds % 1000 * 1000000 };
-
-		sigtimedwait(&set_, nullptr, &limit);
-	}
-
-private:
-	sigset_t set_;
-	sigset_t before_;
-};
+/* How long a process may take to come to rest, in milliseconds. */
+constexpr long PATIENCE = 30000;
+constexpr long WARNING = 3000;		/* is given then */
+constexpr long SLICE = 50;		/* between two looks */
 
 Target::Target(pid_t pid)
-    : pid_(pid)
+    : pid_(pid), running_(true)
 {
-	watchdog_target(pid);
 }
 
 /*
@@ -67,6 +47,44 @@ Target::stopped_again()
 }
 
 /*
+ * Wait a little for a process to come to rest.  False if that was enough:
+ * half a minute, or, for one that is to be let go, until a signal to ptdb
+ * insists.
+ */
+bool
+Target::wait_more(const SignalsHeld &signals, long *waited)
+{
+	if (!leaving_) {
+		watchdog_check();
+		if (*waited >= PATIENCE)
+			return (false);
+	} else if (*waited == WARNING) {
+		fprintf(stderr, "ptdb: %d still runs, and would be killed if "
+		    "ptdb ended now; another signal to ptdb does that\n",
+		    int(pid_));
+		watchdog_asked_again();
+	} else if (*waited > WARNING && watchdog_asked_again())
+		return (false);
+	signals.wait(-1, SLICE);
+	*waited += SLICE;
+	return (true);
+}
+
+/*
+ * After EBUSY: is it worth asking once more?  A thread of a process that
+ * has stopped may still run; nobody tells when it rests.
+ */
+bool
+Target::ask_again(long *waited)
+{
+	const SignalsHeld signals;
+
+	if (running_)
+		return (false);
+	return (stopped_again() || (wait_more(signals, waited) && alive_));
+}
+
+/*
  * As ptrace(2), but errno is 0 after a word of -1 was read.
  */
 int
@@ -74,17 +92,17 @@ Target::call(int number, const char *name, const void *address, int data)
 {
 	const Waiting waiting(name);
 	const auto addr = static_cast<caddr_t>(const_cast<void *>(address));
+	long waited = 0;
+	int answer;
 
-	errno = 0;
-	const int answer = ptrace(number, pid_, addr, data);
-	if (answer != -1 || errno != EBUSY)
-		return (answer);
-	if (!stopped_again()) {
-		errno = EBUSY;
-		return (answer);
-	}
-	errno = 0;
-	return (ptrace(number, pid_, addr, data));
+	do {
+		errno = 0;
+		answer = ptrace(number, pid_, addr, data);
+		if (answer != -1 || errno != EBUSY)
+			return (answer);
+	} while (ask_again(&waited));
+	errno = EBUSY;
+	return (answer);
 }
 
 int
@@ -93,36 +111,53 @@ Target::request(int number, const char *name, const void *address, int data)
 	const int answer = call(number, name, address, data);
 
 	if (answer == -1 && errno != 0)
-		fail("%s of %d: %s", name, int(pid_), strerror(errno));
+		fail("%s of %d: %s%s", name, int(pid_), strerror(errno),
+		    reason_for(errno));
 	return (answer);
 }
 
 Event
 Target::attach()
 {
-	request(REQUEST(PT_ATTACH), nullptr, 0);
+	if (call(REQUEST(PT_ATTACH), nullptr, 0) == -1) {
+		const int error = errno;
 
-	Event event = wait();
+		alive_ = false;
+		fail("PT_ATTACH of %d: %s: %s", int(pid_), strerror(error),
+		    why_not_attached(pid_, error).c_str());
+	}
+	stop_sent_ = true;
+
+	const Event event = wait();
 
 	/* See stopped_again(). */
-	const ChildSignal child;
+	const SignalsHeld signals;
 
-	child.await(100);
-	if (event.kind == Event::STOPPED)
-		take(&event);
+	if (event.kind == Event::STOPPED) {
+		signals.wait(-1, 100);
+		stopped_again();
+	}
 	return (event);
+}
+
+void
+Target::resume(int number, const char *name, int signal)
+{
+	request(number, name, WHERE_IT_IS, signal);
+	running_ = true;
+	interrupts_ = 0;
 }
 
 void
 Target::step(int signal)
 {
-	request(REQUEST(PT_STEP), WHERE_IT_IS, signal);
+	resume(REQUEST(PT_STEP), signal);
 }
 
 void
 Target::go_on(int signal)
 {
-	request(REQUEST(PT_CONTINUE), WHERE_IT_IS, signal);
+	resume(REQUEST(PT_CONTINUE), signal);
 }
 
 void
@@ -130,21 +165,23 @@ Target::detach(int signal)
 {
 	request(REQUEST(PT_DETACH), WHERE_IT_IS, signal);
 	alive_ = false;
-	watchdog_target(0);
 }
 
 Event
 Target::event(int status)
 {
-	if (WIFSTOPPED(status))
+	if (WIFSTOPPED(status)) {
+		running_ = false;
+		if (WSTOPSIG(status) == SIGSTOP)
+			stop_sent_ = false;
 		return (Event{Event::STOPPED, WSTOPSIG(status), false});
+	}
 
 	int again;
 
 	/* A tracer that is also the parent may be told of the end twice. */
 	waitpid(pid_, &again, WNOHANG);
 	alive_ = false;
-	watchdog_target(0);
 	if (WIFEXITED(status))
 		return (Event{Event::EXITED, WEXITSTATUS(status), false});
 	return (Event{Event::KILLED, WTERMSIG(status),
@@ -169,16 +206,62 @@ Target::take(Event *told)
 	return (who == pid_);
 }
 
+/*
+ * Ctrl-C: the terminal tells those in its foreground itself.  A process that
+ * does not care is stopped the second time.
+ */
+void
+Target::interrupt()
+{
+	if (++interrupts_ > 1) {
+		::kill(pid_, SIGSTOP);
+		stop_sent_ = true;
+	} else if (getpgid(pid_) != getpgrp())
+		::kill(pid_, SIGINT);
+}
+
 Event
 Target::wait()
 {
 	const Waiting waiting("a stop or the end");
-	const ChildSignal child;
+	const SignalsHeld signals;
 	Event event;
 
-	while (!take(&event))
-		child.await(1000);
-	return (event);
+	do {
+		watchdog_check();
+		if (watchdog_interrupted()) {
+			if (stop_sent_)
+				throw Ending("interrupted: it does not stop");
+			interrupt();
+		}
+		if (take(&event))
+			return (event);
+		signals.wait(-1, 1000);
+	} while (true);
+}
+
+void
+Target::call_in()
+{
+	leaving_ = true;
+	watchdog_asked_again();
+	if (alive_ && running_ && !stop_sent_) {
+		::kill(pid_, SIGSTOP);
+		stop_sent_ = true;
+	}
+}
+
+bool
+Target::await_stop(Event *event)
+{
+	const SignalsHeld signals;
+	long waited = 0;
+
+	while (!take(event)) {
+		if (!wait_more(signals, &waited))
+			return (false);
+	}
+	return (true);
 }
 
 /*
@@ -187,16 +270,15 @@ Target::wait()
 bool
 Target::await_end(Event *end, int seconds)
 {
-	constexpr long slice = 50;
-	const ChildSignal child;
+	const SignalsHeld signals;
 
-	for (long left = seconds * 1000L; left > 0; left -= slice) {
+	for (long left = seconds * 1000L; left > 0; left -= SLICE) {
 		if (take(end)) {
 			if (end->kind != Event::STOPPED)
 				return (true);
 			request(REQUEST(PT_KILL), nullptr, 0);
 		}
-		child.await(slice);
+		signals.wait(-1, SLICE);
 	}
 	return (false);
 }
@@ -208,13 +290,13 @@ Target::kill()
 	Event end;
 
 	request(REQUEST(PT_KILL), nullptr, 0);
-	if (await_end(&end, 1))
+	if (await_end(&end, 2))
 		return (end);
 
 	/* After a SIGSTOP the thread resumes without looking at its signal. */
 	if (::kill(pid_, SIGKILL) == -1)
 		fail("kill of %d: %s", int(pid_), strerror(errno));
-	if (await_end(&end, 5))
+	if (await_end(&end, 60))
 		return (end);
 	fail("%d survives PT_KILL and SIGKILL", int(pid_));
 }
@@ -277,19 +359,28 @@ Target::write_word(unsigned long address, int word)
 }
 
 /*
- * One PT_IO.  False with errno if not all of it was moved.
+ * PT_IO, again for what a signal to ptdb has left.  False with errno if not
+ * all of it was moved.
  */
 bool
 Target::move(int operation, unsigned long address, void *buffer,
     size_t length)
 {
-	struct ptrace_io_desc io = { operation, pointer(address), buffer,
-	    length };
+	size_t done = 0;
 
-	if (call(REQUEST(PT_IO), &io, 0) == -1)
-		return (false);
-	errno = EFAULT;
-	return (io.piod_len == length);
+	do {
+		struct ptrace_io_desc io = { operation,
+		    pointer(address + done),
+		    static_cast<char *>(buffer) + done, length - done };
+
+		if (call(REQUEST(PT_IO), &io, 0) == -1)
+			return (false);
+		done += io.piod_len;
+		errno = EFAULT;
+		if (io.piod_len == 0 && done < length)
+			return (false);
+	} while (done < length);
+	return (true);
 }
 
 bool

@@ -12,6 +12,8 @@
 
 #include <cstddef>
 
+#include "watchdog.h"
+
 /* What waitpid(2) told. */
 struct Event {
 	enum Kind { STOPPED, EXITED, KILLED } kind;
@@ -34,7 +36,33 @@ public:
 	void step(int signal);
 	void go_on(int signal);
 	void detach(int signal);
+
+	/*
+	 * Throws an Ending if ptdb has to end first.  Ctrl-C interrupts the
+	 * process meanwhile.
+	 */
 	Event wait();
+
+	/*
+	 * For a process that has to be let go although it may run: from now
+	 * on nothing ends a wait but a second signal to ptdb.  It is sent a
+	 * SIGSTOP unless one is under way.
+	 */
+	void call_in();
+
+	/* Has a user typed Ctrl-C since it was resumed? */
+	bool interrupted() const
+	{
+		return (interrupts_ > 0 || watchdog_interrupted());
+	}
+
+	bool running() const { return (running_); }
+
+	/* Does it run, or is a SIGSTOP of ours still to stop it? */
+	bool out() const { return (alive_ && (running_ || stop_sent_)); }
+
+	/* False if ptdb was told to end a second time. */
+	bool await_stop(Event *event);
 
 	/* Throws an Error if the process is not gone within seconds. */
 	Event kill();
@@ -59,14 +87,22 @@ private:
 	int request(int number, const char *name, const void *address,
 	    int data);
 	bool stopped_again();
+	bool ask_again(long *waited);
+	bool wait_more(const SignalsHeld &signals, long *waited);
+	void interrupt();
 	bool move(int operation, unsigned long address, void *buffer,
 	    size_t length);
+	void resume(int number, const char *name, int signal);
 	Event event(int status);
 	bool take(Event *event);
 	bool await_end(Event *end, int seconds);
 
 	pid_t pid_;
 	bool alive_ = true;
+	bool running_;
+	bool stop_sent_ = false;	/* PT_ATTACH's SIGSTOP, or ours */
+	bool leaving_ = false;		/* call_in() */
+	unsigned interrupts_ = 0;	/* since it was resumed */
 };
 
 #endif /* !_DEBUGGER_TARGET_H_ */

@@ -7,16 +7,41 @@
 #include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 #include "text.h"
+#include "watchdog.h"
+
+void
+flush_output()
+{
+	errno = 0;
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return;
+
+	const int error = errno;
+
+	watchdog_check();
+	throw Ending(format("standard output: %s", error != 0 ?
+	    strerror(error) : "not all could be written"));
+}
 
 static std::string
 vformat(const char *fmt, va_list ap)
 {
-	char line[1024];
+	va_list again;
 
-	vsnprintf(line, sizeof(line), fmt, ap);
-	return (line);
+	va_copy(again, ap);
+
+	const int length = vsnprintf(nullptr, 0, fmt, again);
+
+	va_end(again);
+
+	std::string text(length + 1, '\0');
+
+	vsnprintf(&text[0], text.size(), fmt, ap);
+	text.resize(length);
+	return (text);
 }
 
 std::string

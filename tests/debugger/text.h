@@ -18,6 +18,15 @@ public:
 	using std::runtime_error::runtime_error;
 };
 
+/* Why ptdb has to end: unlike an Error it does not end with the command. */
+class Ending : public std::runtime_error {
+public:
+	using std::runtime_error::runtime_error;
+};
+
+/* Write what was printed, to be done before the process prints, too. */
+void	flush_output();
+
 std::string	format(const char *fmt, ...)
     __attribute__((__format__(__printf__, 1, 2)));
 [[noreturn]] void	fail(const char *fmt, ...)

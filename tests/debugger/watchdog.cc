@@ -1,133 +1,170 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The signals that ptdb itself gets: the end of its time, and Ctrl-C.
- *
- * The handlers end the run by themselves, because the place where ptdb
- * hangs may be ptrace(2), which nothing interrupts.
+ * The signals that ptdb itself gets, its time limit among them.
  */
 #include <sys/time.h>
 #include <sys/types.h>
 
 #include <cerrno>
-#include <csignal>
-#include <cstdio>
 #include <cstring>
+#include <poll.h>
+#include <string>
 #include <unistd.h>
 
+#include "signals.h"
+#include "text.h"
 #include "watchdog.h"
 
 static bool scripted;
-static char reason[64];			/* what the end of time is called */
-static char command[80] = "starting";
-static char target_name[16] = "nobody";
-static volatile pid_t target;
-static volatile bool target_elsewhere;	/* the terminal's signals miss it */
-static const char *volatile waiting_for;
-static volatile sig_atomic_t giving_up;
+static unsigned limit;			/* in seconds */
+static std::string command = "starting";
+static const char *waiting_for;
+static void (*crash_function)();
+static volatile sig_atomic_t ending;	/* the first signal that ends ptdb */
+static volatile sig_atomic_t asked;	/* one that was not the time limit */
+static volatile sig_atomic_t interrupted;
 
 static void
-say(const char *text)
+end(int signal)
 {
-	if (write(STDERR_FILENO, text, strlen(text)) == -1)
-		_exit(1);
+	if (ending == 0)
+		ending = signal;
+	if (signal != SIGALRM)
+		asked = 1;
 }
 
 static void
-give_up(const char *why)
+interrupt(int signal)
 {
-	if (giving_up)
-		_exit(1);
-	giving_up = 1;
-	say("ptdb: ");
-	say(why);
-	say(": ");
-	say(command);
-	if (waiting_for != nullptr) {
-		say(": waiting for ");
-		say(waiting_for);
-		say(" of ");
-		say(target_name);
-	}
-	if (target != 0) {
-		say(": killing it");
-		kill(target, SIGKILL);
-	}
-	say("\n");
-	_exit(1);
-}
-
-static void
-time_is_up(int)
-{
-	give_up(reason);
-}
-
-static void
-interrupted(int)
-{
-	const int error = errno;
-
 	if (scripted)
-		give_up("interrupted");
-	if (waiting_for == nullptr)
-		say("\n(ptdb) ");
-	else if (target_elsewhere)
-		kill(target, SIGINT);
-	errno = error;
+		end(signal);
+	else
+		interrupted = 1;
+	asked = 1;
 }
 
+/* It wakes whatever waits, or spoils a write(2), and that is all. */
 static void
-child_changed(int)
+wake(int)
 {
 }
 
+/* The second crash, if the first one's work crashes, has no handler. */
 static void
-handle(int signal, void (*handler)(int), int flags)
+crash(int signal)
+{
+	if (crash_function != nullptr)
+		crash_function();
+	raise(signal);
+}
+
+static const struct {
+	int signal;
+	void (*handler)(int);
+} handlers[] = {
+	{ SIGHUP, end }, { SIGQUIT, end }, { SIGTERM, end },
+	{ SIGALRM, end }, { SIGVTALRM, end }, { SIGPROF, end },
+	{ SIGUSR1, end }, { SIGUSR2, end }, { SIGXCPU, end },
+	{ SIGINT, interrupt },
+	{ SIGCHLD, wake }, { SIGPIPE, wake }, { SIGXFSZ, wake },
+	{ SIGSEGV, crash }, { SIGBUS, crash }, { SIGILL, crash },
+	{ SIGFPE, crash }, { SIGABRT, crash },
+};
+
+/* Only a signal that ends ptdb interrupts what it waits for. */
+static int
+flags_for(void (*handler)(int))
+{
+	if (handler == crash)
+		return (SA_ONSTACK | static_cast<int>(SA_RESETHAND));
+	return (handler == end || (handler == interrupt && scripted) ? 0 :
+	    SA_RESTART);
+}
+
+/* One that is ignored from the start, as nohup(1) has it, stays ignored. */
+static bool
+ignored(int signal)
 {
 	struct sigaction action;
 
-	memset(&action, 0, sizeof(action));
-	action.sa_handler = handler;
-	action.sa_flags = flags;
-	sigemptyset(&action.sa_mask);
-	sigaction(signal, &action, nullptr);
+	return (sigaction(signal, nullptr, &action) == 0 &&
+	    action.sa_handler == SIG_IGN);
 }
 
 void
 watchdog_start(bool script, unsigned seconds)
 {
+	static char stack[64 * 1024];
+	stack_t crash_stack = {};
+
 	scripted = script;
-	handle(SIGINT, interrupted, SA_RESTART);
-	/* Without a handler it would not even become pending. */
-	handle(SIGCHLD, child_changed, SA_RESTART);
-	if (seconds == 0)
-		return;
+	limit = seconds;
+	crash_stack.ss_sp = stack;
+	crash_stack.ss_size = sizeof(stack);
+	sigaltstack(&crash_stack, nullptr);
+	for (const auto &entry : handlers) {
+		struct sigaction action = {};
 
-	/* A second alarm gets through when the first one's work hangs. */
-	struct itimerval timer;
+		if (entry.handler == end && ignored(entry.signal))
+			continue;
+		action.sa_handler = entry.handler;
+		action.sa_flags = flags_for(entry.handler);
+		sigemptyset(&action.sa_mask);
+		sigaction(entry.signal, &action, nullptr);
+	}
+	if (seconds != 0) {
+		struct itimerval timer = {};
 
-	snprintf(reason, sizeof(reason), "timeout after %u seconds", seconds);
-	handle(SIGALRM, time_is_up, SA_NODEFER);
-	timer.it_value.tv_sec = seconds;
-	timer.it_value.tv_usec = 0;
-	timer.it_interval.tv_sec = 1;
-	timer.it_interval.tv_usec = 0;
-	setitimer(ITIMER_REAL, &timer, nullptr);
+		timer.it_value.tv_sec = seconds;
+		setitimer(ITIMER_REAL, &timer, nullptr);
+	}
 }
 
 void
-watchdog_target(pid_t pid)
+watchdog_check()
 {
-	snprintf(target_name, sizeof(target_name), "%d", int(pid));
-	target_elsewhere = pid != 0 && getpgid(pid) != getpgrp();
-	target = pid;
+	if (ending == 0)
+		return;
+
+	std::string why = ending == SIGALRM ? format("timeout after %s",
+	    counted(limit, "second").c_str()) : ending == SIGINT ?
+	    "interrupted" : signal_name(ending);
+
+	why += ": " + command;
+	if (waiting_for != nullptr)
+		why += format(": waiting for %s", waiting_for);
+	throw Ending(why);
+}
+
+bool
+watchdog_interrupted()
+{
+	const bool was = interrupted;
+
+	interrupted = 0;
+	return (was);
+}
+
+bool
+watchdog_asked_again()
+{
+	const bool was = asked;
+
+	asked = 0;
+	return (was);
 }
 
 void
 watchdog_command(const char *line)
 {
-	snprintf(command, sizeof(command), "%s", line);
+	command = line;
+}
+
+void
+watchdog_on_crash(void (*function)())
+{
+	crash_function = function;
 }
 
 Waiting::Waiting(const char *what)
@@ -139,4 +176,32 @@ Waiting::Waiting(const char *what)
 Waiting::~Waiting()
 {
 	waiting_for = before_;
+}
+
+SignalsHeld::SignalsHeld()
+{
+	sigset_t noted;
+
+	sigemptyset(&noted);
+	for (const auto &entry : handlers) {
+		if (entry.handler != crash)
+			sigaddset(&noted, entry.signal);
+	}
+	sigprocmask(SIG_BLOCK, &noted, &before_);
+}
+
+SignalsHeld::~SignalsHeld()
+{
+	sigprocmask(SIG_SETMASK, &before_, nullptr);
+}
+
+bool
+SignalsHeld::wait(int fd, int milliseconds) const
+{
+	struct pollfd input = { fd, POLLIN, 0 };
+	const struct timespec time = { milliseconds / 1000,
+	    milliseconds % 1000 * 1000000L };
+
+	return (ppoll(&input, fd == -1 ? 0 : 1, milliseconds == -1 ? nullptr :
+	    &time, &before_) == 1);
 }

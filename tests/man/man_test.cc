@@ -14,6 +14,7 @@
 #include <fstream>
 #include <regex>
 #include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -242,6 +243,57 @@ MAN_TEST(names__of_pages, "Every page of this project that another names is "
 	}
 }
 
+MAN_TEST(names__of_commands, "ptdb(1) has every command that ptdb's help "
+    "shows, with all its short names, and no other")
+{
+	const Run help = result_of("cd " + get_config_var("srcdir") +
+	    "/../debugger && ./ptdb -c help /bin/true");
+	const std::regex row(R"(((?:info )?[a-z]+)[ \[].*?(?:\(([a-z ]+)\))?)");
+	const std::regex item(R"(\.It Ic ((?:info )?[a-z]+).*)");
+	const std::regex shorter(R"(\(([a-z, ]+)\) .*)");
+	std::set<std::string> shown, described;
+	std::string line, name;
+	std::smatch match;
+
+	/* "stepi: si step s" in both. */
+	require_status(help, 0);
+
+	const size_t start = help.output.find("backtrace");
+
+	ATF_REQUIRE(start != std::string::npos);
+
+	std::istringstream table(help.output.substr(start,
+	    help.output.find("\nADDRESS is") - start));
+
+	while (std::getline(table, line)) {
+		if (std::regex_match(line, match, row))
+			shown.insert(match.str(1) + ": " + match.str(2));
+	}
+
+	std::ifstream page(TOP "/man/ptdb.1");
+
+	while (std::getline(page, line)) {
+		if (!std::regex_match(line, match, item))
+			continue;
+		name = match.str(1);
+		if (std::getline(page, line) &&
+		    std::regex_match(line, match, shorter)) {
+			described.insert(name + ": " + std::regex_replace(
+			    match.str(1), std::regex(","), ""));
+		} else
+			described.insert(name + ": ");
+	}
+	ATF_REQUIRE(shown.size() > 20);
+	for (const std::string &command : shown) {
+		if (described.count(command) == 0)
+			ATF_FAIL("ptdb.1 lacks " + command);
+	}
+	for (const std::string &command : described) {
+		if (shown.count(command) == 0)
+			ATF_FAIL("ptdb.1 has another " + command);
+	}
+}
+
 ATF_INIT_TEST_CASES(tests)
 {
 	ATF_ADD_TEST_CASE(tests, examples__are_the_programs);
@@ -249,4 +301,5 @@ ATF_INIT_TEST_CASES(tests)
 	ATF_ADD_TEST_CASE(tests, peek__shows_a_word);
 	ATF_ADD_TEST_CASE(tests, names__of_cases);
 	ATF_ADD_TEST_CASE(tests, names__of_pages);
+	ATF_ADD_TEST_CASE(tests, names__of_commands);
 }

@@ -78,17 +78,15 @@ decode_close(const Thread *thread, struct machine_event *event)
 }
 
 void
-decode_call(const Thread *thread, struct machine_event *event)
+decode_call(const Thread *thread, long code, struct machine_event *event)
 {
-	const struct user_regs_struct &regs = thread->regs;
-	const unsigned long args[6] = { regs.rdi, regs.rsi, regs.rdx,
-	    regs.r10, regs.r8, regs.r9 };
+	const unsigned long *const args = thread->args;
 
 	event->call = CALL_NATIVE;
-	event->code = regs.orig_rax;
-	memcpy(event->args, args, sizeof(args));
+	event->code = code;
+	memcpy(event->args, args, sizeof(event->args));
 
-	switch (static_cast<long>(regs.orig_rax)) {
+	switch (code) {
 	case DRAGONFLY_CALL(DRAGONFLY_PTRACE):
 		event->call = CALL_PTRACE;
 		if (takes_signal(args[0]))

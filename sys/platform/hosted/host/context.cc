@@ -1,13 +1,13 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Kernel stacks: ucontext(3), with a page below each that faults.
+ * Kernel stacks, with a page below each that faults.  ucontext(3) would do,
+ * but changes the signal mask, which is a system call, at each switch.
  */
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <ucontext.h>
 
 #include "../machine.h"
 
@@ -15,24 +15,63 @@ static const size_t PAGE = 4096;
 static const size_t STACK = 16 * PAGE;
 
 struct machine_context {
-	ucontext_t ucontext;
+	unsigned long sp;	/* while it does not run */
 	void (*entry)(void *);
 	void *arg;
 	void *stack;
 };
 
-static ucontext_t boot_context;
+static struct machine_context boot_context;
 
-/* makecontext() passes ints; a pointer needs two. */
-static void
-start(unsigned int high, unsigned int low)
+/*
+ * Save what a function must preserve on the stack, and the stack pointer in
+ * *from; take to for the stack pointer, and load the same.
+ */
+extern "C" void switch_stack(unsigned long *from, unsigned long to);
+
+__asm__(
+".text\n"
+"switch_stack:\n"
+"	pushq %rbp\n"
+"	pushq %rbx\n"
+"	pushq %r12\n"
+"	pushq %r13\n"
+"	pushq %r14\n"
+"	pushq %r15\n"
+"	movq %rsp, (%rdi)\n"
+"	movq %rsi, %rsp\n"
+"	popq %r15\n"
+"	popq %r14\n"
+"	popq %r13\n"
+"	popq %r12\n"
+"	popq %rbx\n"
+"	popq %rbp\n"
+"	ret\n"
+);
+
+/* Where a new context returns to; r12 has been loaded with the context. */
+extern "C" void start_stack();
+
+__asm__(
+".text\n"
+"start_stack:\n"
+"	movq %r12, %rdi\n"
+"	call start_context\n"
+);
+
+extern "C" void
+start_context(struct machine_context *context)
 {
-	auto *context = reinterpret_cast<struct machine_context *>(
-	    static_cast<unsigned long>(high) << 32 | low);
-
 	context->entry(context->arg);
 	machine_panic("a kernel thread returned");
 }
+
+/* What switch_stack() takes off, r15 first; rsp is aligned after that. */
+struct Start {
+	unsigned long r15, r14, r13, r12, rbx, rbp;
+	void (*ret)();
+	unsigned long unused[2];
+};
 
 struct machine_context *
 machine_context_new(void (*entry)(void *), void *arg)
@@ -46,19 +85,15 @@ machine_context_new(void (*entry)(void *), void *arg)
 	    mprotect(stack, PAGE, PROT_NONE) != 0)
 		machine_panic("no memory for a kernel stack");
 
+	auto *top = reinterpret_cast<struct Start *>(
+	    static_cast<char *>(stack) + PAGE + STACK) - 1;
+
+	top->r12 = reinterpret_cast<unsigned long>(context);
+	top->ret = start_stack;
+	context->sp = reinterpret_cast<unsigned long>(top);
 	context->entry = entry;
 	context->arg = arg;
 	context->stack = stack;
-	getcontext(&context->ucontext);
-	context->ucontext.uc_stack.ss_sp = static_cast<char *>(stack) + PAGE;
-	context->ucontext.uc_stack.ss_size = STACK;
-	context->ucontext.uc_link = nullptr;
-
-	const auto address = reinterpret_cast<unsigned long>(context);
-
-	makecontext(&context->ucontext, reinterpret_cast<void (*)()>(start),
-	    2, static_cast<unsigned int>(address >> 32),
-	    static_cast<unsigned int>(address));
 	return (context);
 }
 
@@ -66,8 +101,8 @@ void
 machine_context_switch(struct machine_context *from,
     struct machine_context *to)
 {
-	swapcontext(from == nullptr ? &boot_context : &from->ucontext,
-	    to == nullptr ? &boot_context : &to->ucontext);
+	switch_stack(from == nullptr ? &boot_context.sp : &from->sp,
+	    to == nullptr ? boot_context.sp : to->sp);
 }
 
 void

@@ -16,7 +16,6 @@
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "debug_registers.h"
@@ -122,32 +121,13 @@ peek(pid_t tid, int i, unsigned long *value)
 	return (errno == 0);
 }
 
-/* SIGCHLD is blocked, and every machine_wait() looks before it waits. */
 static bool
 stops(pid_t child, int signal)
 {
-	const unsigned long end = machine_clock() + PROBE_MILLISECONDS;
-	sigset_t set;
 	int status;
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGCHLD);
-	for (;;) {
-		if (waitpid(child, &status, WNOHANG | __WALL) == child)
-			return (WIFSTOPPED(status) &&
-			    WSTOPSIG(status) == signal);
-
-		const unsigned long now = machine_clock();
-
-		if (now >= end)
-			return (false);
-
-		const long left = end - now;
-		const struct timespec limit = { left / 1000,
-		    left % 1000 * 1000000 };
-
-		sigtimedwait(&set, nullptr, &limit);
-	}
+	return (await_child(child, &status, PROBE_MILLISECONDS) &&
+	    WIFSTOPPED(status) && WSTOPSIG(status) == signal);
 }
 
 /* Let the child run into a register set like this. */
@@ -258,7 +238,7 @@ machine_get_dbregs(int tid, unsigned long *regs)
  * is already there: so switch everything off, set the addresses, switch on.
  */
 static bool
-set_cpu_dbregs(pid_t tid, const unsigned long *regs)
+set_all_dbregs(pid_t tid, const unsigned long *regs)
 {
 	static const int order[] = { 0, 1, 2, 3, STATUS, CONTROL };
 
@@ -271,6 +251,22 @@ set_cpu_dbregs(pid_t tid, const unsigned long *regs)
 	return (true);
 }
 
+/* Where nothing was set, a single step has changed the status at most. */
+static bool
+set_cpu_dbregs(Thread *thread, const unsigned long *regs)
+{
+	static const unsigned long none[MACHINE_DBREGS] = {};
+	const bool clear = memcmp(regs, none, sizeof(none)) == 0;
+
+	if (clear && thread->debug.is_clear)
+		return (poke(thread->tid, STATUS, 0));
+	thread->debug.is_clear = false;
+	if (!set_all_dbregs(thread->tid, regs))
+		return (false);
+	thread->debug.is_clear = clear;
+	return (true);
+}
+
 int
 machine_set_dbregs(int tid, const unsigned long *regs)
 {
@@ -279,7 +275,7 @@ machine_set_dbregs(int tid, const unsigned long *regs)
 	if (thread == nullptr || !thread->stands)
 		return (-1);
 	if (!is_emulated())
-		return (set_cpu_dbregs(tid, regs) ? 0 : -1);
+		return (set_cpu_dbregs(thread, regs) ? 0 : -1);
 	for (int i = 0; i < MACHINE_DBREGS; ++i)
 		thread->debug.dr[i] = has_dbreg(i) ? regs[i] : 0;
 	thread->debug.dr[STATUS] ^= STATUS_RESERVED;

@@ -14,6 +14,7 @@ struct Thread;
 /* A thread's own, if they are made here, and its step under way for them. */
 struct DebugRegisters {
 	unsigned long dr[MACHINE_DBREGS];
+	bool is_clear;		/* the CPU's are, all but the status */
 	bool stepping;		/* runs for one instruction, for their sake */
 	bool halting;		/* shall report that it stands, after that */
 	bool was_traced;	/* it was to trap anyway, as its rflags say */

@@ -7,11 +7,14 @@
  */
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -103,6 +106,7 @@ introduce(pid_t tid, pid_t pid, bool adopted)
 		thread = add_thread(tid, pid);
 	thread->pid = pid;
 	thread->adopted = adopted;
+	thread->debug.is_clear = !adopted;	/* Linux begins so */
 	thread->announced = true;
 	return (thread);
 }
@@ -182,16 +186,22 @@ report_signal(Thread *thread, int signal, struct machine_event event)
 
 /* The kernel is told once of a call, however often Linux begins it. */
 static void
-report_call_begun(Thread *thread, long code, struct machine_event event)
+report_call_begun(Thread *thread, const struct __ptrace_syscall_info &info,
+    struct machine_event event)
 {
+	const long code = info.entry.nr;
+
 	call_begun(thread, code);
 	if (thread->told && !thread->halting) {
 		resume(thread, 0);
 		return;
 	}
 	event.kind = thread->told ? MACHINE_HALTED : MACHINE_SYSCALL;
-	if (!thread->told && load_regs(thread))
-		decode_call(thread, &event);
+	if (!thread->told) {
+		for (int i = 0; i < 6; ++i)
+			thread->args[i] = info.entry.args[i];
+		decode_call(thread, code, &event);
+	}
 	thread->told = true;
 	report(thread, event);
 }
@@ -199,7 +209,7 @@ report_call_begun(Thread *thread, long code, struct machine_event event)
 static void
 report_call_left(Thread *thread, long result, struct machine_event event)
 {
-	const bool goes_on = !thread->served && call_left(thread, result);
+	const bool goes_on = call_left(thread, result);
 
 	event.kind = goes_on ? MACHINE_HALTED : MACHINE_SYSRET;
 	thread->told = goes_on;
@@ -211,11 +221,17 @@ report_call(Thread *thread, struct machine_event event)
 {
 	struct __ptrace_syscall_info info = {};
 
+	if (thread->served) {
+		thread->in_call = thread->told = false;
+		event.kind = MACHINE_SYSRET;
+		report(thread, event);
+		return;
+	}
 	ptrace(PTRACE_GET_SYSCALL_INFO,
 	    thread->tid, sizeof(info), &info);
 	thread->in_call = info.op == PTRACE_SYSCALL_INFO_ENTRY;
 	if (thread->in_call)
-		report_call_begun(thread, info.entry.nr, event);
+		report_call_begun(thread, info, event);
 	else
 		report_call_left(thread, info.exit.rval, event);
 }
@@ -256,8 +272,11 @@ report_exec(Thread *thread, struct machine_event event)
 			remove_thread(gone);
 	}
 	thread->in_call = true;
+	thread->served = false;
 	thread->debug = {};
+	thread->debug.is_clear = true;
 	call_forgotten(thread);
+	forget_memory(thread->pid);
 	event.kind = MACHINE_EXEC;
 	event.other = former;
 	report(thread, event);
@@ -272,8 +291,11 @@ report_stop(Thread *thread, int status)
 	event.tid = thread->tid;
 	thread->stands = true;
 	thread->has_regs = false;
+	thread->asked_at = 0;
 	thread->takes_signal = status >> 16 == 0 && signal != CALL_STOP;
 	thread->changed = false;
+	thread->interrupted = thread->halting || thread->was_halting;
+	thread->was_halting = thread->halting;
 	thread->view = thread->told ? View::IN_CALL : View::PLAIN;
 	thread->in_vfork = false;
 
@@ -333,6 +355,8 @@ report_exit(Thread *thread, int status)
 	event.tid = thread->tid;
 	event.status = status_from_linux(status);
 	announce_orphans(thread->pid);
+	if (thread->tid == thread->pid)
+		forget_memory(thread->pid);
 	report(thread, event);
 	remove_thread(thread);
 }
@@ -350,40 +374,100 @@ add_stranger(pid_t tid)
 	return (thread);
 }
 
-/* Take whatever Linux has to tell, without waiting. */
 static void
-collect()
+take_status(pid_t tid, int status)
 {
-	int status;
-	pid_t tid;
+	Thread *thread = find_thread(tid);
 
-	while ((tid = waitpid(-1, &status, __WALL | WNOHANG)) > 0) {
-		Thread *thread = find_thread(tid);
-
-		if (WIFSTOPPED(status)) {
-			if (thread == nullptr)
-				thread = add_stranger(tid);
-			report_stop(thread, status);
-		} else if (thread != nullptr) {
-			report_exit(thread, status);
-		}
+	if (WIFSTOPPED(status)) {
+		if (thread == nullptr)
+			thread = add_stranger(tid);
+		report_stop(thread, status);
+	} else if (thread != nullptr) {
+		report_exit(thread, status);
 	}
 }
 
-/* Wait for Linux to have something to tell: SIGCHLD, which is blocked. */
-static void
-await_child(long milliseconds)
-{
-	struct timespec limit = { milliseconds / 1000,
-	    milliseconds % 1000 * 1000000 };
-	sigset_t child;
+/*
+ * The clock: SIGALRM, which does nothing but interrupt waitpid(2), over and
+ * over in case that has not begun when one comes.
+ */
+static const long TICK_MICROSECONDS = 10000;
+static bool ticks;
 
-	sigemptyset(&child);
-	sigaddset(&child, SIGCHLD);
-	if (milliseconds < 0)
-		sigwaitinfo(&child, nullptr);
-	else
-		sigtimedwait(&child, nullptr, &limit);
+static void
+take_alarm()
+{
+	static bool taken;
+	struct sigaction action = {};
+	sigset_t alarm;
+
+	if (taken)
+		return;
+	taken = true;
+	action.sa_handler = [](int) { };
+	sigaction(SIGALRM, &action, nullptr);
+	sigemptyset(&alarm);
+	sigaddset(&alarm, SIGALRM);
+	sigprocmask(SIG_UNBLOCK, &alarm, nullptr);
+}
+
+static void
+set_clock(bool on)
+{
+	const struct timeval tick = { 0, on ? TICK_MICROSECONDS : 0 };
+	const struct itimerval interval = { tick, tick };
+
+	if (ticks == on)
+		return;
+	take_alarm();
+	setitimer(ITIMER_REAL, &interval, nullptr);
+	ticks = on;
+}
+
+/*
+ * waitpid(2) with a limit in milliseconds, which it may miss by a tick; -1
+ * for none, 0 not to wait.
+ */
+static pid_t
+wait_for(pid_t pid, int *status, long limit)
+{
+	pid_t found;
+
+	if (limit > 0)
+		set_clock(true);
+	while ((found = waitpid(pid, status, __WALL |
+	    (limit == 0 ? WNOHANG : 0))) < 0 && errno == EINTR && limit < 0)
+		set_clock(false);
+	if (found < 0 && errno == ECHILD && limit != 0)
+		poll(nullptr, 0, limit);
+	return (found);
+}
+
+bool
+await_child(pid_t pid, int *status, long milliseconds)
+{
+	const unsigned long end = machine_clock() + milliseconds;
+
+	for (;;) {
+		const unsigned long now = machine_clock();
+		const pid_t found = wait_for(pid, status,
+		    now < end ? end - now : 0);
+
+		if (found == pid || now >= end)
+			return (found == pid);
+	}
+}
+
+/* Take one thing that Linux has to tell, if it comes in time. */
+static void
+take_one(long limit)
+{
+	int status;
+	const pid_t tid = wait_for(-1, &status, limit);
+
+	if (tid > 0)
+		take_status(tid, status);
 }
 
 unsigned long
@@ -398,11 +482,8 @@ machine_clock()
 int
 machine_wait(struct machine_event *event, long timeout)
 {
-	collect();
-	if (queue_count == 0) {
-		await_child(timeout);
-		collect();
-	}
+	if (queue_count == 0)
+		take_one(timeout);
 	return (pop_event(event));
 }
 
@@ -507,68 +588,57 @@ machine_interrupt(int tid)
 	 * Linux does not let itself be interrupted reports later; one that
 	 * waits for its vfork child cannot before we have gone on.
 	 */
-	while (!thread->in_vfork) {
-		collect();
-		thread = find_thread(tid);
-
+	while (thread != nullptr && !thread->stands && !thread->in_vfork) {
 		const unsigned long now = machine_clock();
 
-		if (thread == nullptr || thread->stands || now >= end)
+		if (now >= end)
 			return;
-		await_child(end - now);
+		take_one(end - now);
+		thread = find_thread(tid);
 	}
 }
+
+#define REGISTER(name)	offsetof(struct user_regs_struct, name)
 
 void
 machine_syscall_done(int tid, int zombie)
 {
 	Thread *thread = find_thread(tid);
 
-	if (thread == nullptr || !load_regs(thread))
+	if (thread == nullptr || !thread->stands)
 		return;
-	thread->call = thread->regs;
 	thread->served = true;
-	if (zombie != 0) {
+	thread->reaps = zombie != 0;
+	if (zombie != 0 && load_regs(thread)) {
 		thread->regs.orig_rax = SYS_wait4;
 		thread->regs.rdi = zombie;
 		thread->regs.rsi = 0;
 		thread->regs.rdx = __WALL | WNOHANG;
+		thread->changed = true;
 	} else {
-		thread->regs.orig_rax = -1;
+		set_register(thread, REGISTER(orig_rax), -1);
 	}
-	thread->changed = true;
 }
 
-/* The argument registers are the program's again. */
 void
 machine_syscall_return(int tid, long value, int error)
 {
 	const int dragonfly_erestart = -1;
+	const bool restart = error == dragonfly_erestart;
 	Thread *thread = find_thread(tid);
 
-	if (thread == nullptr || !load_regs(thread))
+	if (thread == nullptr || !thread->stands)
 		return;
-	thread->regs.rdi = thread->call.rdi;
-	thread->regs.rsi = thread->call.rsi;
-	thread->regs.rdx = thread->call.rdx;
-	thread->regs.rax = error == 0 ? value : -errno_to_linux(error);
-	thread->regs.orig_rax = -1;
-	thread->changed = true;
 	thread->served = false;
-	kernel_call_left(thread, error == dragonfly_erestart);
-}
-
-void
-machine_post(int pid, int tid, int signal)
-{
-	const int number = signal_to_linux(signal);
-
-	if (number == 0)
-		return;
-	if (tid == 0)
-		kill(pid, number);
-	else
-		syscall(SYS_tgkill, pid, tid, number);
+	if (thread->reaps && load_regs(thread)) {
+		thread->regs.rdi = thread->args[0];
+		thread->regs.rsi = thread->args[1];
+		thread->regs.rdx = thread->args[2];
+		thread->regs.orig_rax = -1;
+	}
+	set_register(thread, REGISTER(rax), error == 0 ? value :
+	    -errno_to_linux(error));
+	kernel_call_left(thread, restart);
 }
 
 Thread *
@@ -599,5 +669,6 @@ machine_release(int tid, int signal)
 		store_regs(thread);
 	ptrace(PTRACE_DETACH, tid, nullptr, signal_to_linux(signal));
 	drop_events(tid);
+	forget_memory(thread->pid);
 	remove_thread(thread);
 }

@@ -40,6 +40,10 @@ struct Thread {
 	int held_count;
 
 	bool halting;		/* machine_interrupt() waits for it */
+	bool was_halting;	/* it did so at the last stop, */
+	bool interrupted;	/* or at this: Linux may have cut a call off */
+	unsigned long asked_at;	/* in this stop: when it had no signal */
+	unsigned long asked_posts;	/* and how many had been sent */
 	bool has_regs;		/* regs are those of this stop */
 	bool changed;		/* and Linux does not have them yet */
 	struct user_regs_struct regs;
@@ -47,7 +51,8 @@ struct Thread {
 
 	bool told;		/* the kernel knows of the call it is in */
 	bool served;		/* the kernel does that call */
-	struct user_regs_struct call;	/* regs as the kernel's call began */
+	bool reaps;		/* and Linux reaps its zombie meanwhile */
+	unsigned long args[6];	/* of the call that it has begun */
 	DebugRegisters debug;
 
 	/* interrupted.cc: the call that it is in, or was in. */
@@ -68,11 +73,15 @@ void	remove_thread(Thread *thread);
 /* The next in some order; null begins and ends. */
 Thread	*next_thread(Thread *thread);
 
-/* calls.cc: tell which system call the thread is at. */
-void	decode_call(const Thread *thread, struct machine_event *event);
+/* calls.cc: tell which system call the thread is at, by its number. */
+void	decode_call(const Thread *thread, long code,
+	    struct machine_event *event);
 
 /* processes.cc: the process that a thread is of, or a new process's parent. */
 pid_t	maker_of(pid_t tid, bool *is_thread);
+
+/* The process has other memory from now on, or none. */
+void	forget_memory(pid_t pid);
 
 /* The pid of the /proc/<pid>/mem that a file is, or 0. */
 pid_t	mem_target(pid_t holder, int fd);
@@ -83,6 +92,9 @@ pid_t	mem_target(pid_t holder, int fd);
  */
 bool	load_regs(Thread *thread);
 bool	store_regs(Thread *thread);
+
+/* One register, by its place in the structure. */
+void	set_register(Thread *thread, size_t place, unsigned long value);
 void	regs_from_linux(const struct user_regs_struct &from,
 	    struct machine_regs *to);
 void	regs_to_linux(const struct machine_regs &from,
@@ -102,7 +114,10 @@ void	set_frame(Thread *thread, const struct machine_regs &regs);
 /* memory.cc: let a fault in the kernel panic in words. */
 void	catch_kernel_faults();
 
-/* events.cc: trace a thread that is not yet in the table. */
+/* events.cc: wait for one of our children, up to that long. */
+bool	await_child(pid_t pid, int *status, long milliseconds);
+
+/* Trace a thread that is not yet in the table. */
 Thread	*seize_thread(pid_t tid, pid_t pid, bool adopted);
 
 /* events.cc: let a thread run, with a signal as Linux numbers it, or 0. */

@@ -187,7 +187,7 @@ call_begun(Thread *thread, long code)
 bool
 call_left(Thread *thread, long result)
 {
-	const bool halted = thread->halting;
+	const bool halted = thread->interrupted;
 
 	thread->view = View::PLAIN;
 	if (!thread->has_frame && thread->written == 0 &&
@@ -204,6 +204,8 @@ void
 kernel_call_left(Thread *thread, bool restart)
 {
 	thread->view = View::PLAIN;
+	if ((!restart && !thread->has_frame) || !load_regs(thread))
+		return;
 	if (restart) {
 		thread->regs.rax = RESTART_SYS;
 		thread->regs.orig_rax = thread->code;

@@ -80,14 +80,13 @@ machine_set_cpu(void *globaldata)
 
 /* In the child: begin once the parent traces us. */
 static void
-start_program(int go, char **argv, const sigset_t *mask)
+start_program(int go, char **argv)
 {
 	char byte;
 
 	if (read(go, &byte, 1) != 1)
 		_exit(127);
 	close(go);
-	sigprocmask(SIG_SETMASK, mask, nullptr);
 
 	/* A traced program must not gain rights by its set-id bits. */
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
@@ -110,7 +109,6 @@ ignore_terminal()
 int
 main(int argc, char **argv)
 {
-	sigset_t child, before;
 	int go[2];
 
 	if (!choose_debug_registers()) {
@@ -124,9 +122,6 @@ main(int argc, char **argv)
 		return (2);
 	}
 
-	sigemptyset(&child);
-	sigaddset(&child, SIGCHLD);
-	sigprocmask(SIG_BLOCK, &child, &before);
 	if (strcmp(argv[1], "-d") == 0) {
 		puts(debug_registers_in_use());
 		return (0);
@@ -146,7 +141,7 @@ main(int argc, char **argv)
 	}
 	if (pid == 0) {
 		close(go[1]);
-		start_program(go[0], argv + 1, &before);
+		start_program(go[0], argv + 1);
 	}
 	close(go[0]);
 	if (seize_thread(pid, pid, false) == nullptr) {
@@ -157,6 +152,7 @@ main(int argc, char **argv)
 	}
 	catch_kernel_faults();
 	ignore_terminal();
+	signal(SIGCHLD, SIG_DFL);	/* else Linux reaps our children */
 	if (write(go[1], "", 1) != 1)
 		complain("cannot start %s", argv[1]);
 	close(go[1]);

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 
 #include "../machine.h"
@@ -31,13 +32,30 @@ static struct Grave {
 } graves[GRAVES];
 static int next_grave;
 
+/* The piece that has been untouchable longest, if it is of that size. */
+static void *
+reuse_oldest(size_t bytes)
+{
+	Grave &grave = graves[next_grave % GRAVES];
+	char *const start = grave.start;
+
+	if (start == nullptr || grave.bytes != bytes ||
+	    mprotect(start, bytes, PROT_READ | PROT_WRITE) != 0)
+		return (nullptr);
+	grave.start = nullptr;
+	memset(start, 0, bytes);
+	return (start);
+}
+
 void *
 machine_alloc(unsigned long bytes, const char *what)
 {
 	const size_t all = PAGE + (bytes + PAGE - 1) / PAGE * PAGE;
-	void *start = mmap(nullptr, all, PROT_READ | PROT_WRITE,
-	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void *start = reuse_oldest(all);
 
+	if (start == nullptr)
+		start = mmap(nullptr, all, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (start == MAP_FAILED)
 		machine_panic("out of memory");
 	*static_cast<Header *>(start) = { all, what };

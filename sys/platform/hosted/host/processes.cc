@@ -23,60 +23,137 @@
 #include "numbers.h"
 
 /*
- * A line of /proc/<pid>/status: the text behind "name:", or false.
+ * Files of /proc that are kept open, those used last: to use one is then
+ * one system call.
  */
-static bool
-status_line(pid_t pid, const char *name, char *text, size_t size)
+struct OpenFile {
+	pid_t tid;
+	int fd;
+};
+
+static const int OPEN_FILES = 32;
+static OpenFile status_files[OPEN_FILES], memory_files[OPEN_FILES];
+
+static OpenFile *
+open_file(OpenFile *files, pid_t tid)
 {
-	const size_t length = strlen(name);
-	char path[64], line[256];
-	bool found = false;
+	return (&files[static_cast<unsigned>(tid) % OPEN_FILES]);
+}
 
-	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+static void
+forget(OpenFile *file)
+{
+	if (file->tid != 0)
+		close(file->fd);
+	file->tid = 0;
+}
 
-	FILE *file = fopen(path, "re");
+static bool
+reopen(OpenFile *file, pid_t tid, const char *name, int flags)
+{
+	char path[64];
 
-	if (file == nullptr)
-		return (false);
-	while (!found && fgets(line, sizeof(line), file) != nullptr) {
-		if (strncmp(line, name, length) == 0 && line[length] == ':') {
-			const char *value = line + length + 1;
+	forget(file);
+	snprintf(path, sizeof(path), "/proc/%d/%s", tid, name);
+	file->fd = open(path, flags | O_CLOEXEC);
+	file->tid = file->fd < 0 ? 0 : tid;
+	return (file->tid != 0);
+}
 
-			while (isspace(static_cast<unsigned char>(*value)))
-				++value;
-			snprintf(text, size, "%s", value);
-			text[strcspn(text, "\n")] = '\0';
-			found = true;
-		}
+void
+forget_memory(pid_t pid)
+{
+	OpenFile *file = open_file(memory_files, pid);
+
+	if (file->tid == pid)
+		forget(file);
+}
+
+/* What /proc/<tid>/status says now; one at a time, for the text is long. */
+class Status {
+public:
+	/* An open file of a thread that is gone cannot be read any more. */
+	explicit Status(pid_t tid)
+	{
+		OpenFile *file = open_file(status_files, tid);
+
+		if ((file->tid == tid && fill(file->fd)) ||
+		    (reopen(file, tid, "status", O_RDONLY) &&
+		    fill(file->fd)))
+			return;
+		text_[0] = '\0';
 	}
-	fclose(file);
-	return (found);
-}
 
-/* A mask of signals of that file, as Linux numbers them. */
-static unsigned long
-mask(pid_t pid, const char *name)
-{
-	char text[64];
+	bool
+	exists() const
+	{
+		return (text_[0] != '\0');
+	}
 
-	return (status_line(pid, name, text, sizeof(text)) ?
-	    strtoul(text, nullptr, 16) : 0);
-}
+	/* The text behind "name:", up to the end of the line; or null. */
+	const char *
+	line(const char *name) const
+	{
+		const size_t length = strlen(name);
+		const char *at = text_;
+
+		while (strncmp(at, name, length) != 0 || at[length] != ':') {
+			at = strchr(at, '\n');
+			if (at == nullptr)
+				return (nullptr);
+			++at;
+		}
+		return (at + length + 1 + strspn(at + length + 1, " \t"));
+	}
+
+	/* A number, or -1. */
+	long
+	number(const char *name) const
+	{
+		const char *value = line(name);
+
+		return (value == nullptr ? -1 : strtol(value, nullptr, 10));
+	}
+
+	/* A mask of signals, as Linux numbers them. */
+	unsigned long
+	mask(const char *name) const
+	{
+		const char *value = line(name);
+
+		return (value == nullptr ? 0 : strtoul(value, nullptr, 16));
+	}
+
+private:
+	bool
+	fill(int fd)
+	{
+		const ssize_t length = pread(fd, text_, sizeof(text_) - 1, 0);
+
+		text_[length > 0 ? length : 0] = '\0';
+		return (length > 0);
+	}
+
+	static char text_[65536];
+};
+
+char Status::text_[65536];
 
 static bool
-in_mask(pid_t pid, const char *name, int signal)
+is_in(unsigned long mask, int signal)
 {
-	return (signal != 0 && (mask(pid, name) >> (signal - 1) & 1) != 0);
+	return (signal != 0 && (mask >> (signal - 1) & 1) != 0);
 }
 
 enum machine_action
 machine_action(int pid, int signal)
 {
 	const int number = signal_to_linux(signal);
+	const Status status(pid);
 
-	if (in_mask(pid, "SigIgn", number))
+	if (is_in(status.mask("SigIgn"), number))
 		return (ACTION_IGNORE);
-	if (in_mask(pid, "SigCgt", number))
+	if (is_in(status.mask("SigCgt"), number))
 		return (ACTION_CATCH);
 	return (ACTION_DEFAULT);
 }
@@ -84,33 +161,73 @@ machine_action(int pid, int signal)
 int
 machine_blocks(int tid, int signal)
 {
-	return (in_mask(tid, "SigBlk", signal_to_linux(signal)));
+	const Status status(tid);
+
+	return (is_in(status.mask("SigBlk"), signal_to_linux(signal)));
 }
 
 /* Signals that have no effect on the process, though Linux reports them. */
 static unsigned long
-ignored(pid_t pid)
+ignored(const Status &status)
 {
 	static const int by_default[] = { SIGCHLD, SIGURG, SIGWINCH, SIGCONT };
 	unsigned long set = 0;
 
 	for (int signal : by_default)
 		set |= 1UL << (signal - 1);
-	return ((set & ~mask(pid, "SigCgt")) | mask(pid, "SigIgn"));
+	return ((set & ~status.mask("SigCgt")) | status.mask("SigIgn"));
 }
 
+static unsigned long posts;	/* how many signals have been sent from here */
+
+void
+machine_post(int pid, int tid, int signal)
+{
+	const int number = signal_to_linux(signal);
+
+	if (number == 0)
+		return;
+	++posts;
+	if (tid == 0)
+		kill(pid, number);
+	else
+		syscall(SYS_tgkill, pid, tid, number);
+}
+
+/* How long the answer stands that there is none. */
+static const unsigned long UNSIGNALLED_MILLISECONDS = 10;
+
+/* Signals that Linux has for a thread and would let it have. */
+static unsigned long
+pending_signals(pid_t tid)
+{
+	const Status status(tid);
+	const unsigned long pending = (status.mask("SigPnd") |
+	    status.mask("ShdPnd")) & ~status.mask("SigBlk");
+
+	return (pending & ~ignored(status));
+}
+
+/* The kernel asks over and over while a thread sleeps in a call of its. */
 int
 machine_signalled(int tid)
 {
-	unsigned long pending = (mask(tid, "SigPnd") | mask(tid, "ShdPnd")) &
-	    ~mask(tid, "SigBlk");
+	Thread *thread = find_thread(tid);
+	const unsigned long now = machine_clock();
 
-	if (pending != 0)
-		pending &= ~ignored(tid);
+	if (thread != nullptr && thread->asked_at != 0 &&
+	    thread->asked_posts == posts &&
+	    now - thread->asked_at < UNSIGNALLED_MILLISECONDS)
+		return (0);
+
+	const unsigned long pending = pending_signals(tid);
+
+	if (thread != nullptr) {
+		thread->asked_at = pending == 0 ? now : 0;
+		thread->asked_posts = posts;
+	}
 	for (int sig = 1; sig <= 64; ++sig) {
-		const int number = signal_to_linux(sig);
-
-		if (number != 0 && (pending >> (number - 1) & 1) != 0)
+		if (is_in(pending, signal_to_linux(sig)))
 			return (sig);
 	}
 	return (0);
@@ -132,23 +249,21 @@ machine_read(int pid, unsigned long from, void *to, unsigned long bytes)
 	return (moved < 0 ? 0 : moved);
 }
 
-/* /proc/<pid>/mem writes where the process itself may not. */
+/*
+ * /proc/<pid>/mem writes where the process itself may not.  An open file
+ * stays with the memory that the process had: see forget_memory().
+ */
 static unsigned long
 write_by_force(int pid, unsigned long to, const void *from,
     unsigned long bytes)
 {
-	char path[64];
+	OpenFile *file = open_file(memory_files, pid);
 
-	snprintf(path, sizeof(path), "/proc/%d/mem", pid);
-
-	const int fd = open(path, O_WRONLY | O_CLOEXEC);
-
-	if (fd < 0)
+	if (file->tid != pid && !reopen(file, pid, "mem", O_WRONLY))
 		return (0);
 
-	const ssize_t moved = pwrite(fd, from, bytes, to);
+	const ssize_t moved = pwrite(file->fd, from, bytes, to);
 
-	close(fd);
 	return (moved < 0 ? 0 : moved);
 }
 
@@ -172,7 +287,7 @@ machine_write(int pid, unsigned long to, const void *from,
  * show to its user: then /proc/<pid> is root's.
  */
 static bool
-has_privileges(pid_t pid, const struct machine_process &process)
+has_privileges(const Status &status, const struct machine_process &process)
 {
 	char path[64];
 	struct stat info;
@@ -180,22 +295,22 @@ has_privileges(pid_t pid, const struct machine_process &process)
 	if (process.ruid != process.uid || process.uid != process.svuid ||
 	    process.rgid != process.gid || process.gid != process.svgid)
 		return (true);
-	if (process.uid != 0 && mask(pid, "CapPrm") != 0)
+	if (process.uid != 0 && status.mask("CapPrm") != 0)
 		return (true);
-	snprintf(path, sizeof(path), "/proc/%d", pid);
+	snprintf(path, sizeof(path), "/proc/%d", process.pid);
 	return (stat(path, &info) != 0 || info.st_uid != process.uid);
 }
 
 pid_t
 maker_of(pid_t tid, bool *is_thread)
 {
-	char text[32];
+	const Status status(tid);
+	const long group = status.number("Tgid");
 
-	*is_thread = status_line(tid, "Tgid", text, sizeof(text)) &&
-	    atoi(text) != tid;
-	if (*is_thread || status_line(tid, "PPid", text, sizeof(text)))
-		return (atoi(text));
-	return (0);
+	*is_thread = group > 0 && group != tid;
+	if (*is_thread)
+		return (group);
+	return (status.exists() ? status.number("PPid") : 0);
 }
 
 /* The numbers of a line, up to max. */
@@ -203,9 +318,12 @@ static int
 read_numbers(const char *text, unsigned int *numbers, int max)
 {
 	int count = 0;
-	char *end;
 
-	while (count < max) {
+	while (text != nullptr && count < max &&
+	    (*text == ' ' || *text == '\t' || isdigit(
+	    static_cast<unsigned char>(*text)))) {
+		char *end;
+
 		numbers[count] = strtoul(text, &end, 10);
 		if (end == text)
 			break;
@@ -215,44 +333,46 @@ read_numbers(const char *text, unsigned int *numbers, int max)
 	return (count);
 }
 
+/* The rest of a line, 16 characters at most. */
+static void
+copy_name(const char *line, char (&name)[17])
+{
+	const size_t length = line == nullptr ? 0 : strcspn(line, "\n");
+
+	snprintf(name, sizeof(name), "%.*s", static_cast<int>(length),
+	    length == 0 ? "" : line);
+}
+
 int
 machine_lookup(int pid, struct machine_process *process)
 {
-	char text[256];
+	const Status status(pid);
 	struct machine_process found = {};
+	unsigned int users[3], groups[3];
 
-	if (pid <= 0 || !status_line(pid, "Tgid", text, sizeof(text)) ||
-	    atoi(text) != pid)
+	if (pid <= 0 || status.number("Tgid") != pid ||
+	    status.line("State") == nullptr ||
+	    read_numbers(status.line("Uid"), users, 3) != 3 ||
+	    read_numbers(status.line("Gid"), groups, 3) != 3)
 		return (-1);
 	found.pid = pid;
-	if (!status_line(pid, "PPid", text, sizeof(text)))
-		return (-1);
-	found.parent = atoi(text);
-	if (!status_line(pid, "State", text, sizeof(text)))
-		return (-1);
-	found.zombie = text[0] == 'Z' || text[0] == 'X';
+	found.parent = status.number("PPid");
+	found.zombie = strchr("ZX", *status.line("State")) != nullptr;
 	found.kernel = pid == getpid() || (!found.zombie &&
-	    !status_line(pid, "VmSize", text, sizeof(text)));
-	if (!status_line(pid, "TracerPid", text, sizeof(text)))
-		return (-1);
-	found.traced = atoi(text) != 0 && atoi(text) != getpid();
-	if (!status_line(pid, "Threads", text, sizeof(text)))
-		return (-1);
-	found.threads = atoi(text);
-	if (!status_line(pid, "Uid", text, sizeof(text)) ||
-	    sscanf(text, "%u %u %u", &found.ruid, &found.uid,
-	    &found.svuid) != 3)
-		return (-1);
-	if (!status_line(pid, "Gid", text, sizeof(text)) ||
-	    sscanf(text, "%u %u %u", &found.rgid, &found.gid,
-	    &found.svgid) != 3)
-		return (-1);
-	if (status_line(pid, "Groups", text, sizeof(text)))
-		found.group_count = read_numbers(text, found.groups,
-		    sizeof(found.groups) / sizeof(found.groups[0]));
-	found.privileged = has_privileges(pid, found);
-	if (status_line(pid, "Name", text, sizeof(text)))
-		snprintf(found.name, sizeof(found.name), "%.16s", text);
+	    status.line("VmSize") == nullptr);
+	found.traced = status.number("TracerPid") > 0 &&
+	    status.number("TracerPid") != getpid();
+	found.threads = status.number("Threads");
+	found.ruid = users[0];
+	found.uid = users[1];
+	found.svuid = users[2];
+	found.rgid = groups[0];
+	found.gid = groups[1];
+	found.svgid = groups[2];
+	found.group_count = read_numbers(status.line("Groups"), found.groups,
+	    sizeof(found.groups) / sizeof(found.groups[0]));
+	copy_name(status.line("Name"), found.name);
+	found.privileged = has_privileges(status, found);
 	*process = found;
 	return (0);
 }
@@ -281,10 +401,9 @@ numbered_entries(const char *path, int *numbers, int max)
 static bool
 is_ours(pid_t tid)
 {
-	char text[32];
+	const Status status(tid);
 
-	return (status_line(tid, "TracerPid", text, sizeof(text)) &&
-	    atoi(text) == getpid());
+	return (status.number("TracerPid") == getpid());
 }
 
 /*

@@ -46,6 +46,19 @@ store_regs(Thread *thread)
 }
 
 void
+set_register(Thread *thread, size_t place, unsigned long value)
+{
+	if (thread->has_regs) {
+		memcpy(reinterpret_cast<char *>(&thread->regs) + place,
+		    &value, sizeof(value));
+		thread->changed = true;
+	} else {
+		ptrace(PTRACE_POKEUSER, thread->tid,
+		    offsetof(struct user, regs) + place, value);
+	}
+}
+
+void
 regs_from_linux(const struct user_regs_struct &from, struct machine_regs *to)
 {
 	for (const auto &place : places)

@@ -48,6 +48,7 @@ struct kthread {
 struct hosted_lwp : lwp {
 	kthread thread;
 	struct pcb pcb;		/* td_pcb points here */
+	bool has_fxsave;	/* in this stop: */
 	struct savexmm64 fxsave;	/* what pcb_save had from the machine */
 	int tid;
 	bool step;		/* one instruction only, next time */

@@ -111,6 +111,9 @@ proc_stop(struct proc *p, int stat)
 		    (lp->lwp_mpflags & LWP_MP_WSTOP) == 0) {
 			lp->lwp_mpflags |= LWP_MP_WSTOP;
 			++p->p_nstopped;
+
+			/* A tracer may look at them; see tsleep(). */
+			fpregs_load(hosted(lp));
 		} else if (lp->lwp_stat == LSRUN) {
 			lwp_signotify(lp);
 		}

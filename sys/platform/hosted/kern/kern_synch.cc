@@ -149,6 +149,10 @@ tsleep(const volatile void *ident, int flags, const char *wmesg, int timo)
 		return (0);
 	}
 
+	/* See proc_stop(). */
+	if (lp != nullptr && lp->lwp_proc->p_stat == SSTOP)
+		fpregs_load(lp);
+
 	td->td.td_wmesg = wmesg;
 	td->sleep_flags = flags;
 	td->sleep_result = 0;

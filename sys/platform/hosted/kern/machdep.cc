@@ -168,8 +168,9 @@ fpregs_load(hosted_lwp *lp)
 {
 	struct savexmm64 *const save = &lp->pcb.pcb_save.sv_xmm64;
 
-	if (machine_get_fxsave(lp->tid, save) != 0)
+	if (lp->has_fxsave || machine_get_fxsave(lp->tid, save) != 0)
 		return;
+	lp->has_fxsave = true;
 	lp->fxsave = *save;
 	if (is_initial(*save))
 		lp->thread.td.td_flags &= ~TDF_USINGFP;
@@ -182,8 +183,9 @@ fpregs_store(hosted_lwp *lp)
 {
 	const struct savexmm64 *const save = &lp->pcb.pcb_save.sv_xmm64;
 
-	if (memcmp(save, &lp->fxsave, sizeof(*save)) != 0)
+	if (lp->has_fxsave && memcmp(save, &lp->fxsave, sizeof(*save)) != 0)
 		machine_set_fxsave(lp->tid, save);
+	lp->has_fxsave = false;
 }
 
 static_assert(sizeof(Fnsave) == 108 && sizeof(Fxsave) == MACHINE_FXSAVE,

@@ -114,8 +114,6 @@ next_event(hosted_lwp *lp)
 	--lp->event_count;
 	for (int i = 0; i < lp->event_count; ++i)
 		lp->events[i] = lp->events[i + 1];
-	if (event.kind != MACHINE_EXITED)
-		fpregs_load(lp);
 	return (event);
 }
 
