@@ -395,35 +395,49 @@ next_stop_of(pid_t tracee)
 	return (WSTOPSIG(event.status));
 }
 
+/* How often the handler of a process that signals itself has run. */
+struct Signalling {
+	volatile int	times;
+};
+
 PTRACE_TEST(attach__amid_signals,
     "Of each PT_ATTACH to a process that gets signals all the time SIGSTOP is "
     "told, now or after a stop for one of these, and only once")
 {
-	const int rounds = 100, patience = 20;
+	static Shared<Signalling> shared;
+	const int rounds = 100, most_before = 20;
 	const Child tracee(start([] {
-		signal(SIGQUIT, [](int) { raise(SIGQUIT); });
+		signal(SIGQUIT, [](int) {
+			shared->times = shared->times + 1;
+			raise(SIGQUIT);
+		});
 		raise(SIGQUIT);
 		for (;;)
 			continue;
 	}));
 
 	for (int round = 0; round < rounds; round++) {
-		int before = 0;
+		const Deadline deadline(PATIENCE);
+		const int times = shared->times;
 
+		/* What PT_DETACH sent has arrived. */
+		while (shared->times == times) {
+			REQUIRE_THAT(!deadline.passed(), "attach %d: the "
+			    "process has no signals any more", round);
+			sched_yield();
+		}
 		REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
-		while (next_stop_of(tracee) != SIGSTOP) {
-			REQUIRE_THAT(++before < patience,
+		for (int before = 0; next_stop_of(tracee) != SIGSTOP;
+		    before++) {
+			REQUIRE_THAT(before < most_before,
 			    "attach %d: no SIGSTOP", round);
 			REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS,
 			    SIGQUIT);
 		}
 		REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
-		for (int after = 0; after < 2; after++) {
-			REQUIRE_EQUAL(SIGQUIT, next_stop_of(tracee));
-			if (after == 0)
-				REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS,
-				    SIGQUIT);
-		}
+		REQUIRE_EQUAL(SIGQUIT, next_stop_of(tracee));
+		REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, SIGQUIT);
+		REQUIRE_EQUAL(SIGQUIT, next_stop_of(tracee));
 		REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, SIGQUIT);
 	}
 }
