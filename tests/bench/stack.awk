@@ -9,6 +9,7 @@
 # so calls none so that takes the same arguments: rows of one table.  What
 # functions elsewhere need is not in it, but for their return address.  An
 # instruction that moves the stack pointer in a way not known here is an error.
+# A function that is given a pointer to one calls one that takes what it says.
 
 function refuse(what) {
 	print "stack: " what > "/dev/stderr"
@@ -182,11 +183,22 @@ function of_one_table(one, other) {
 	    arguments_of(entry[one]) == arguments_of(entry[other])
 }
 
+# What a function takes that is given to this one, or "".
+function given_to(name) {
+	if (!match(name, /\(\*\)\([^()]*\)/))
+		return ""
+	return substr(name, RSTART + 3, RLENGTH - 3)
+}
+
 # The most that any function needs that a function calls through a pointer.
-function through_pointer(function_,   place, most, one) {
+function through_pointer(function_,   place, most, one, given) {
 	most = 8
+	given = given_to(entry[function_])
 	for (place in taken) {
 		if (of_one_table(place, function_))
+			continue
+		if (given != "" &&
+		    index(arguments_of(entry[place]), given) != 1)
 			continue
 		one = need(place)
 		if (one > most)

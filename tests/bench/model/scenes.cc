@@ -185,6 +185,7 @@ begin_process(int who)
 	lp.lwp_thread->td_proc = &p;
 	lp.lwp_thread->td_pcb = &state.pcbs[who];
 	lp.lwp_thread->td_ucred = &state.creds[who];
+	lp.lwp_thread->td_gd = &state.processor;
 	lp.lwp_thread->td_flags = TDF_USINGFP;
 	state.creds[who].cr_uid = USER;
 	state.creds[who].cr_ruid = USER;

@@ -13,7 +13,6 @@ State state;
 struct proc *initproc = &state.processes[INIT];
 struct malloc_type M_TEMP[1];
 int hz = 100;
-int maxproc = 1000;
 int securelevel = -1;
 u_int npx_mxcsr_mask = 0xffff;
 
@@ -119,6 +118,35 @@ lwkt_user_yield()
 {
 }
 
+/* There is one CPU. */
+void
+lwkt_setcpu_self(struct globaldata *)
+{
+}
+
+/* Everybody's orphans are init's. */
+void
+reaper_hold(struct sysreaper *)
+{
+}
+
+void
+reaper_drop(struct sysreaper *)
+{
+}
+
+struct proc *
+reaper_get(struct sysreaper *)
+{
+	return (nullptr);
+}
+
+int
+at_fork(forklist_fn)
+{
+	return (0);
+}
+
 int
 lockmgr_shared(struct lock *, u_int)
 {
@@ -162,6 +190,7 @@ ksignal(struct proc *p, int sig)
 {
 	if (sig == SIGSTOP) {
 		p->p_stat = SSTOP;
+		p->p_xstat = SIGSTOP;
 		p->p_nstopped = p->p_nthreads;
 	}
 }
