@@ -427,7 +427,8 @@ await_stop(struct proc *p, struct proc *tracer)
  *
  * Before p has been resumed P_WAITED says that wait4(2) has reported this
  * stop, too early.  It would report it once more, so P_WAITED is set again;
- * but not for another signal's stop, which came meanwhile.
+ * but not for another signal's stop, which came meanwhile, nor for another
+ * tracer.
  */
 static void
 await_rest(struct proc *p, struct proc *tracer)
@@ -437,7 +438,8 @@ await_rest(struct proc *p, struct proc *tracer)
 
 	await_stop(p, tracer);
 	if (p->p_stat == SSTOP && p->p_xstat == sig &&
-	    (p->p_flags & P_PTRESUMED) == 0)
+	    (p->p_flags & (P_TRACED | P_PTRESUMED)) == P_TRACED &&
+	    p->p_pptr == tracer)
 		p->p_flags |= P_WAITED;
 }
 
@@ -564,9 +566,9 @@ hold_reaper(struct proc *p)
  * Give p back to the parent that it had before a tracer took it; as an
  * orphan if that one is gone.
  *
- * A hold keeps the new parent from becoming a zombie.  A reaper may have
- * become one before it was held, and then may have given its children away
- * already.
+ * A hold keeps the new parent from becoming a zombie.  A reaper may be one
+ * already, which is about to kill the tracees among its children; or become
+ * one as it is held, and then have given its children away already.
  */
 static void
 return_to_parent(struct proc *p)
@@ -577,9 +579,11 @@ return_to_parent(struct proc *p)
 
 	ProcHold parent(pfind(p->p_oppid));
 	ProcHold reaper(parent ? nullptr : hold_reaper(p));
+	struct proc *heir = parent ? parent.get() : reaper.get();
 
-	proc_reparent(p, parent ? parent.get() :
-	    reaper ? reaper.get() : initproc);
+	if (heir == nullptr || heir->p_stat == SZOMB)
+		heir = initproc;
+	proc_reparent(p, heir);
 	if (p->p_pptr->p_stat == SZOMB)
 		proc_reparent(p, initproc);
 }
@@ -967,10 +971,14 @@ static int
 move_on_cpu(const Call &call, int (*move)(struct lwp *, void *))
     TA_REQUIRES(call.p->p_token) TA_MAY_BLOCK
 {
-	CpuOfThread cpu(call.lp->lwp_thread);
+	const CpuOfThread cpu(call.lp->lwp_thread);
 	const int error = check_tracer(call.curp, call.p);
 
-	return (error != 0 ? error : move(call.lp, call.addr));
+	if (error != 0)
+		return (error);
+	if (!cpu.owns(call.lp->lwp_thread))
+		return (EBUSY);
+	return (move(call.lp, call.addr));
 }
 
 /*
@@ -1172,7 +1180,8 @@ serve(const Request *request, struct proc *curp, pid_t pid, void *addr,
  *		another, not stopped, its stop not waited for yet, or a thread
  *		that takes longer than a second to stop.  Floating point
  *		registers: the thread sleeps in a part of the kernel that uses
- *		them for itself.
+ *		them for itself.  These and debug registers: the thread is on
+ *		its way to another CPU.
  * EPERM	PT_ATTACH: not the caller's to trace.  PT_TRACE_ME: the parent
  *		is init.  Others: not traced, or not the caller's to look into.
  * Else		What ptrace_set_pc(), procfs_domem(), procfs_read_*regs() or

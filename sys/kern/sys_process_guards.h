@@ -130,7 +130,8 @@ public:
  * because others may wake it, so nothing less keeps it off its CPU.
  *
  * The constructor may block, and so may the destructor, which returns the
- * caller to the CPU that it came from.
+ * caller to the CPU that it came from.  The critical section keeps the caller
+ * where it is, and other CPUs from sending the thread here.
  */
 class CpuOfThread {
 public:
@@ -140,6 +141,20 @@ public:
 		crit_enter();
 		while (td->td_gd != mycpu)
 			lwkt_setcpu_self(td->td_gd);
+	}
+
+	/*
+	 * False if the thread migrates: it may run on its new CPU at any
+	 * time, though td_gd is this one still.  The new CPU sets td_gd
+	 * before it clears the flag, so the flag is read first.
+	 */
+	bool
+	owns(const struct thread *td) const
+	{
+		const bool migrates = (td->td_flags & TDF_MIGRATING) != 0;
+
+		cpu_ccfence();
+		return (!migrates && td->td_gd == mycpu);
 	}
 
 	~CpuOfThread()

@@ -48,6 +48,10 @@ check_rules()
 		return (failed("matrix_test:every_stop_event", why));
 	if (const char *why = proof_trace_req())
 		return (failed("matrix_test:trace_req", why));
+	if (const char *why = proof_rings())
+		return (failed("matrix_test:rings_of_parents", why));
+	if (const char *why = proof_fork())
+		return (failed("matrix_test:fork", why));
 	if (const char *why = few_then_all(proof_matrix))
 		return (failed("matrix_test:every_request_in_every_state",
 		    why));

@@ -56,9 +56,27 @@ MATRIX_TEST(trace_req, "trace_req() is 1 and calls nothing")
 	require(proof_trace_req());
 }
 
+MATRIX_TEST(rings_of_parents,
+    "PT_ATTACH by a process whose parents, present or former, are a ring of "
+    "any shape ends soon and says EINVAL; a ring above others does not matter")
+{
+	proof_init();
+	require(proof_rings());
+}
+
+MATRIX_TEST(fork,
+    "The child of a tracee has neither its single-step flag nor its "
+    "watchpoints; another child keeps what it was born with")
+{
+	proof_init();
+	require(proof_fork());
+}
+
 ATF_INIT_TEST_CASES(tcs)
 {
 	ATF_ADD_TEST_CASE(tcs, every_request_in_every_state);
 	ATF_ADD_TEST_CASE(tcs, every_stop_event);
 	ATF_ADD_TEST_CASE(tcs, trace_req);
+	ATF_ADD_TEST_CASE(tcs, rings_of_parents);
+	ATF_ADD_TEST_CASE(tcs, fork);
 }

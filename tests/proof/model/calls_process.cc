@@ -5,11 +5,11 @@
  * parents, signals and privileges.
  */
 
+#include "fpregs.h"
 #include "memory.h"
 #include "model.h"
 
 struct proc *initproc = proc_of(INIT);
-int maxproc = CAST;
 
 extern "C" {
 
@@ -231,6 +231,10 @@ crit_exit_wrapper(void)
 	Visit visit(Service::crit_exit);
 
 	visit.check(curthread->td_critcount > 0, "no critical section");
+	visit.check(flags_are_own(),
+	    "td_flags of a thread of another CPU");
+	if (moves_cpu_registers(*run.step))
+		fpregs_leave();
 	--curthread->td_critcount;
 }
 

@@ -4,17 +4,29 @@
  * The machine's services for register files, and who may use them.
  */
 
+#include "fpregs.h"
 #include "memory.h"
 #include "model.h"
 
-/* PT_DETACH is done with every thread in turn, as p_token keeps them there. */
+/*
+ * PT_DETACH and fork1() are done with every thread in turn, as p_token keeps
+ * them there.
+ */
 static void
 check_hold(const Visit &visit, const struct lwp *lp)
 {
-	if (run.step->req == PT_DETACH)
+	if (run.step->req == PT_DETACH || run.step->entry == Entry::FORK)
 		visit.check_in_tree(lp);
 	else
 		visit.check(lp->lwp_lock > 0, "a thread that is not held");
+}
+
+/* While it runs its CPU has them; general ones are on its kernel stack. */
+static bool
+is_in_cpu(const struct lwp *lp, File file)
+{
+	return (file != GENERAL && (lp->lwp_thread->td_flags &
+	    (TDF_RUNNING | TDF_PREEMPT_LOCK)) != 0);
 }
 
 static int
@@ -24,6 +36,8 @@ read_registers(Service service, struct lwp *lp, File file, void *registers)
 
 	visit.check_thread(lp);
 	check_hold(visit, lp);
+	visit.check(run.step->req == PT_DETACH || !is_in_cpu(lp, file),
+	    "registers that are in another CPU");
 	if (visit.ordered_error() == 0)
 		read_file(thread_of(lp), file,
 		    static_cast<u_char *>(registers));
@@ -38,7 +52,11 @@ write_registers(Service service, struct lwp *lp, File file,
 
 	visit.check_thread(lp);
 	check_hold(visit, lp);
-	visit.check(lp->lwp_proc->p_stat == SSTOP, "a process that runs");
+	visit.check(run.step->entry == Entry::FORK ||
+	    lp->lwp_proc->p_stat == SSTOP, "a process that runs");
+	visit.check(run.step->req != PT_SETDBREGS ||
+	    (lp->lwp_thread->td_gd == mycpu && curthread->td_critcount > 0),
+	    "not in a critical section on the thread's CPU");
 	if (visit.ordered_error() == 0)
 		write_file(thread_of(lp), file,
 		    static_cast<const u_char *>(registers));
@@ -46,6 +64,21 @@ write_registers(Service service, struct lwp *lp, File file,
 }
 
 extern "C" {
+
+void
+lwkt_setcpu_self(struct globaldata *gd)
+{
+	if (gd == mycpu)
+		return;
+
+	const u_long cpu = gd - machine_cpu(0);
+	Visit visit(Service::setcpu, cpu);
+
+	visit.check(cpu < CPUS, "no such CPU");
+	visit.wait();
+	move_to_cpu(cpu);
+	fpregs_arrive(cpu);
+}
 
 int
 p_trespass(struct ucred *mine, struct ucred *theirs)

@@ -5,6 +5,7 @@
  */
 
 #include "changes.h"
+#include "fpregs.h"
 #include "model.h"
 
 struct prison {
@@ -13,20 +14,47 @@ struct prison {
 
 static struct prison prisons[3];
 
-/* As exit1() has it: children go to init, traced ones are killed. */
+/* As exit1() begins to end: it is a zombie, its children are still there. */
 static void
-becomes_zombie(Being &being, int)
+is_dying(Being &being, int)
 {
 	if (being.p.p_pid == curproc->p_pid || being.p.p_pid <= 1)
 		return;
 	being.p.p_flags |= P_WEXIT;
 	being.p.p_stat = SZOMB;
+}
+
+/* Nobody's orphans are its any more, its own are its reaper's. */
+static struct proc *
+leave_reaper(Being &being)
+{
+	struct sysreaper *reaper;
+	struct proc *heir;
+
+	release_reaper(name_of(&being));
+	reaper = being.p.p_reaper;
+	heir = heir_of(reaper);
+	being.p.p_reaper = nullptr;
+	drop_reaper(reaper);
+	return (heir == nullptr ? proc_of(INIT) : heir);
+}
+
+/* As exit1() has it: children go to a reaper, traced ones are killed. */
+static void
+becomes_zombie(Being &being, int value)
+{
+	is_dying(being, value);
+	if (being.p.p_stat != SZOMB)
+		return;
+
+	struct proc *heir = leave_reaper(being);
+
 	for (int i = 0; i < CAST; ++i) {
 		struct proc *child = proc_of(static_cast<Name>(i));
 
 		if (child->p_pptr != &being.p)
 			continue;
-		give_parent(child, proc_of(INIT));
+		give_parent(child, heir);
 		if (child->p_flags & P_TRACED) {
 			child->p_flags &= ~P_TRACED;
 			note_signal(static_cast<Name>(i), SIGKILL);
@@ -268,13 +296,88 @@ takes_signal(Being &being, int number)
 	});
 }
 
+/* Of those who sit in issignal() already, after a SIGSTOP say. */
+static void
+stores_signal(Being &being, int sig)
+{
+	if (being.p.p_stat == SSTOP)
+		being.p.p_xstat = sig;
+}
+
 static void
 fp_unused(Being &being, int is)
 {
 	for (Thread &thread : being.threads) {
 		thread.uses_fp = !is;
-		thread.lwp.lwp_thread->td_flags = is ? 0 : TDF_USINGFP;
+		thread_enter(thread);
 	}
+}
+
+static void
+kernel_fp(Being &being, int is)
+{
+	for (Thread &thread : being.threads) {
+		thread.kernel_fp = is;
+		thread_enter(thread);
+	}
+}
+
+/* Nobody else runs on the caller's CPU. */
+static void
+whereabouts(Being &being, int at)
+{
+	static const struct {
+		u_long cpu;
+		Whereabouts where;
+	} places[] = {
+		{ HOME, SWITCHED_FROM }, { 1, SWITCHED_FROM }, { 1, ON_CPU },
+		{ 1, PREEMPTED }, { 1, MIGRATES }, { HOME, MIGRATES }
+	};
+	const auto &place = places[at % (sizeof(places) / sizeof(places[0]))];
+
+	for (Thread &thread : being.threads) {
+		thread_place(&thread, place.cpu, place.where);
+	}
+}
+
+/* Since it has its tracer. */
+static void
+resumed(Being &being, int is)
+{
+	if (is)
+		being.p.p_flags |= P_PTRESUMED;
+	else
+		being.p.p_flags &= ~P_PTRESUMED;
+}
+
+static void
+reaper(Being &being, int is)
+{
+	if (!being.exists || being.p.p_stat == SZOMB)
+		return;
+	if (is)
+		acquire_reaper(name_of(&being));
+	else
+		release_reaper(name_of(&being));
+}
+
+/* Born below it; below none if that one is no reaper itself. */
+static void
+reaped_by(Being &being, int elder)
+{
+	struct proc *p = proc_of(static_cast<Name>(elder % CAST));
+	struct sysreaper *const before = being.p.p_reaper;
+	struct sysreaper *reaper = p->p_reaper;
+
+	if (being.p.p_stat == SZOMB || &being.p == p || before == nullptr ||
+	    before->p == &being.p)
+		return;
+	if (reaper != nullptr && reaper->p != p)
+		reaper = nullptr;
+	if (reaper != nullptr)
+		++reaper->refs;
+	being.p.p_reaper = reaper;
+	drop_reaper(before);
 }
 
 static void
@@ -555,6 +658,18 @@ static const Row rows[] = {
 	{ Change::loses_memory, false, "%s's address space is torn down",
 	    loses_memory },
 	{ Change::memory, false, "%s's memory is of kind %d", memory },
+	{ Change::stores_signal, false,
+	    "a thread of %s stores its own signal %d", stores_signal },
+	{ Change::whereabouts, false, "%s's threads are at place %d",
+	    whereabouts },
+	{ Change::kernel_fp, false,
+	    "the kernel uses %s's floating point registers is %d", kernel_fp },
+	{ Change::reaper, false, "%s is a reaper is %d", reaper },
+	{ Change::reaped_by, false, "%s's orphans and itself are %s's",
+	    reaped_by },
+	{ Change::is_dying, false, "%s begins to be a zombie", is_dying },
+	{ Change::resumed, false, "%s was resumed by its tracer is %d",
+	    resumed },
 };
 
 static_assert(sizeof(rows) / sizeof(rows[0]) ==
@@ -589,7 +704,8 @@ describe(const Happening &happening, Text *text)
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	if (row.happen == traced_by || row.happen == child_of)
+	if (row.happen == traced_by || row.happen == child_of ||
+	    row.happen == reaped_by)
 		text->add(row.words, who, name_text(static_cast<Name>(
 		    happening.value % CAST)));
 	else

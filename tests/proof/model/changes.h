@@ -19,7 +19,8 @@ enum class Change : u_char {
 	saved_uid, group, real_group, saved_group, no_groups, running,
 	falls_asleep, comes_to_rest, takes_signal, fp_unused, no_cldstop,
 	signalled, nothing, time_passes, other_event, thread_id,
-	wakes, guest, device_page, loses_memory, memory,
+	wakes, guest, device_page, loses_memory, memory, stores_signal,
+	whereabouts, kernel_fp, reaper, reaped_by, is_dying, resumed,
 	COUNT
 };
 

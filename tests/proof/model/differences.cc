@@ -269,12 +269,6 @@ fp_moved(const Pair &pair)
 	    pair.step.req == PT_SETFPREGS);
 }
 
-static bool
-has_not_used_fp(const Pair &pair)
-{
-	return (reinterpret_cast<const Thread *>(pair.lp)->uses_fp == 0);
-}
-
 /* No service can fail that is not called. */
 static u_int
 fp_whole(const Pair &pair)
@@ -286,9 +280,6 @@ fp_whole(const Pair &pair)
 		aspects |= ERROR | CALLS;	/* copyout() follows */
 	if (pair.step.req == PT_SETFPREGS)
 		aspects |= FLOATING_FILE;
-	if (pair.step.req == PT_SETFPREGS && pair.rewrite.error == EBUSY &&
-	    has_not_used_fp(pair))
-		aspects |= ERROR;
 	return (aspects);
 }
 
@@ -404,17 +395,24 @@ detached_orphan(const Pair &pair)
 }
 
 static u_int
-goes_to_init(const Pair &)
+goes_to_reaper(const Pair &)
 {
 	return (NEW_PARENT);
 }
 
+/* Of the reapers' locks too, but no token's. */
 static bool
-goes_to_init_call(const Pair &, Side side, const Record &record)
+goes_to_reaper_call(const Pair &pair, Side side, const Record &record)
 {
-	return (side == Side::REWRITE &&
-	    record.service == Service::proc_reparent &&
-	    record.arguments[1] == reinterpret_cast<long>(proc_of(INIT)));
+	return (side == Side::REWRITE && record.critical == 0 &&
+	    (record.service == Service::reaper_hold ||
+	    record.service == Service::reaper_drop ||
+	    record.service == Service::reaper_get ||
+	    record.service == Service::lock ||
+	    record.service == Service::unlock ||
+	    record.service == Service::proc_reparent ||
+	    (record.service == Service::prele && record.token_count != 0 &&
+	    is_for_parent(pair, record))));
 }
 
 /* D15 */
@@ -486,6 +484,73 @@ refused_on_the_way(const Pair &pair)
 		happens |= pair.step.turns[i].happens;
 	return (happens && (pair.rewrite.error == EBUSY ||
 	    pair.rewrite.error == EPERM));
+}
+
+/* D13, of one that has become a zombie */
+
+static bool
+given_to_zombie(const Pair &pair)
+{
+	return (pair.step.req == PT_DETACH &&
+	    count_calls(pair.rewrite, Service::proc_reparent) == 2);
+}
+
+/* The zombie that it leaves may go then, be it its own parent or not. */
+static u_int
+taken_from_zombie(const Pair &pair)
+{
+	const struct proc &p = pair.original.after.beings[pair.target].p;
+
+	return (p.p_pptr == proc_of(pair.target) ? EVERYTHING :
+	    NEW_PARENT | REST);
+}
+
+static bool
+taken_from_zombie_call(const Pair &, Side side, const Record &record)
+{
+	return (side == Side::REWRITE &&
+	    record.service == Service::proc_reparent &&
+	    record.arguments[1] == reinterpret_cast<long>(proc_of(INIT)));
+}
+
+/* Registers that a CPU may have */
+
+static bool
+moved_on_cpu(const Pair &pair)
+{
+	return (pair.step.req >= PT_GETFPREGS &&
+	    pair.step.req <= PT_SETDBREGS);
+}
+
+/* There is no CPU that has them, or the kernel has them for itself. */
+static bool
+is_out_of_reach(const Pair &pair)
+{
+	const auto *thread = reinterpret_cast<const Thread *>(pair.lp);
+
+	return (pair.rewrite.error == EBUSY && (thread->where == MIGRATES ||
+	    (fp_moved(pair) && thread->kernel_fp)) &&
+	    find_call(pair.rewrite, Service::procfs_write_dbregs) == nullptr);
+}
+
+static u_int
+on_its_cpu(const Pair &pair)
+{
+	const u_int where = WHEREABOUTS | CRITICAL;
+
+	return (is_out_of_reach(pair) ? where | ERROR | CALLS | BUFFER |
+	    FLOATING_FILE | DEBUG_FILE : where);
+}
+
+static bool
+on_its_cpu_call(const Pair &pair, Side side, const Record &record)
+{
+	if (side == Side::ORIGINAL)
+		return (is_out_of_reach(pair) &&
+		    writes_registers(record.service));
+	return (record.service == Service::setcpu ||
+	    record.service == Service::crit_enter ||
+	    record.service == Service::crit_exit);
 }
 
 /* D16 */
@@ -969,6 +1034,38 @@ refused_while_it_runs(const Pair &pair)
 	    pair.state->running != 0);
 }
 
+/* It was yet to stop, and that was waited for. */
+static bool
+rest_awaited(const Pair &pair)
+{
+	return (is_for_tracers(pair.step.req) &&
+	    find_call(pair.rewrite, Service::tsleep) != nullptr);
+}
+
+/* Served it is as by the original, but of who has stopped. */
+static u_int
+stopped_by_now(const Pair &pair)
+{
+	return (pair.course == REFUSED ? EVERYTHING :
+	    WAITED | COUNTED | TOLD);
+}
+
+static bool
+stopped_by_now_call(const Pair &pair, Side side, const Record &record)
+{
+	return (pair.course == REFUSED ||
+	    (side == Side::REWRITE &&
+	    (record.service == Service::tsleep ||
+	    record.service == Service::wakeup ||
+	    (record.service == Service::ksignal &&
+	    record.arguments[0] == reinterpret_cast<long>(
+	    proc_of(pair.step.caller)) && record.arguments[1] == SIGCHLD) ||
+	    (record.service == Service::lwkt_gettoken &&
+	    record.token_count == 1) ||
+	    (record.service == Service::lwkt_reltoken &&
+	    record.token_count == 2) || is_about_threads(record))));
+}
+
 static bool
 attached(const Pair &pair)
 {
@@ -1005,6 +1102,64 @@ stop_awaited_call(const Pair &pair, Side side, const Record &record)
 	    record.token_count != 0) ||
 	    (record.service == Service::lwkt_reltoken &&
 	    record.token_count > 1) || is_about_threads(record));
+}
+
+/* D28 */
+
+/* SIGSTOP, but for the first. */
+static bool
+is_second_stop(const Pair &pair, const Record &record)
+{
+	bool first = true;
+
+	if (record.service != Service::ksignal ||
+	    record.arguments[0] != reinterpret_cast<long>(
+	    proc_of(pair.target)) || record.arguments[1] != SIGSTOP)
+		return (false);
+	for (const Record *other = pair.rewrite.records; other != &record;
+	    ++other)
+		first = first && (other->service != Service::ksignal ||
+		    other->arguments[0] != record.arguments[0]);
+	return (!first);
+}
+
+static bool
+stopped_by_another(const Pair &pair)
+{
+	for (int i = 0; i < pair.rewrite.count; ++i) {
+		if (pair.step.req == PT_ATTACH &&
+		    is_second_stop(pair, pair.rewrite.records[i]))
+			return (true);
+	}
+	return (false);
+}
+
+static u_int
+stop_sent_again(const Pair &)
+{
+	return (SIGNALS);
+}
+
+static bool
+stop_sent_again_call(const Pair &pair, Side side, const Record &record)
+{
+	return (side == Side::REWRITE && is_second_stop(pair, record));
+}
+
+/* Of which stop P_WAITED is. */
+
+static bool
+begins_or_goes_on(const Pair &pair)
+{
+	return (pair.step.req == PT_TRACE_ME || pair.step.req == PT_ATTACH ||
+	    pair.step.req == PT_DETACH || pair.step.req == PT_CONTINUE ||
+	    pair.step.req == PT_STEP);
+}
+
+static u_int
+resumed_is_known(const Pair &)
+{
+	return (RESUMED);
 }
 
 /* Until it has its new parent. */
@@ -1123,10 +1278,17 @@ Difference differences[] = {
 	    refused_to_be_traced, everything, any_call, 0 },
 	{ "D13",
 	    "PT_DETACH left an orphan to the tracer.",
-	    "It becomes init's.",
-	    "Orphans are init's; the tracer did not expect a child.",
+	    "It becomes its reaper's, which mostly is init.",
+	    "As orphans do in exit1(); the tracer did not expect a child.",
 	    "attach_test:detach__orphan", SERVED,
-	    detached_orphan, goes_to_init, goes_to_init_call, 0 },
+	    detached_orphan, goes_to_reaper, goes_to_reaper_call, 0 },
+	{ "D13_zombie",
+	    "PT_DETACH left a process with a parent that had become a zombie "
+	    "meanwhile.",
+	    "It becomes init's then.",
+	    "Nobody waits there, and exit1() may be done with its children.",
+	    "matrix_test:every_request_in_every_state", SERVED,
+	    given_to_zombie, taken_from_zombie, taken_from_zombie_call, 0 },
 	{ "D15",
 	    "PT_SETFPREGS and PT_SETDBREGS failed with EBUSY if the thread "
 	    "slept when it was stopped.",
@@ -1150,10 +1312,20 @@ Difference differences[] = {
 	{ "D4_whole",
 	    "The floating point registers were x87's, in an old layout.",
 	    "All 512 bytes of FXSAVE.  Of a thread that has not used them, "
-	    "what it will begin with; to set others is EBUSY.",
-	    "Debuggers take struct fpreg for what FXSAVE stores.",
+	    "what it will begin with; what is set is there from then on.",
+	    "Debuggers take struct fpreg for what FXSAVE stores, and set "
+	    "it in signal handlers, which begin without.",
 	    "register_test:fp__read_back", SERVED,
 	    fp_moved, fp_whole, fp_whole_call, 0 },
+	{ "D31",
+	    "Registers that a CPU has while their thread runs were read and "
+	    "set in its pcb, wherever it was.",
+	    "On its CPU; EBUSY while it migrates, or while the kernel uses "
+	    "the FPU for itself.",
+	    "The switch from a thread overwrites its pcb, and td_flags are "
+	    "its CPU's.",
+	    "matrix_test:every_request_in_every_state", SERVED,
+	    moved_on_cpu, on_its_cpu, on_its_cpu_call, 0 },
 	{ "D5",
 	    "PT_ATTACH to an ancestor: refused to tracees if it was their "
 	    "tracer, or so on, found without a lock.",
@@ -1175,6 +1347,27 @@ Difference differences[] = {
 	    "What a thread that runs has is not what one reads or sets.",
 	    "attach_test:attach__busy_process_rests_when_told", REFUSED,
 	    refused_while_it_runs, everything, any_call, 0 },
+	{ "D9_rest",
+	    "As D9.",
+	    "A request that finds a stop reported and not complete waits "
+	    "for it, for a second at most.",
+	    "The debugger was told that it has stopped.",
+	    "matrix_test:every_request_in_every_state", REFUSED | SERVED,
+	    rest_awaited, stopped_by_now, stopped_by_now_call, 0 },
+	{ "resumed",
+	    "Nobody knew whether P_WAITED was of the stop that is or of an "
+	    "earlier one.",
+	    "P_PTRESUMED says so.",
+	    "A stop that nobody waited for is not to be taken for one.",
+	    "matrix_test:every_request_in_every_state", SERVED,
+	    begins_or_goes_on, resumed_is_known, no_call, 0 },
+	{ "D28",
+	    "PT_ATTACH's SIGSTOP was lost if a thread stopped for a signal "
+	    "of its own instead.",
+	    "It stays pending, and is reported after that one.",
+	    "The status of a stop is one to a process.",
+	    "matrix_test:every_request_in_every_state", SERVED,
+	    stopped_by_another, stop_sent_again, stop_sent_again_call, 0 },
 	{ "D9_attach",
 	    "PT_ATTACH returned as threads still ran on to their stop, and "
 	    "wait4(2) told of it twice.",

@@ -71,8 +71,11 @@ enum Aspect : u_int {
 	EVENT_MARK = 1 << 22,	/* p_step, where it is not 0 in either */
 	TIMEOUT = 1 << 23,	/* a tsleep()'s */
 	SPINNER = 1 << 24,	/* the function's name that is given */
-	REST = 1 << 25,
-	EVERYTHING = (1 << 26) - 1
+	WHEREABOUTS = 1 << 25,	/* of any thread */
+	CRITICAL = 1 << 26,	/* whether a call is in a critical section */
+	RESUMED = 1 << 27,	/* P_PTRESUMED, a bit of the rewrite's */
+	REST = 1 << 28,
+	EVERYTHING = (1 << 29) - 1
 };
 
 enum class Side { ORIGINAL, REWRITE };

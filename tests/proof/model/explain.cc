@@ -7,7 +7,7 @@
 
 #include "differences.h"
 
-static const int MAX_DIFFERENCES = 32;
+static const int MAX_DIFFERENCES = 40;
 
 /* The comparison under way. */
 struct Comparison {
@@ -43,14 +43,34 @@ is_question(const Record &record)
 	    record.service == Service::next_lwp);
 }
 
-/* After it had the token the rewrite only asks and gives back. */
+/* What the rewrite does to wait for threads that are yet to stop. */
 static bool
-only_gave_back(const Result &rewrite, int token)
+is_wait(const Step &step, const Record &record)
+{
+	const auto caller = reinterpret_cast<long>(proc_of(step.caller));
+
+	return (record.service == Service::tsleep ||
+	    record.service == Service::lwphold ||
+	    record.service == Service::lwprele ||
+	    (record.service == Service::lwkt_gettoken &&
+	    record.token_count == 1) ||
+	    (record.service == Service::lwkt_reltoken &&
+	    record.token_count == 2) ||
+	    (record.service == Service::wakeup &&
+	    record.arguments[0] == caller) ||
+	    (record.service == Service::ksignal &&
+	    record.arguments[0] == caller && record.arguments[1] == SIGCHLD));
+}
+
+/* After it had the token the rewrite only asks, waits and gives back. */
+static bool
+only_gave_back(const Step &step, const Result &rewrite, int token)
 {
 	const int rest = rewrite.count - 2;
 
 	for (int i = token + 1; i < rest; ++i) {
-		if (!is_question(rewrite.records[i]))
+		if (!is_question(rewrite.records[i]) &&
+		    !is_wait(step, rewrite.records[i]))
 			return (false);
 	}
 	return (rewrite.outcome == Outcome::RETURNED && rewrite.error != 0 &&
@@ -216,7 +236,8 @@ compare_flags(int a, int b)
 	const int both = a ^ b;
 
 	return (when(both & P_TRACED, TRACED) | when(both & P_WAITED, WAITED) |
-	    when(both & ~(P_TRACED | P_WAITED), REST));
+	    when(both & P_PTRESUMED, RESUMED) |
+	    when(both & ~(P_TRACED | P_WAITED | P_PTRESUMED), REST));
 }
 
 static u_int
@@ -267,9 +288,10 @@ compare_calls(const Record &a, const Record &b)
 	for (int i = 0; i < MAX_ARGUMENTS; ++i)
 		aspects |= when(a.arguments[i] != b.arguments[i],
 		    aspect_of(a.service, i));
+	aspects |= when(a.critical != b.critical, CRITICAL);
 	aspects |= when(a.service != b.service || a.answer != b.answer ||
 	    a.token_count != b.token_count || a.spinlocks != b.spinlocks ||
-	    a.critical != b.critical || a.queued != b.queued ||
+	    a.queued != b.queued ||
 	    __builtin_memcmp(a.tokens, b.tokens, sizeof(a.tokens)) != 0,
 	    CALLS);
 	return (aspects);
@@ -350,6 +372,8 @@ compare_threads(Thread *a, const Thread &b)
 	    take(&a->files[GENERAL], b.files[GENERAL], GENERAL_FILE) |
 	    take(&a->rflags, b.rflags, GENERAL_FILE) |
 	    take(&a->files[FLOATING], b.files[FLOATING], FLOATING_FILE) |
+	    take(&a->uses_fp, b.uses_fp, FLOATING_FILE) |
+	    take(&a->where, b.where, WHEREABOUTS) |
 	    take(&a->files[DEBUG], b.files[DEBUG], DEBUG_FILE));
 }
 
@@ -383,14 +407,37 @@ compare_callers(Being a, const Being &b)
 	    take(&a.signal_count, b.signal_count, TOLD) |
 	    take(&a.memory, b.memory, OWN_MEMORY);
 
+	for (int i = 0; i < MAX_THREADS; ++i)
+		aspects |= take(&a.threads[i].where, b.threads[i].where,
+		    WHEREABOUTS);
+
 	return (aspects | when(__builtin_memcmp(&a, &b, sizeof(b)) != 0,
+	    REST));
+}
+
+/* Others are not the step's business, but for where their threads run. */
+static u_int
+compare_others(const Being &a, const Being &b)
+{
+	u_int aspects = NOTHING;
+	Being mine;
+
+	if (__builtin_memcmp(&a, &b, sizeof(a)) == 0)
+		return (NOTHING);
+	__builtin_memcpy(&mine, &a, sizeof(a));
+	for (int i = 0; i < MAX_THREADS; ++i)
+		aspects |= take(&mine.threads[i].where, b.threads[i].where,
+		    WHEREABOUTS);
+	return (aspects | when(__builtin_memcmp(&mine, &b, sizeof(b)) != 0,
 	    REST));
 }
 
 static u_int
 compare_worlds(const World &a, const World &b, Name target, Name caller)
 {
-	u_int aspects = when(a.securelevel != b.securelevel, REST);
+	u_int aspects = when(a.securelevel != b.securelevel ||
+	    __builtin_memcmp(a.reapers, b.reapers, sizeof(a.reapers)) != 0,
+	    REST);
 	const Name parent = name_of(b.beings[target].p.p_pptr);
 
 	for (int i = 0; i < CAST; ++i) {
@@ -399,8 +446,7 @@ compare_worlds(const World &a, const World &b, Name target, Name caller)
 		else if (i == caller || i == parent)
 			aspects |= compare_callers(a.beings[i], b.beings[i]);
 		else
-			aspects |= when(__builtin_memcmp(&a.beings[i],
-			    &b.beings[i], sizeof(a.beings[i])) != 0, REST);
+			aspects |= compare_others(a.beings[i], b.beings[i]);
 	}
 	return (aspects);
 }
@@ -466,18 +512,30 @@ subject_of(const Step &step)
 	}
 }
 
+/* Where it holds its thread; others only as it waits for their tokens. */
+static int
+find_hold(const Result &rewrite)
+{
+	for (int i = 0; i + 1 < rewrite.count; ++i) {
+		if (rewrite.records[i].service == Service::lwphold &&
+		    rewrite.records[i + 1].service != Service::lwkt_gettoken)
+			return (i);
+	}
+	return (-1);
+}
+
 /* From there on, by the traces; the number of the record or -1. */
 static int
-find_state(const Result &original, const Result &rewrite, int token,
-    Course *course)
+find_state(const Step &step, const Result &original, const Result &rewrite,
+    int token, Course *course)
 {
-	const int held = first_call(rewrite, Service::lwphold);
+	const int held = find_hold(rewrite);
 
 	if (token < 0 || !begin_alike(original, rewrite, token))
 		return (-1);
 	if (held < 0) {
 		*course = REFUSED;
-		return (only_gave_back(rewrite, token) ? rewrite.count - 2 :
+		return (only_gave_back(step, rewrite, token) ? rewrite.count - 2 :
 		    -1);
 	}
 	*course = first_call(original, Service::first_lwp) < 0 ? GRANTED :
@@ -525,7 +583,7 @@ explain(const Step &step, const Result &original, const Result &rewrite)
 	    first_call(rewrite, Service::lwkt_gettoken);
 	Course course = EVENT;
 	const int at = is_event ? 0 :
-	    find_state(original, rewrite, token, &course);
+	    find_state(step, original, rewrite, token, &course);
 
 	if (target == NOBODY || at < 0 || rewrite.count == 0)
 		return (false);

@@ -12,9 +12,31 @@
 
 struct thread	*machine_thread(Name name, int number);
 
-/* To the machine, before a step that may want them; and back from it. */
+/*
+ * To the machine, before a step that may want them; and back from it, after
+ * it or as others may get to see it.
+ */
 void	fpregs_enter();
 void	fpregs_leave();
+
+/* What the machine has of a thread becomes what the world has. */
+void	thread_enter(const Thread &thread);
+
+/* A thread is elsewhere now; its pcb has all that it left its CPU with. */
+void	thread_place(Thread *thread, u_long cpu, Whereabouts where);
+
+/* The caller is on a CPU now, and whoever ran there does not. */
+void	fpregs_arrive(u_long cpu);
+
+/*
+ * td_flags that have changed since: whether all of them are of threads of
+ * the caller's CPU, and no other flag than TDF_USINGFP has.  From now on
+ * they are as they are.
+ */
+bool	flags_are_own();
+bool	flags_have_changed();
+
+struct globaldata *machine_cpu(u_long cpu);
 
 /* All that FXSAVE and XSAVE store. */
 struct FpArea {

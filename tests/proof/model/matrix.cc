@@ -27,6 +27,13 @@ moves_memory(int req)
 	    req == PT_WRITE_D || req == PT_IO);
 }
 
+/* Registers that a thread's CPU may have. */
+static bool
+has_in_cpu(int req)
+{
+	return (req >= PT_GETFPREGS && req <= PT_SETDBREGS);
+}
+
 /*
  * Whether a request may come to that call.  Of those that only one request
  * makes it is one scenario less for each other; all make the rest.
@@ -36,8 +43,15 @@ concerns(int req, const Turn &turn)
 {
 	switch (turn.service) {
 	case Service::lock:
+		return (req == PT_ATTACH || req == PT_DETACH);
 	case Service::tsleep:
-		return (req == PT_ATTACH);
+		return (req != PT_TRACE_ME);
+	case Service::setcpu:
+		return (has_in_cpu(req));
+	case Service::reaper_get:
+		return (req == PT_DETACH);
+	case Service::proc_reparent:
+		return (req == PT_ATTACH || req == PT_DETACH);
 	case Service::kmalloc:
 	case Service::lwkt_user_yield:
 		return (req == PT_IO);
@@ -70,20 +84,64 @@ concerns(int req, const Behaviour &behaviour)
 	return (behaviour.count == 0);
 }
 
+static bool
+has(const State &target, Change change)
+{
+	for (int i = 0; i < target.count; ++i) {
+		if (target.setting[i].change == change)
+			return (true);
+	}
+	return (false);
+}
+
 /*
- * Whether where the target's pages are makes a difference: not to requests
- * that move none, nor beside what else is the matter with a caller, but for
- * its own memory.
+ * Whether where the target's pages are, its threads or its reaper makes a
+ * difference: not to requests that ask for none of it, nor beside what else
+ * is the matter with a caller, but for its own memory.
  */
 static bool
 concerns(int req, const State &caller, const State &target)
 {
-	if (target.count == 0 ||
-	    target.setting[target.count - 1].change != Change::memory)
-		return (true);
-	return (moves_memory(req) && (caller.count == 0 ||
-	    caller.setting[0].change == Change::one_page ||
-	    caller.setting[0].change == Change::device_page));
+	if (has(target, Change::memory))
+		return (moves_memory(req) && (caller.count == 0 ||
+		    caller.setting[0].change == Change::one_page ||
+		    caller.setting[0].change == Change::device_page));
+	if (has(target, Change::whereabouts) ||
+	    has(target, Change::kernel_fp))
+		return (has_in_cpu(req) && caller.count == 0);
+	if (has(target, Change::reaper) || has(target, Change::reaped_by))
+		return (req == PT_DETACH && caller.count == 0);
+	return (true);
+}
+
+/* Whether a request for that target may come to all of it. */
+static bool
+concerns(int req, const Behaviour &behaviour, const State &target)
+{
+	for (int i = 0; i < behaviour.count; ++i) {
+		switch (behaviour.turns[i].service) {
+		case Service::tsleep:
+			if (req != PT_ATTACH && !has(target, Change::running))
+				return (false);
+			break;
+		case Service::lock:
+			if (req == PT_DETACH && !has(target, Change::reaper))
+				return (false);
+			break;
+		case Service::setcpu:
+			if (!has(target, Change::whereabouts))
+				return (false);
+			break;
+		case Service::reaper_get:
+			if (!has(target, Change::old_parent) &&
+			    !has(target, Change::becomes_zombie))
+				return (false);
+			break;
+		default:
+			break;
+		}
+	}
+	return (concerns(req, behaviour));
 }
 
 class Product {
@@ -113,8 +171,8 @@ public:
 private:
 	void	in_state(const State &caller, const State &target);
 	void	arguments();
-	void	answers();
-	void	blocks();
+	void	answers(const State &target);
+	void	blocks(const State &target);
 	void	registers();
 	void	visit();
 
@@ -186,10 +244,10 @@ Product::arguments()
 }
 
 void
-Product::answers()
+Product::answers(const State &target)
 {
 	for (const Behaviour &behaviour : behaviours) {
-		if (!concerns(scenario_.step.req, behaviour))
+		if (!concerns(scenario_.step.req, behaviour, target))
 			continue;
 		set(behaviour);
 		set(MEMORY_AT, 0, descriptors[0]);
@@ -210,11 +268,11 @@ Product::answers()
 }
 
 void
-Product::blocks()
+Product::blocks(const State &target)
 {
 	for (const struct ptrace_io_desc &io : descriptors) {
 		for (const Behaviour &behaviour : behaviours) {
-			if (!concerns(PT_IO, behaviour))
+			if (!concerns(PT_IO, behaviour, target))
 				continue;
 			set(behaviour);
 			set(MEMORY_AT, 0, io);
@@ -254,9 +312,9 @@ Product::in_state(const State &caller, const State &target)
 	scenario_.target = target.words;
 	scenario_.step.pid = target.pid;
 	arguments();
-	answers();
+	answers(target);
 	if (scenario_.step.req == PT_IO)
-		blocks();
+		blocks(target);
 	if (scenario_.step.req == PT_SETFPREGS)
 		registers();
 }

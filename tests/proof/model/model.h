@@ -52,6 +52,16 @@ void	model_begin(const Happening *setting, int count);
 void	model_run(const Implementation &implementation, const Step &step,
 	    int limit_ms, Result *result);
 
+/* The caller goes on on that CPU. */
+void	move_to_cpu(u_long cpu);
+
+/* Whether a step is about registers that a CPU may have. */
+bool	moves_cpu_registers(const Step &step);
+
+/* What at_fork(9) is told of is called for a child of p's. */
+void	register_at_fork();
+void	forked(struct proc *p, struct proc *child);
+
 /* The same in another world: world becomes it. */
 void	model_restore(const World &saved, Name caller);
 

@@ -18,6 +18,8 @@ void	proof_visit_every(unsigned long nth);
 const char *proof_matrix(unsigned long *scenarios);
 const char *proof_stop_events();
 const char *proof_trace_req();
+const char *proof_rings();
+const char *proof_fork();
 
 /* The rewrite against the original. */
 const char *proof_equal_matrix(unsigned long *scenarios);

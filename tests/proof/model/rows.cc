@@ -423,6 +423,140 @@ static const State target_rows[] = {
 	    { Change::stops, TARGET, SIGSTOP },
 	    { Change::waited_for, TARGET, 1 },
 	    { Change::loses_memory, TARGET, 0 } } },
+	{ "ready, on another CPU", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::whereabouts, TARGET, 1 } } },
+	{ "ready, on another CPU, where it runs", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::whereabouts, TARGET, 2 } } },
+	{ "ready, on another CPU, preempted there", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::whereabouts, TARGET, 3 } } },
+	{ "ready, and migrates from another CPU", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::whereabouts, TARGET, 4 } } },
+	{ "ready, and migrates to another CPU", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::whereabouts, TARGET, 5 } } },
+	{ "ready, without floating point, on another CPU", 40, 5, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::fp_unused, TARGET, 1 },
+	    { Change::whereabouts, TARGET, 1 } } },
+	{ "ready, without floating point, running in the kernel", 40, 5, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::fp_unused, TARGET, 1 },
+	    { Change::whereabouts, TARGET, 2 } } },
+	{ "ready, and the kernel uses floating point itself", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::kernel_fp, TARGET, 1 } } },
+	{ "ready, and the kernel uses unused floating point", 40, 6, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::fp_unused, TARGET, 1 },
+	    { Change::kernel_fp, TARGET, 1 },
+	    { Change::whereabouts, TARGET, 2 } } },
+	{ "ready, an orphan, of another reaper", 40, 6, {
+	    { Change::reaper, RIVAL, 1 },
+	    { Change::reaped_by, TARGET, RIVAL },
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::old_parent, TARGET, 999 } } },
+	{ "ready, an orphan, its reaper a zombie", 40, 7, {
+	    { Change::reaper, RIVAL, 1 },
+	    { Change::reaped_by, TARGET, RIVAL },
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::old_parent, TARGET, 999 },
+	    { Change::is_dying, RIVAL, 0 } } },
+	{ "ready, an orphan, its reaper was its parent", 40, 6, {
+	    { Change::reaper, PARENT, 1 },
+	    { Change::reaped_by, TARGET, PARENT },
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::becomes_zombie, PARENT, 0 } } },
+	{ "ready, an orphan, its reaper is none any more", 40, 7, {
+	    { Change::reaper, RIVAL, 1 },
+	    { Change::reaped_by, TARGET, RIVAL },
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::old_parent, TARGET, 999 },
+	    { Change::reaper, RIVAL, 0 } } },
+	{ "ready, an orphan and a reaper", 40, 5, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::old_parent, TARGET, 999 },
+	    { Change::reaper, TARGET, 1 } } },
+	{ "ready, an orphan and a reaper, below another", 40, 7, {
+	    { Change::reaper, RIVAL, 1 },
+	    { Change::reaped_by, TARGET, RIVAL },
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::old_parent, TARGET, 999 },
+	    { Change::reaper, TARGET, 1 } } },
+	{ "ready, an orphan, without a reaper", 40, 5, {
+	    { Change::reaped_by, TARGET, BYSTANDER },
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::old_parent, TARGET, 999 } } },
+	{ "ready, an orphan, its reaper the tracer", 40, 6, {
+	    { Change::reaper, CALLER, 1 },
+	    { Change::reaped_by, TARGET, CALLER },
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::old_parent, TARGET, 999 } } },
+	{ "ready, a reaper, its parent alive", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::reaper, TARGET, 1 } } },
+	{ "ready, a thread still runs, not the caller's to look into", 40, 6, {
+	    { Change::has_threads, TARGET, 2 },
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::running, TARGET, 2 },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::set_id, TARGET, 1 } } },
+	{ "ready, resumed before", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::resumed, TARGET, 1 } } },
+	{ "resumed, and one of its threads still runs", 40, 6, {
+	    { Change::has_threads, TARGET, 2 },
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::running, TARGET, 2 },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::resumed, TARGET, 1 } } },
+	{ "untraced, resumed by a former tracer, running", 40, 3, {
+	    { Change::running, TARGET, 0 },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::resumed, TARGET, 1 } } },
 	{ "the caller's parent", 20, 0, {} },
 	{ "the caller's child", 70, 0, {} },
 };
@@ -492,6 +626,8 @@ static const State caller_rows[] = {
 	    { Change::one_page, CALLER, 0 } } },
 	{ "of an orphan's kind", 0, 1, {
 	    { Change::has_no_parent, CALLER, 0 } } },
+	{ "stopped and waited for before", 0, 1, {
+	    { Change::waited_for, CALLER, 1 } } },
 };
 const Rows<State> callers = rows_of(caller_rows);
 
@@ -1226,5 +1362,233 @@ static const Behaviour behaviour_rows[] = {
 	{ "signalled while a page is waited for", 1, {
 	    { Service::vm_fault_page, 0, true, 0, 0,
 	      { Change::signalled, CALLER, SIGURG } } } },
+	{ "it runs on the way there", 1, {
+	    { Service::setcpu, 0, true, 0, 0,
+	      { Change::runs, TARGET, 0 } } } },
+	{ "it is untraced on the way there", 1, {
+	    { Service::setcpu, 0, true, 0, 0,
+	      { Change::untraced, TARGET, 0 } } } },
+	{ "it is traced by another on the way there", 1, {
+	    { Service::setcpu, 0, true, 0, 0,
+	      { Change::traced_by, TARGET, RIVAL } } } },
+	{ "its stop is not waited for on the way there", 1, {
+	    { Service::setcpu, 0, true, 0, 0,
+	      { Change::waited_for, TARGET, 0 } } } },
+	{ "it becomes set-id on the way there", 1, {
+	    { Service::setcpu, 0, true, 0, 0,
+	      { Change::set_id, TARGET, 1 } } } },
+	{ "a thread runs on the way there", 1, {
+	    { Service::setcpu, 0, true, 0, 0,
+	      { Change::running, TARGET, 0 } } } },
+	{ "it loses a thread on the way there", 1, {
+	    { Service::setcpu, 0, true, 0, 0,
+	      { Change::loses_thread, TARGET, 0 } } } },
+	{ "it becomes a zombie on the way there", 1, {
+	    { Service::setcpu, 0, true, 0, 0,
+	      { Change::becomes_zombie, TARGET, 0 } } } },
+	{ "the thread goes home on the way there", 1, {
+	    { Service::setcpu, 0, true, 0, 0,
+	      { Change::whereabouts, TARGET, 0 } } } },
+	{ "the thread runs on the way there", 1, {
+	    { Service::setcpu, 0, true, 0, 0,
+	      { Change::whereabouts, TARGET, 2 } } } },
+	{ "it is preempted on the way there", 1, {
+	    { Service::setcpu, 0, true, 0, 0,
+	      { Change::whereabouts, TARGET, 3 } } } },
+	{ "the thread migrates on the way there", 1, {
+	    { Service::setcpu, 0, true, 0, 0,
+	      { Change::whereabouts, TARGET, 4 } } } },
+	{ "the thread migrates home on the way there", 1, {
+	    { Service::setcpu, 0, true, 0, 0,
+	      { Change::whereabouts, TARGET, 5 } } } },
+	{ "the kernel uses its FPU on the way there", 1, {
+	    { Service::setcpu, 0, true, 0, 0,
+	      { Change::kernel_fp, TARGET, 1 } } } },
+	{ "it has begun to use its FPU on the way there", 1, {
+	    { Service::setcpu, 0, true, 0, 0,
+	      { Change::fp_unused, TARGET, 0 } } } },
+	{ "it has lost its FPU on the way there", 1, {
+	    { Service::setcpu, 0, true, 0, 0,
+	      { Change::fp_unused, TARGET, 1 } } } },
+	{ "it runs on the way back", 1, {
+	    { Service::setcpu, 1, true, 0, 0,
+	      { Change::runs, TARGET, 0 } } } },
+	{ "it is untraced on the way back", 1, {
+	    { Service::setcpu, 1, true, 0, 0,
+	      { Change::untraced, TARGET, 0 } } } },
+	{ "it is traced by another on the way back", 1, {
+	    { Service::setcpu, 1, true, 0, 0,
+	      { Change::traced_by, TARGET, RIVAL } } } },
+	{ "its stop is not waited for on the way back", 1, {
+	    { Service::setcpu, 1, true, 0, 0,
+	      { Change::waited_for, TARGET, 0 } } } },
+	{ "it becomes set-id on the way back", 1, {
+	    { Service::setcpu, 1, true, 0, 0,
+	      { Change::set_id, TARGET, 1 } } } },
+	{ "a thread runs on the way back", 1, {
+	    { Service::setcpu, 1, true, 0, 0,
+	      { Change::running, TARGET, 0 } } } },
+	{ "it loses a thread on the way back", 1, {
+	    { Service::setcpu, 1, true, 0, 0,
+	      { Change::loses_thread, TARGET, 0 } } } },
+	{ "it becomes a zombie on the way back", 1, {
+	    { Service::setcpu, 1, true, 0, 0,
+	      { Change::becomes_zombie, TARGET, 0 } } } },
+	{ "the thread goes home on the way back", 1, {
+	    { Service::setcpu, 1, true, 0, 0,
+	      { Change::whereabouts, TARGET, 0 } } } },
+	{ "the thread runs on the way back", 1, {
+	    { Service::setcpu, 1, true, 0, 0,
+	      { Change::whereabouts, TARGET, 2 } } } },
+	{ "it is preempted on the way back", 1, {
+	    { Service::setcpu, 1, true, 0, 0,
+	      { Change::whereabouts, TARGET, 3 } } } },
+	{ "the thread migrates on the way back", 1, {
+	    { Service::setcpu, 1, true, 0, 0,
+	      { Change::whereabouts, TARGET, 4 } } } },
+	{ "the thread migrates home on the way back", 1, {
+	    { Service::setcpu, 1, true, 0, 0,
+	      { Change::whereabouts, TARGET, 5 } } } },
+	{ "the kernel uses its FPU on the way back", 1, {
+	    { Service::setcpu, 1, true, 0, 0,
+	      { Change::kernel_fp, TARGET, 1 } } } },
+	{ "it has begun to use its FPU on the way back", 1, {
+	    { Service::setcpu, 1, true, 0, 0,
+	      { Change::fp_unused, TARGET, 0 } } } },
+	{ "it has lost its FPU on the way back", 1, {
+	    { Service::setcpu, 1, true, 0, 0,
+	      { Change::fp_unused, TARGET, 1 } } } },
+	{ "the thread goes home, and away again on the way there", 2, {
+	    { Service::setcpu, 0, true, 0, 0,
+	      { Change::whereabouts, TARGET, 0 } },
+	    { Service::setcpu, 1, true, 0, 0,
+	      { Change::whereabouts, TARGET, 2 } } } },
+	{ "another signal is stored as a tick goes by", 1, {
+	    { Service::tsleep, 0, true, 0, 0,
+	      { Change::stores_signal, TARGET, SIGTRAP } } } },
+	{ "SIGSTOP is stored again as a tick goes by", 1, {
+	    { Service::tsleep, 0, true, 0, 0,
+	      { Change::stores_signal, TARGET, SIGSTOP } } } },
+	{ "it stops anew, for SIGSTOP as a tick goes by", 1, {
+	    { Service::tsleep, 0, true, 0, 0,
+	      { Change::stops, TARGET, SIGSTOP } } } },
+	{ "it stops anew, for another signal as a tick goes by", 1, {
+	    { Service::tsleep, 0, true, 0, 0,
+	      { Change::stops, TARGET, SIGTRAP } } } },
+	{ "another tracer takes it as a tick goes by", 1, {
+	    { Service::tsleep, 0, true, 0, 0,
+	      { Change::traced_by, TARGET, RIVAL } } } },
+	{ "it becomes set-id as a tick goes by", 1, {
+	    { Service::tsleep, 0, true, 0, 0,
+	      { Change::set_id, TARGET, 1 } } } },
+	{ "it begins exec as a tick goes by", 1, {
+	    { Service::tsleep, 0, true, 0, 0,
+	      { Change::in_exec, TARGET, 0 } } } },
+	{ "it becomes a system process as a tick goes by", 1, {
+	    { Service::tsleep, 0, true, 0, 0,
+	      { Change::is_system, TARGET, 0 } } } },
+	{ "it goes to jail as a tick goes by", 1, {
+	    { Service::tsleep, 0, true, 0, 0,
+	      { Change::in_jail, TARGET, 1 } } } },
+	{ "its stop is waited for as a tick goes by", 1, {
+	    { Service::tsleep, 0, true, 0, 0,
+	      { Change::waited_for, TARGET, 1 } } } },
+	{ "its stop is not waited for as a tick goes by", 1, {
+	    { Service::tsleep, 0, true, 0, 0,
+	      { Change::waited_for, TARGET, 0 } } } },
+	{ "its threads stop, and it runs again at once", 2, {
+	    { Service::tsleep, 0, true, 0, 0,
+	      { Change::comes_to_rest, TARGET, 0 } },
+	    { Service::tsleep, 0, true, 0, 0,
+	      { Change::runs, TARGET, 0 } } } },
+	{ "another signal is stored, and its threads stop", 2, {
+	    { Service::tsleep, 0, true, 0, 0,
+	      { Change::stores_signal, TARGET, SIGTRAP } },
+	    { Service::tsleep, 1, true, 0, 0,
+	      { Change::comes_to_rest, TARGET, 0 } } } },
+	{ "its threads stop, and the stop is another tracer's", 2, {
+	    { Service::tsleep, 0, true, 0, 0,
+	      { Change::comes_to_rest, TARGET, 0 } },
+	    { Service::tsleep, 1, true, 0, 0,
+	      { Change::traced_by, TARGET, RIVAL } } } },
+	{ "it stops anew, for another tracer", 2, {
+	    { Service::tsleep, 0, true, 0, 0,
+	      { Change::traced_by, TARGET, RIVAL } },
+	    { Service::tsleep, 1, true, 0, 0,
+	      { Change::stops, TARGET, SIGSTOP } } } },
+	{ "it is untraced, and its threads stop", 2, {
+	    { Service::tsleep, 0, true, 0, 0,
+	      { Change::untraced, TARGET, 0 } },
+	    { Service::tsleep, 1, true, 0, 0,
+	      { Change::comes_to_rest, TARGET, 0 } } } },
+	{ "it is untraced, and stops for another signal", 3, {
+	    { Service::tsleep, 0, true, 0, 0,
+	      { Change::stores_signal, TARGET, SIGTRAP } },
+	    { Service::tsleep, 1, true, 0, 0,
+	      { Change::untraced, TARGET, 0 } },
+	    { Service::tsleep, 2, true, 0, 0,
+	      { Change::comes_to_rest, TARGET, 0 } } } },
+	{ "the reaper is none any more as its reaper is looked for", 1, {
+	    { Service::reaper_get, 0, true, 0, 0,
+	      { Change::reaper, RIVAL, 0 } } } },
+	{ "the reaper begins to be a zombie as its reaper is looked for", 1, {
+	    { Service::reaper_get, 0, true, 0, 0,
+	      { Change::is_dying, RIVAL, 0 } } } },
+	{ "the reaper becomes a zombie as its reaper is looked for", 1, {
+	    { Service::reaper_get, 0, true, 0, 0,
+	      { Change::becomes_zombie, RIVAL, 0 } } } },
+	{ "the target is a reaper no more as its reaper is looked for", 1, {
+	    { Service::reaper_get, 0, true, 0, 0,
+	      { Change::reaper, TARGET, 0 } } } },
+	{ "the target becomes a zombie as its reaper is looked for", 1, {
+	    { Service::reaper_get, 0, true, 0, 0,
+	      { Change::becomes_zombie, TARGET, 0 } } } },
+	{ "the target runs as its reaper is looked for", 1, {
+	    { Service::reaper_get, 0, true, 0, 0,
+	      { Change::runs, TARGET, 0 } } } },
+	{ "the reaper is none any more as its own reaper's lock is waited for", 1, {
+	    { Service::lock, 0, true, 0, 0,
+	      { Change::reaper, RIVAL, 0 } } } },
+	{ "the reaper begins to be a zombie as its own reaper's lock is waited for", 1, {
+	    { Service::lock, 0, true, 0, 0,
+	      { Change::is_dying, RIVAL, 0 } } } },
+	{ "the reaper becomes a zombie as its own reaper's lock is waited for", 1, {
+	    { Service::lock, 0, true, 0, 0,
+	      { Change::becomes_zombie, RIVAL, 0 } } } },
+	{ "the target is a reaper no more as its own reaper's lock is waited for", 1, {
+	    { Service::lock, 0, true, 0, 0,
+	      { Change::reaper, TARGET, 0 } } } },
+	{ "the target becomes a zombie as its own reaper's lock is waited for", 1, {
+	    { Service::lock, 0, true, 0, 0,
+	      { Change::becomes_zombie, TARGET, 0 } } } },
+	{ "the target runs as its own reaper's lock is waited for", 1, {
+	    { Service::lock, 0, true, 0, 0,
+	      { Change::runs, TARGET, 0 } } } },
+	{ "the reaper is none any more as it is reparented", 1, {
+	    { Service::proc_reparent, 0, true, 0, 0,
+	      { Change::reaper, RIVAL, 0 } } } },
+	{ "the reaper begins to be a zombie as it is reparented", 1, {
+	    { Service::proc_reparent, 0, true, 0, 0,
+	      { Change::is_dying, RIVAL, 0 } } } },
+	{ "the reaper becomes a zombie as it is reparented", 1, {
+	    { Service::proc_reparent, 0, true, 0, 0,
+	      { Change::becomes_zombie, RIVAL, 0 } } } },
+	{ "the target is a reaper no more as it is reparented", 1, {
+	    { Service::proc_reparent, 0, true, 0, 0,
+	      { Change::reaper, TARGET, 0 } } } },
+	{ "the target becomes a zombie as it is reparented", 1, {
+	    { Service::proc_reparent, 0, true, 0, 0,
+	      { Change::becomes_zombie, TARGET, 0 } } } },
+	{ "the target runs as it is reparented", 1, {
+	    { Service::proc_reparent, 0, true, 0, 0,
+	      { Change::runs, TARGET, 0 } } } },
+	{ "the reaper begins to be a zombie, and has left its children then", 2, {
+	    { Service::proc_reparent, 0, true, 0, 0,
+	      { Change::is_dying, RIVAL, 0 } },
+	    { Service::proc_reparent, 1, true, 0, 0,
+	      { Change::becomes_zombie, RIVAL, 0 } } } },
+	{ "the tracer's reaper begins to be a zombie as the parent is looked for", 1, {
+	    { Service::pfind, 1, true, 0, 0,
+	      { Change::is_dying, RIVAL, 0 } } } },
 };
 const Rows<Behaviour> behaviours = rows_of(behaviour_rows);

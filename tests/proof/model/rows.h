@@ -9,7 +9,7 @@
 
 #include "scenario.h"
 
-static const int MAX_ROW = 6;
+static const int MAX_ROW = 7;
 
 /* A state, as what happened before; pid is the request's. */
 struct State {

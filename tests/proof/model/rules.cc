@@ -17,6 +17,7 @@ struct Asked {
 	u_char calls[SERVICES];
 	u_char buffer[sizeof(struct fpreg)];
 	bool happened;		/* something, when last a service was asked */
+	u_long cpu;		/* that the caller is on */
 	struct lwp *lp;		/* the thread that it is about */
 
 	struct proc *curp() const { return (proc_of(step.caller)); }
@@ -180,11 +181,17 @@ not_found(Asked &asked)
 
 /* What is asked about the target from here on is asked under its token. */
 static int
+token_waited_for(Asked &asked)
+{
+	pass(asked, Service::lwkt_gettoken);
+	return (0);
+}
+
+static int
 other_jail(Asked &asked)
 {
 	const struct prison *jail = asked.mine.cr_prison;
 
-	pass(asked, Service::lwkt_gettoken);
 	return (when(jail != nullptr &&
 	    jail != asked.p()->p_ucred->cr_prison, ESRCH));
 }
@@ -380,6 +387,29 @@ still_running(Asked &asked)
 	    running_threads(asked.target) != 0, EBUSY));
 }
 
+static void	wait_for_stop(Asked &asked);
+static int	refused_again(Asked &asked);
+
+/*
+ * ... is waited for, for a second at most.  It is the stop that the caller
+ * has been told of already, unless the tracee has been resumed since it was
+ * told of one; not so another signal's, or another tracer's.
+ */
+static int
+yet_to_stop(Asked &asked)
+{
+	struct proc *p = asked.p();
+	const int sig = p->p_xstat;
+
+	if (still_running(asked) == 0)
+		return (0);
+	wait_for_stop(asked);
+	if (p->p_stat == SSTOP && p->p_xstat == sig &&
+	    (p->p_flags & P_PTRESUMED) == 0 && not_traced(asked) == 0 && traced_by_another(asked) == 0)
+		p->p_flags |= P_WAITED;
+	return (refused_again(asked));
+}
+
 /* The one that stopped the process; or the first. */
 static int
 no_thread(Asked &asked)
@@ -454,6 +484,8 @@ read_fpregs(const Thread &thread, u_char *registers)
 	FpArea area;
 
 	unfold(thread.files[FLOATING], &area);
+	if (thread.kernel_fp)
+		return (EBUSY);
 	if (thread.uses_fp)
 		__builtin_memcpy(registers, area.bytes,
 		    sizeof(struct fpreg));
@@ -463,24 +495,23 @@ read_fpregs(const Thread &thread, u_char *registers)
 }
 
 /*
- * Nothing is set that is lost, nor a bit of MXCSR that faults; and whatever
- * the machine had stored, x87 and SSE are there now.
+ * What is set is what is there from now on, but for a bit of MXCSR that
+ * faults; and whatever the machine had stored, x87 and SSE are there now.
+ * What FXSAVE does not have is as it was, or was never used.
  */
 static int
 write_fpregs(Thread *thread, u_char *registers)
 {
 	static const int MXCSR = 24, PRESENT = 512;
-	u_char initial[sizeof(struct fpreg)];
-	FpArea area;
+	FpArea area = {};
 
+	if (thread->kernel_fp)
+		return (EBUSY);
 	registers[MXCSR] &= ~0x40;
 	registers[MXCSR + 2] = registers[MXCSR + 3] = 0;
-	if (!thread->uses_fp) {
-		initial_fpregs(initial);
-		return (when(__builtin_memcmp(initial, registers,
-		    sizeof(initial)) != 0, EBUSY));
-	}
-	unfold(thread->files[FLOATING], &area);
+	if (thread->uses_fp)
+		unfold(thread->files[FLOATING], &area);
+	thread->uses_fp = 1;
 	__builtin_memcpy(area.bytes, registers, sizeof(struct fpreg));
 	area.bytes[PRESENT] |= 3;
 	thread->files[FLOATING] = fold(area);
@@ -564,6 +595,7 @@ struct Rule {
 /* While any of these refuses, the result is left alone. */
 static const Rule checks[] = {
 	{ "ESRCH: no such process, or a zombie", any, not_found },
+	{ "", any, token_waited_for },
 	{ "ESRCH: not in the caller's jail", any, other_jail },
 	{ "ESRCH: fork(2) is not done with it", any, unfinished },
 	{ "EINVAL: a system process", any, system_process },
@@ -581,9 +613,9 @@ static const Rule checks[] = {
 	{ "EBUSY: not stopped", for_tracers, not_stopped },
 	{ "EBUSY: its stop was not waited for", for_tracers,
 	    not_waited_for },
-	{ "EBUSY: a thread is yet to stop", for_tracers, still_running },
 	{ "EPERM: no longer the caller's to look into",
 	    for_tracers_that_may_look, not_to_look_into },
+	{ "after a thread that was yet to stop", for_tracers, yet_to_stop },
 	{ "EINVAL: without a thread", any, no_thread },
 };
 
@@ -624,23 +656,37 @@ apply(const Rule (&rules)[COUNT], Asked &asked)
 	return (0);
 }
 
+/* What may have changed while threads were waited for. */
+static int
+refused_again(Asked &asked)
+{
+	for (const Rule &rule : checks) {
+		if (rule.refusal == not_found || !rule.concerns(asked.step.req) ||
+		    rule.refusal == token_waited_for)
+			continue;
+
+		const int error = rule.refusal == yet_to_stop ?
+		    still_running(asked) : rule.refusal(asked);
+
+		if (error != 0 || rule.refusal == yet_to_stop)
+			return (error);
+	}
+	return (0);
+}
+
 /* What the requests do. */
 
-/* A stopped tracee goes on with a signal; a running one is sent it. */
+/* Whatever has been waited for was not the stop that is to come. */
 static void
-let_go(Asked &asked, int sig)
+go_on(Asked &asked, int sig)
 {
 	struct proc *p = asked.p();
 
-	if (p->p_stat == SSTOP) {
-		p->p_xstat = sig;
-		pass(asked, Service::proc_unstop);
-		if (p->p_stat == SSTOP)
-			let_run(asked.target);
-	} else if (sig != 0) {
-		pass(asked, Service::ksignal);
-		send_signal(asked.target, sig);
-	}
+	p->p_xstat = sig;
+	p->p_flags |= P_PTRESUMED;
+	pass(asked, Service::proc_unstop);
+	if (p->p_stat == SSTOP)
+		let_run(asked.target);
 }
 
 /*
@@ -682,7 +728,12 @@ kill(Asked &asked)
 static int
 do_trace_me(Asked &asked)
 {
-	asked.p()->p_flags |= P_TRACED;
+	struct proc *p = asked.p();
+
+	/* It was stopped for job control, and went on. */
+	if ((p->p_flags & P_WAITED) != 0)
+		p->p_flags |= P_PTRESUMED;
+	p->p_flags |= P_TRACED;
 	return (0);
 }
 
@@ -772,28 +823,72 @@ do_attach(Asked &asked)
 		if (p->p_stat == SSTOP)
 			let_run(asked.target);
 	}
-	p->p_flags &= ~P_WAITED;
+	p->p_flags &= ~(P_WAITED | P_PTRESUMED);
 	pass(asked, Service::ksignal);
 	send_signal(asked.target, SIGSTOP);
 	wait_for_stop(asked);
+
+	/* The stop is another signal's: then SIGSTOP is yet to come. */
+	if (p->p_stat == SSTOP && p->p_xstat != SIGSTOP) {
+		pass(asked, Service::ksignal);
+		send_signal(asked.target, SIGSTOP);
+	}
 	return (0);
 }
 
-/* To whose child it was; to init if that one is no more. */
+/* An orphan's reaper, held; not the orphan itself; init if there is none. */
+static Name
+find_heir(Asked &asked)
+{
+	struct sysreaper *reaper = asked.p()->p_reaper;
+	struct proc *heir;
+
+	if (reaper == nullptr)
+		return (NOBODY);
+	++reaper->refs;
+	if (reaper->p == asked.p()) {
+		struct sysreaper *const own = reaper;
+
+		pass(asked, Service::lock);
+		reaper = own->parent;
+		++reaper->refs;
+		drop_reaper(own);
+	}
+	pass(asked, Service::reaper_get);
+	heir = heir_of(reaper);
+	if (heir != nullptr)
+		++heir->p_lock;
+	drop_reaper(reaper);
+	return (name_of(heir));
+}
+
+/* A zombie kills the tracees that it leaves behind, and gets no more. */
 static void
-give_back(Asked &asked)
+give_to(Asked &asked, Name parent)
 {
 	struct proc *p = asked.p();
-	const Name parent = find(asked, p->p_oppid);
 
-	if (parent != NOBODY) {
-		pass(asked, Service::proc_reparent);
-		give_parent(p, proc_of(parent));
-		leave(parent);
-	} else {
+	if (parent == NOBODY || proc_of(parent)->p_stat == SZOMB)
+		parent = INIT;
+	pass(asked, Service::proc_reparent);
+	give_parent(p, proc_of(parent));
+	if (p->p_pptr->p_stat == SZOMB) {
 		pass(asked, Service::proc_reparent);
 		give_parent(p, proc_of(INIT));
 	}
+}
+
+/* To whose child it was; as an orphan if that one is no more. */
+static void
+give_back(Asked &asked)
+{
+	Name parent = find(asked, asked.p()->p_oppid);
+
+	if (parent == NOBODY)
+		parent = find_heir(asked);
+	give_to(asked, parent);
+	if (parent != NOBODY)
+		leave(parent);
 }
 
 static int
@@ -803,7 +898,7 @@ do_detach(Asked &asked)
 
 	if (p->p_oppid != 0)
 		give_back(asked);
-	p->p_flags &= ~(P_TRACED | P_WAITED);
+	p->p_flags &= ~(P_TRACED | P_WAITED | P_PTRESUMED);
 	p->p_oppid = 0;
 	set_free(asked, asked.step.data);
 	return (0);
@@ -821,7 +916,7 @@ refused_by_now(Asked &asked)
 {
 	static int (*const rules[])(Asked &) = {
 		not_traced, traced_by_another, not_stopped, not_waited_for,
-		still_running, not_to_look_into
+		not_to_look_into, still_running
 	};
 
 	for (auto rule : rules) {
@@ -1113,16 +1208,51 @@ do_block(Asked &asked)
 
 /* What the machine does not fill is 0. */
 static int
-do_file(Asked &asked)
+move_file(Asked &asked, File file)
 {
-	const File file = file_of(asked.step.req);
-
 	if (setting_registers(asked.step.req))
 		return (write_registers(asked, &asked.thread(), file,
 		    asked.buffer));
 	if (file == DEBUG)
 		bzero(asked.buffer, file_size(file));
 	return (read_registers(asked, &asked.thread(), file, asked.buffer));
+}
+
+/* Whoever ran there does not any more; what it had is in its pcb. */
+static void
+go_to_cpu(Asked &asked, u_long cpu)
+{
+	if (asked.cpu == cpu)
+		return;
+	pass(asked, Service::setcpu);
+	asked.cpu = cpu;
+	take_cpu(cpu);
+}
+
+/*
+ * What a thread has in its CPU is set there, where it does not run
+ * meanwhile, and read there if it runs.  It takes time to get there.
+ */
+static int
+do_file(Asked &asked)
+{
+	const File file = file_of(asked.step.req);
+	Thread &thread = asked.thread();
+
+	if (file == GENERAL || (!setting_registers(asked.step.req) &&
+	    thread.where != ON_CPU && thread.where != PREEMPTED))
+		return (move_file(asked, file));
+	while (asked.cpu != thread.cpu)
+		go_to_cpu(asked, thread.cpu);
+
+	int error = refused_by_now(asked);
+
+	if (error == 0)
+		error = when(thread.where == MIGRATES, EBUSY);
+	if (error == 0)
+		error = move_file(asked, file);
+	go_to_cpu(asked, HOME);
+	return (error);
 }
 
 static int
@@ -1145,7 +1275,7 @@ serve(Asked &asked)
 	if (req == PT_KILL || asked.step.data == SIGKILL)
 		kill(asked);
 	else
-		let_go(asked, asked.step.data);
+		go_on(asked, asked.step.data);
 	return (0);
 }
 
@@ -1221,7 +1351,7 @@ void
 expect(const Step &step, Expected *expected)
 {
 	Asked asked = { step, expected, NOBODY,
-	    *proc_of(step.caller)->p_ucred, {}, {}, false, nullptr };
+	    *proc_of(step.caller)->p_ucred, {}, {}, false, HOME, nullptr };
 
 	expected->says = nullptr;
 	expected->res = UNTOUCHED;

@@ -97,6 +97,10 @@ describe(const Step &step, Text *text)
 	case Entry::TRACE_REQ:
 		text->add("%s: trace_req()\n", name_text(step.caller));
 		break;
+	case Entry::FORK:
+		text->add("%s: fork1(), at_fork(9) for %s\n",
+		    name_text(step.caller), name_text(name_of_pid(step.pid)));
+		break;
 	case Entry::HAPPENING:
 		describe(step.happening, text);
 		text->add("\n");

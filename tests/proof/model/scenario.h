@@ -24,6 +24,7 @@ struct Turn {
 
 enum class Entry : u_char {
 	SYS_PTRACE, KERN_PTRACE, STOPEVENT, TRACE_REQ,
+	FORK,			/* pid is the child's */
 	HAPPENING		/* nothing is asked; time passes */
 };
 

@@ -86,6 +86,10 @@ static const ServiceFacts table[] = {
 	{ Service::tsleep_interlock, "tsleep_interlock", "id", Window::NONE,
 	    false },
 	{ Service::wakeup, "wakeup", "i", Window::SPIN, false },
+	{ Service::setcpu, "lwkt_setcpu_self", "d", Window::BLOCKS, false },
+	{ Service::reaper_hold, "reaper_hold", "d", Window::NONE, false },
+	{ Service::reaper_drop, "reaper_drop", "d", Window::NONE, false },
+	{ Service::reaper_get, "reaper_get", "d", Window::BLOCKS, false },
 };
 
 static_assert(sizeof(table) / sizeof(table[0]) == SERVICES,

@@ -11,7 +11,6 @@
 #include "model.h"
 #include "pages.h"
 
-static struct globaldata cpu;
 static struct thread thread;
 
 /* The caller's credentials as they were when its system call began. */
@@ -23,11 +22,21 @@ static u_char buffer[sizeof(struct fpreg)] __attribute__((aligned(16)));
 void
 model_init()
 {
-	cpu.gd_prvspace = reinterpret_cast<struct privatespace *>(&cpu);
-	cpu.gd_curthread = &thread;
-	thread.td_gd = &cpu;
+	for (int i = 0; i < CPUS; ++i)
+		machine_cpu(i)->gd_curthread = &thread;
+	move_to_cpu(HOME);
 	thread.td_toks_stop = &thread.td_toks_base;
-	host_init(&cpu);
+	host_init(machine_cpu(HOME));
+	register_at_fork();
+}
+
+/* What %gs points at says which CPU it is. */
+void
+move_to_cpu(u_long cpu)
+{
+	machine_cpu(HOME)->gd_prvspace = reinterpret_cast<
+	    struct privatespace *>(machine_cpu(cpu));
+	thread.td_gd = machine_cpu(cpu);
 }
 
 static void
@@ -38,7 +47,9 @@ become(Name caller)
 	own_cred = world.beings[caller].cred;
 	thread.td_ucred = &own_cred;
 	thread.td_critcount = 0;
-	cpu.gd_spinlocks = 0;
+	move_to_cpu(HOME);
+	for (int i = 0; i < CPUS; ++i)
+		machine_cpu(i)->gd_spinlocks = 0;
 }
 
 void
@@ -113,10 +124,10 @@ poison_stack()
 	__asm__ __volatile__("" : : "r" (stack) : "memory");
 }
 
-static bool
-moves_fpregs(const Step &step)
+bool
+moves_cpu_registers(const Step &step)
 {
-	return (step.req == PT_GETFPREGS || step.req == PT_SETFPREGS);
+	return (step.req >= PT_GETFPREGS && step.req <= PT_SETDBREGS);
 }
 
 struct Entrance {
@@ -145,6 +156,9 @@ enter(void *argument)
 	case Entry::TRACE_REQ:
 		run.result->error = implementation.trace_req(curproc);
 		break;
+	case Entry::FORK:
+		forked(curproc, proc_of(name_of_pid(step.pid)));
+		break;
 	case Entry::HAPPENING:
 		break;
 	}
@@ -169,6 +183,13 @@ check_return()
 	check(run.allocated == nullptr, where,
 	    "memory is left allocated at return");
 	check(!is_page_had(), where, "a page is held or busy at return");
+	check(mycpu == machine_cpu(HOME), where, "not back on its own CPU");
+	check(!moves_cpu_registers(*run.step) || !flags_have_changed(), where,
+	    "td_flags were changed outside of a critical section");
+	for (const struct sysreaper &reaper : world.reapers)
+		check(reaper.refs == 0 ||
+		    reaper.refs == count_references(&reaper), where,
+		    "a reaper's reference is left at return");
 	for (const Being &being : world.beings) {
 		if (!being.exists)
 			continue;
@@ -223,14 +244,14 @@ model_run(const Implementation &implementation, const Step &step,
 	result->violator = Service::COUNT;
 	result->count = 0;
 	become(step.caller);
-	if (moves_fpregs(step))
+	if (moves_cpu_registers(step))
 		fpregs_enter();
 
 	result->outcome = outcome_of(host_try(enter, &entrance, limit_ms));
-	if (moves_fpregs(step))
-		fpregs_leave();
 	if (result->outcome == Outcome::RETURNED)
 		check_return();
+	if (moves_cpu_registers(step))
+		fpregs_leave();
 	settle();
 	result->after = world;
 }

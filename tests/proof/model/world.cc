@@ -204,6 +204,10 @@ begin_being(Name name)
 	being.p.p_sigacts = &being.actions;
 	being.p.p_vmspace = &being.space;
 	being.space.vm_refcnt = 1;
+	if (name != SWAPPER) {
+		being.p.p_reaper = &world.reapers[0];
+		++world.reapers[0].refs;
+	}
 	if (member.parent != NOBODY)
 		give_parent(&being.p, proc_of(member.parent));
 	for (int i = 0; i < MAX_THREADS; ++i)
@@ -219,6 +223,8 @@ world_begin()
 	bzero(&world, sizeof(world));
 	for (int i = 0; i < CAST; ++i)
 		begin_being(static_cast<Name>(i));
+	world.reapers[0].p = proc_of(INIT);
+	++world.reapers[0].refs;
 	world.securelevel = -1;
 }
 
@@ -305,6 +311,81 @@ send_signal(Name name, int sig)
 		stop_process(name, sig);
 }
 
+void
+take_cpu(u_long cpu)
+{
+	for (Being &being : world.beings) {
+		for (Thread &thread : being.threads) {
+			if (thread.cpu == cpu && (thread.where == ON_CPU ||
+			    thread.where == PREEMPTED))
+				thread.where = SWITCHED_FROM;
+		}
+	}
+}
+
+u_int
+count_references(const struct sysreaper *reaper)
+{
+	u_int count = reaper == world.reapers;
+
+	for (const Being &being : world.beings)
+		count += being.exists && being.p.p_reaper == reaper;
+	for (const struct sysreaper &below : world.reapers)
+		count += below.refs != 0 && below.parent == reaper;
+	return (count);
+}
+
+void
+drop_reaper(struct sysreaper *reaper)
+{
+	while (reaper != nullptr && --reaper->refs == 0) {
+		struct sysreaper *parent = reaper->parent;
+
+		bzero(reaper, sizeof(*reaper));
+		reaper = parent;
+	}
+}
+
+void
+acquire_reaper(Name name)
+{
+	struct proc *p = proc_of(name);
+
+	if (p->p_reaper == nullptr || p->p_reaper->p == p)
+		return;
+	for (struct sysreaper &reaper : world.reapers) {
+		if (reaper.refs != 0)
+			continue;
+		reaper.parent = p->p_reaper;
+		reaper.p = p;
+		reaper.refs = 1;
+		p->p_reaper = &reaper;
+		return;
+	}
+}
+
+void
+release_reaper(Name name)
+{
+	struct proc *p = proc_of(name);
+	struct sysreaper *reaper = p->p_reaper;
+
+	if (name == INIT || reaper == nullptr || reaper->p != p)
+		return;
+	reaper->p = nullptr;
+	p->p_reaper = reaper->parent;
+	++p->p_reaper->refs;
+	drop_reaper(reaper);
+}
+
+struct proc *
+heir_of(const struct sysreaper *reaper)
+{
+	while (reaper != nullptr && reaper->p == nullptr)
+		reaper = reaper->parent;
+	return (reaper == nullptr ? nullptr : reaper->p);
+}
+
 static bool
 has_children(const struct proc *p)
 {
@@ -323,11 +404,12 @@ reap(Name name)
 	Being &being = world.beings[name];
 
 	if (being.p.p_stat != SZOMB || being.p.p_lock != 0 ||
-	    has_children(&being.p))
+	    being.p.p_reaper != nullptr || has_children(&being.p))
 		return;
 	being.exists = false;
 	__builtin_memset(&being.p, RUBBISH, sizeof(being.p));
 	being.p.p_stat = SZOMB;
+	being.p.p_reaper = nullptr;
 }
 
 u_char *

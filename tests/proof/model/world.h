@@ -40,6 +40,18 @@ enum Memory : u_char {
 /* Which register file. */
 enum File : u_char { GENERAL, FLOATING, DEBUG, FILES };
 
+/* Where a thread is as somebody wants its registers. */
+enum Whereabouts : u_char {
+	SWITCHED_FROM,		/* its pcb has them all */
+	ON_CPU,			/* they are in its CPU */
+	PREEMPTED,		/* and so they are */
+	MIGRATES		/* may run on another CPU at any time */
+};
+
+/* The caller's own CPU, and another. */
+static const int CPUS = 2;
+static const int HOME = 0;
+
 static const int MAX_THREADS = 3;
 static const int MAX_SIGNALS = 6;
 
@@ -59,6 +71,9 @@ struct Thread {
 	u_long rflags;		/* but for r_rflags of GENERAL */
 	u_long steps;		/* how often it was told to single-step */
 	u_long uses_fp;		/* files[FLOATING] is its own */
+	u_long kernel_fp;	/* the kernel uses them for itself */
+	u_long cpu;		/* that it belongs to */
+	u_long where;		/* Whereabouts */
 };
 
 struct Being {
@@ -77,8 +92,12 @@ struct Being {
 	u_char memory_kind;		/* where its pages are */
 };
 
+/* Init's is the first. */
+static const int REAPERS = 4;
+
 struct World {
 	Being beings[CAST];
+	struct sysreaper reapers[REAPERS];
 	int securelevel;
 	bool spin_taken[CAST];		/* another CPU has this p_spin */
 };
@@ -134,6 +153,20 @@ void	tell_parent(Name name);
 void	give_parent(struct proc *child, struct proc *parent);
 void	give_threads(Name name, int count);
 void	note_signal(Name name, int sig);
+
+/* Whoever runs on a CPU does not while the caller is there. */
+void	take_cpu(u_long cpu);
+
+/* References to a reaper: from processes, and from reapers below it. */
+u_int	count_references(const struct sysreaper *reaper);
+void	drop_reaper(struct sysreaper *reaper);
+
+/* A process becomes a reaper, or is none any more. */
+void	acquire_reaper(Name name);
+void	release_reaper(Name name);
+
+/* The first of a reaper and those above it that is still one, or null. */
+struct proc *heir_of(const struct sysreaper *reaper);
 void	let_run(Name name);
 
 /*

@@ -53,6 +53,7 @@ struct thread {
 
 #define TDF_RUNNING	0x00000001	/* on a CPU, or being switched from */
 #define TDF_PREEMPT_LOCK 0x00000004	/* preempted meanwhile */
+#define TDF_MIGRATING	0x00000020	/* on no CPU yet, whatever td_gd is */
 #define TDF_USINGFP	0x00800000	/* its pcb_save is what it has */
 #define TDF_KERNELFP	0x01000000	/* its pcb_save is the kernel's */
 

@@ -7,6 +7,7 @@
 #define _SYS_THREAD2_H_
 
 #include <sys/thread.h>
+#include <machine/cpufunc.h>
 
 void	crit_exit_wrapper(void);
 
