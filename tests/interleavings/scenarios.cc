@@ -66,6 +66,32 @@ look_at(unsigned long pid)
 	return { Step::CALL, CALL_WAIT, { pid, 0, untraced_no_hang, 0 } };
 }
 
+/* The same two, and the scenario is to know what is told. */
+static constexpr Step
+hear_of(unsigned long pid)
+{
+	const unsigned long untraced = 2;
+
+	return { Step::CALL, CALL_WAIT, { pid, STATUS, untraced, 0 } };
+}
+
+static constexpr Step
+hear_again_of(unsigned long pid)
+{
+	const unsigned long untraced_no_hang = 3;
+
+	return { Step::CALL, CALL_WAIT,
+	    { pid, STATUS, untraced_no_hang, 0 } };
+}
+
+static constexpr Step
+become_reaper(unsigned long pid)
+{
+	const unsigned long acquire = 1;
+
+	return { Step::CALL, CALL_PROCCTL, { 0, pid, acquire, 0 } };
+}
+
 static constexpr Step
 send(unsigned long pid, unsigned long signal)
 {
@@ -92,6 +118,7 @@ other(Step::Kind kind, unsigned long arg = 0)
 
 static constexpr Step WORK = other(Step::WORK);
 static constexpr Step EXEC = other(Step::EXEC);
+static constexpr Step PARK = other(Step::PARK);
 static constexpr Step EXIT = other(Step::EXIT, 7);
 
 /* A is 10, B 11, the target 12, what it makes 13 or 14. */
@@ -281,12 +308,58 @@ static const Actor attach_threads[] = {
 	{ 10, 10, 1, attach_and_detach }, { 12, 12, 1, makes_another },
 	{ 14, 12, 0, works } };
 
+/* A target that is about to stop for another signal as it is attached. */
+static const Step attach_and_hear[] = {
+	trace(ATTACH, 12), hear_of(12), trace(CONTINUE, 12), hear_of(12),
+	trace(CONTINUE, 12), hear_of(12), EXIT };
+static const Actor attach_signal[] = {
+	{ 10, 10, 1, attach_and_hear }, { 12, 12, 1, sends } };
+
+/* One thread stops while another runs; requests wait for that one. */
+static const Step read_and_hear[] = {
+	hear_of(12), read_pages(12), hear_again_of(12), trace(KILL, 12),
+	EXIT };
+static const Step stops_beside_thread[] = {
+	trace(TRACE_ME), other(Step::THREAD, 14), send(12, SIGNAL_USR1),
+	PARK };
+static const Step parks[] = { PARK };
+static const Actor read_threads[] = {
+	{ 10, 10, 1, read_and_hear }, { 12, 12, 10, stops_beside_thread },
+	{ 14, 12, 0, parks } };
+
+/* The last thread that is to stop exits instead. */
+static const Step stops_for_thread[] = {
+	wait_for(12), trace(CONTINUE, 12), send(12, SIGNAL_STOP),
+	wait_for(12), trace(CONTINUE, 12), EXIT };
+static const Step makes_short_thread[] = {
+	trace(TRACE_ME), send(12, SIGNAL_USR1), other(Step::THREAD, 14),
+	WORK, EXIT };
+static const Actor stop_thread_exits[] = {
+	{ 10, 10, 1, stops_for_thread }, { 12, 12, 10, makes_short_thread },
+	{ 14, 12, 0, only_exits } };
+
+/* 13 is 12's child, which is 11's; 11 is the reaper of both. */
+static const Step reaps[] = {
+	become_reaper(11), other(Step::FORK, 12), EXIT };
+static const Step forks_13[] = { other(Step::FORK, 13), EXIT };
+static const Actor detach_reaper_exits[] = {
+	{ 10, 10, 1, attach_newborn }, { 11, 11, 1, reaps },
+	{ 12, 12, 0, forks_13 }, { 13, 13, 0, only_exits } };
+
+/* A fork, with two tokens held, as its parent gets or loses its tracer. */
+static const Actor detach_fork[] = {
+	{ 10, 10, 1, attach_and_detach }, { 12, 12, 1, forks_13 },
+	{ 13, 13, 0, only_exits } };
+
 #define SCENARIO(actors, stalls, defect, finds, about)			\
 	{ #actors, about, actors, sizeof(actors) / sizeof(actors[0]),	\
-	    stalls, defect, finds, false }
+	    stalls, defect, finds, false, 0, 0 }
 #define REPAIRED(actors, stalls, defect, finds, about)			\
 	{ #actors, about, actors, sizeof(actors) / sizeof(actors[0]),	\
-	    stalls, defect, finds, true }
+	    stalls, defect, finds, true, 0, 0 }
+#define ONCE(actors, signal, other, defect, finds, about)		\
+	{ #actors, about, actors, sizeof(actors) / sizeof(actors[0]),	\
+	    0, defect, finds, true, signal, other }
 
 const Scenario scenarios[] = {
 	SCENARIO(two_tracers, 0, nullptr, nullptr,
@@ -338,6 +411,16 @@ const Scenario scenarios[] = {
 	    "Two threads of a tracer write the same pages"),
 	SCENARIO(trace_me_attach, 0, nullptr, nullptr,
 	    "An attach meets the target's own PT_TRACE_ME"),
+	ONCE(attach_signal, SIGNAL_STOP, SIGNAL_USR2, "D28", "a stop was",
+	    "An attach meets a thread that stops for a signal of its own"),
+	REPAIRED(read_threads, 0, "D9", "is reported again",
+	    "A request meets a stop that is reported, and not complete"),
+	SCENARIO(stop_thread_exits, 0, "D27", "is left over",
+	    "A stop meets the exit of the last thread that still runs"),
+	SCENARIO(detach_reaper_exits, 0, nullptr, nullptr,
+	    "A detach of an orphan meets the exit of its reaper"),
+	SCENARIO(detach_fork, 1, nullptr, nullptr,
+	    "An attach and a detach meet a fork of the target"),
 	SCENARIO(event_continue, 0, nullptr, nullptr,
 	    "A stop event meets PIOCCONT"),
 	SCENARIO(event_clear, 0, nullptr, nullptr,

@@ -201,10 +201,10 @@ lwkt_setcpu_self(struct globaldata *gd)
 	KASSERT(gd == &cpu, ("no such CPU"));
 }
 
-/* Where the linker puts what SYSINIT() registers. */
+/* Where the linker puts what SYSINIT() registers; null if that is nothing. */
 extern "C" {
-extern struct sysinit *__start_set_sysinit_set[];
-extern struct sysinit *__stop_set_sysinit_set[];
+extern struct sysinit *__start_set_sysinit_set[] __attribute__((weak));
+extern struct sysinit *__stop_set_sysinit_set[] __attribute__((weak));
 }
 
 static void

@@ -16,6 +16,9 @@ void	world_begin(const Scenario &scenario);
 /* Those that could report an event now, up to max. */
 int	world_able(int *tids, int max);
 
+/* A status has been reported to who wants the scenario to know. */
+void	world_told(int status);
+
 /* Whether a process still has the page that address is in. */
 bool	world_has(int pid, unsigned long address);
 

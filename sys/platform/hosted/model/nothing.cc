@@ -22,11 +22,6 @@ machine_syscall_done(int, int)
 {
 }
 
-void
-machine_syscall_return(int, long, int)
-{
-}
-
 enum machine_action
 machine_action(int, int)
 {
@@ -98,9 +93,15 @@ machine_read(int pid, unsigned long from, void *to, unsigned long bytes)
 }
 
 unsigned long
-machine_write(int pid, unsigned long to, const void *, unsigned long bytes,
-    int)
+machine_write(int pid, unsigned long to, const void *from,
+    unsigned long bytes, int)
 {
+	int status;
+
+	if (to == STATUS && bytes == sizeof(status)) {
+		memcpy(&status, from, sizeof(status));
+		world_told(status);
+	}
 	return (world_has(pid, to) ? bytes : 0);
 }
 

@@ -14,6 +14,8 @@
  */
 static const unsigned long READ_DESCRIPTOR = 0x10000;
 static const unsigned long WRITE_DESCRIPTOR = 0x11000;
+/* Where wait4(2)'s status goes if the scenario is to know of it. */
+static const unsigned long STATUS = 0x40000;
 static const unsigned long THEIR_PAGES = 0x20000, OWN_PAGES = 0x30000;
 
 struct Step {
@@ -49,6 +51,12 @@ struct Scenario {
 	const char *defect;	/* of the original, that it finds; or null */
 	const char *finds;	/* what is said then */
 	bool repaired;		/* in sys_process.cc, which is clean */
+
+	/*
+	 * If a stop of either signal's is reported, one of the first's is,
+	 * and once; or 0.  No stop is reported again after a PT_IO.
+	 */
+	int once, instead;
 };
 
 #endif /* !_HOSTED_MODEL_SCRIPT_H_ */

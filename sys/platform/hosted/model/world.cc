@@ -42,6 +42,9 @@ static int halted_count;
 static unsigned long now;	/* machine_clock() */
 static int waits;		/* how often nothing but time has passed */
 static int chosen;		/* whose event machine_wait() is to give */
+static int stops_told;		/* to who wants the scenario to know */
+static int once_told;		/* of them of scenario->once */
+static bool stop_served;	/* PT_IO has been served since */
 
 void
 world_begin(const Scenario &which)
@@ -53,6 +56,9 @@ world_begin(const Scenario &which)
 	now = 1;
 	waits = 0;
 	chosen = 0;
+	stops_told = 0;
+	once_told = 0;
+	stop_served = false;
 	thread_count = which.actor_count;
 	for (int i = 0; i < thread_count; ++i) {
 		const Actor &actor = which.actors[i];
@@ -72,7 +78,44 @@ world_hash(unsigned long hash)
 	hash = hash_bytes(hash, threads, thread_count * sizeof(threads[0]));
 	hash = hash_bytes(hash, halted, halted_count * sizeof(halted[0]));
 	hash = hash_bytes(hash, unmapped, sizeof(unmapped));
+	hash = hash_bytes(hash, &stops_told, sizeof(stops_told));
+	hash = hash_bytes(hash, &once_told, sizeof(once_told));
+	hash = hash_bytes(hash, &stop_served, sizeof(stop_served));
 	return (hash_bytes(hash, &now, sizeof(now)) + chosen);
+}
+
+/* Who dies of a signal is never stopped by it, whatever it looks like. */
+static bool
+somebody_dies()
+{
+	for (int i = 0; i < thread_count; ++i) {
+		if (threads[i].dying)
+			return (true);
+	}
+	return (false);
+}
+
+void
+world_told(int status)
+{
+	const int stopped = 0177;
+
+	if ((status & 0xff) != stopped || somebody_dies())
+		return;
+	if (stop_served)
+		execution_end("a stop that was served is reported again");
+	stops_told += status >> 8 == scenario->once ||
+	    status >> 8 == scenario->instead;
+	once_told += status >> 8 == scenario->once;
+}
+
+static void
+check_told()
+{
+	if (scenario->once != 0 && stops_told != 0 && once_told == 0)
+		execution_end("a stop was never reported");
+	if (scenario->once != 0 && once_told > 1)
+		execution_end("a stop was reported twice");
 }
 
 static void
@@ -233,6 +276,21 @@ next_event(UserThread *thread, struct machine_event *event)
 
 extern "C" {
 
+void
+machine_syscall_return(int tid, long, int error)
+{
+	const unsigned long pt_continue = 7, pt_io = 12;
+	const UserThread *thread = find(tid);
+	const Step &step = thread->next[-1];
+
+	if (step.kind != Step::CALL || step.call != CALL_PTRACE || error != 0)
+		return;
+	if (step.args[0] == pt_io)
+		stop_served = true;
+	else if (step.args[0] == pt_continue)
+		stop_served = false;
+}
+
 /* The decision is between kernel threads that are ready and user threads. */
 int
 machine_choose(const int *tids, int count)
@@ -294,6 +352,7 @@ machine_wait(struct machine_event *event, long timeout)
 		if (time_passes(timeout))
 			return (0);
 		kernel_check_end();
+		check_told();
 		execution_end(nullptr);
 	}
 	waits = 0;
