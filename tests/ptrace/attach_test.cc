@@ -14,6 +14,7 @@
 #include "child.h"
 #include "child_signal.h"
 #include "code.h"
+#include "deadline.h"
 #include "gate.h"
 #include "nap.h"
 #include "request.h"
@@ -400,6 +401,19 @@ struct Signalling {
 	volatile int	times;
 };
 
+/* Until the handler has run once more. */
+void
+wait_for_signal(const Signalling &signalling)
+{
+	const Deadline deadline(PATIENCE);
+	const int times = signalling.times;
+
+	while (signalling.times == times) {
+		REQUIRE_THAT(deadline.wait_a_moment(),
+		    "the process has no signals any more");
+	}
+}
+
 PTRACE_TEST(attach__amid_signals,
     "Of each PT_ATTACH to a process that gets signals all the time SIGSTOP is "
     "told, now or after a stop for one of these, and only once")
@@ -417,15 +431,8 @@ PTRACE_TEST(attach__amid_signals,
 	}));
 
 	for (int round = 0; round < rounds; round++) {
-		const Deadline deadline(PATIENCE);
-		const int times = shared->times;
-
-		/* What PT_DETACH sent has arrived. */
-		while (shared->times == times) {
-			REQUIRE_THAT(!deadline.passed(), "attach %d: the "
-			    "process has no signals any more", round);
-			sched_yield();
-		}
+		/* What PT_DETACH sent has arrived, and nothing is lost. */
+		wait_for_signal(*shared);
 		REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
 		for (int before = 0; next_stop_of(tracee) != SIGSTOP;
 		    before++) {
