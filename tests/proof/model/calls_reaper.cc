@@ -41,7 +41,8 @@ reaper_get(struct sysreaper *reaper)
 {
 	Visit visit(Service::reaper_get, number_of(reaper));
 
-	visit.check(reaper == nullptr || reaper->refs > 0,
+	visit.check(reaper == nullptr ||
+	    reaper->refs > count_references(reaper),
 	    "a reaper that may be gone");
 	visit.wait();
 

@@ -1496,6 +1496,11 @@ static const Behaviour behaviour_rows[] = {
 	{ "its stop is not waited for as a tick goes by", 1, {
 	    { Service::tsleep, 0, true, 0, 0,
 	      { Change::waited_for, TARGET, 0 } } } },
+	{ "another signal is stored, and it runs again at once", 2, {
+	    { Service::tsleep, 0, true, 0, 0,
+	      { Change::stores_signal, TARGET, SIGTRAP } },
+	    { Service::tsleep, 0, true, 0, 0,
+	      { Change::runs, TARGET, 0 } } } },
 	{ "its threads stop, and it runs again at once", 2, {
 	    { Service::tsleep, 0, true, 0, 0,
 	      { Change::comes_to_rest, TARGET, 0 } },
