@@ -58,7 +58,8 @@ suite "make vm_test" "$make" vm_test
 check "manual pages" manual_pages
 check "clang++, -Wthread-safety -Werror" \
     "$make" hosted tests CXX=clang++ BUILD="$PWD/build/clang"
-check "bmake -j2" bmake -j2 tests BUILD="$PWD/build/bmake"
+check "bmake -j2" bmake -j2 tests DEBUG=-O0 \
+    BUILD="$PWD/build/bmake"
 check "make coverage" "$make" coverage
 if [ -n "$(sh tests/proof/find_original.sh "${ORIGINAL-}")" ]; then
 	check "make fuzz SEED=${SEED:-1}" "$make" fuzz SEED="${SEED:-1}"

@@ -61,9 +61,14 @@ Breakpoints::at(unsigned long address)
 void
 Breakpoints::insert(Target &target)
 {
-	for (auto &point : points_) {
-		point.original = patch(target, point.address, INT3);
-		point.inserted = true;
+	try {
+		for (auto &point : points_) {
+			point.original = patch(target, point.address, INT3);
+			point.inserted = true;
+		}
+	} catch (const Error &) {
+		lift(target);
+		throw;
 	}
 }
 

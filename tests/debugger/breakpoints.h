@@ -31,7 +31,7 @@ public:
 	Breakpoint *at(unsigned long address);
 	const std::vector<Breakpoint> &all() const { return (points_); }
 
-	/* Before the target runs. */
+	/* Before the target runs: all, or with an Error none. */
 	void insert(Target &target);
 
 	/* After it stopped; true if one was in it. */

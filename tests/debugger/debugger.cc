@@ -122,8 +122,8 @@ Debugger::bring_in()
 
 /*
  * Take out of the process what ptdb put into it, and detach it.  Breakpoints
- * are not in it while it is stopped.  One that has changed its user can be
- * let go only as it is, without a signal.
+ * are in it while it is stopped only if ptdb has to end just then.  One that
+ * has changed its user can be let go only as it is, without a signal.
  */
 void
 Debugger::release()
@@ -135,6 +135,11 @@ Debugger::release()
 	const int signal = take_owed();
 
 	try {
+		if (breakpoints_.lift(target_) && pending_ == SIGTRAP) {
+			struct reg regs = target_.registers();
+
+			step_back(&regs);
+		}
 		watchpoints_.remove_all(target_);
 		stop_stepping();
 		target_.detach(signal);

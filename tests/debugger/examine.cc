@@ -11,6 +11,7 @@
 
 #include "examine.h"
 #include "text.h"
+#include "watchdog.h"
 #include "watchpoints.h"
 
 constexpr unsigned long COUNT_MAX = 1UL << 20;
@@ -180,6 +181,9 @@ examine(Target &target, const Symbols &symbols, unsigned long address,
 		std::string line = symbols.describe(address) + ":";
 		const unsigned long end = std::min(how.count, i + columns);
 
+		watchdog_check();
+		if (watchdog_interrupted())
+			fail("interrupted");
 		for (unsigned long j = i; j < end; ++j)
 			line += "\t" + value_at(target, symbols, &address, how);
 		printf("%s\n", line.c_str());

@@ -67,6 +67,17 @@ never()
 
 }
 
+/* Where a breakpoint can be set, and never be put in. */
+static void
+map_unwritable()
+{
+	const int file = open("/etc/passwd", O_RDONLY);
+
+	mmap(reinterpret_cast<void *>(0x10000000), 4096, PROT_READ,
+	    MAP_SHARED | MAP_FIXED, file, 0);
+	close(file);
+}
+
 /* A process that runs, and can be seen to. */
 class Ticker {
 public:
@@ -78,6 +89,7 @@ public:
 		pid_ = fork();
 		ATF_REQUIRE(pid_ >= 0);
 		if (pid_ == 0) {
+			map_unwritable();
 			for (;;) {
 				tick();
 				usleep(1000);
@@ -214,6 +226,8 @@ static const struct {
 	    "detached from" },
 	{ "./ptdb -c \"break tick; step 3; x 0\" -p PID", 1,
 	    "detached from" },
+	{ "./ptdb -c \"break tick; break 0x10000000; continue\" -p PID", 1,
+	    "-c:1: PT_WRITE_I of" },
 	{ "./ptdb -t 1 -c \"break never; continue\" -p PID", 1,
 	    "timeout after 1 second: continue: waiting for" },
 	{ "./ptdb -t 1 -p PID <&3", 1, "timeout after 1 second: reading" },

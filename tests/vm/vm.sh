@@ -105,10 +105,11 @@ if [ -n "${MODULE-}" ]; then
 fi
 
 # How many seconds the console may be silent: before its first word, before
-# process 1 runs, and later; a storm says nothing until it is over.
-first=${FIRST:-60}
-boot=${BOOT:-120}
-quiet=${QUIET:-$((${STORM:-0} + 120))}
+# process 1 runs, and later; a storm says nothing until it is over.  These are
+# ten times what an emulated machine takes on a busy one.
+first=${FIRST:-300}
+boot=${BOOT:-600}
+quiet=${QUIET:-$((${STORM:-0} + 600))}
 
 # A storm's counts are what it prints.
 shown=

@@ -71,7 +71,8 @@ enum machine_event_kind {
 	MACHINE_EXEC,		/* runs a new program */
 	MACHINE_EXITING,	/* will exit; memory and files still there */
 	MACHINE_EXITED,		/* is gone; needs no machine_run() */
-	MACHINE_HALTED		/* newly born, or after machine_interrupt() */
+	MACHINE_HALTED,		/* newly born, or after machine_interrupt() */
+	MACHINE_CONTINUED	/* its process has been sent SIGCONT */
 };
 
 /* System calls that are the kernel's; the host does all others. */
@@ -172,6 +173,18 @@ int	machine_signalled(int tid);
 
 /* The process group of a process, or -1. */
 int	machine_pgrp(int pid);
+
+/* Whether there is nobody to continue that group by job control. */
+int	machine_orphaned(int pid);
+
+/*
+ * Every thread of a process that nobody traces has stopped: the first
+ * process's stop is shown to whoever started the kernel, and a SIGCONT that
+ * does not come through the kernel is reported by MACHINE_CONTINUED.  Until
+ * it goes on.
+ */
+void	machine_job_stopped(int pid);
+void	machine_job_continued(int pid);
 
 /* A signal and a wait status as the user programs of this host know them. */
 int	machine_signal(int signal);

@@ -51,9 +51,9 @@ interrupt(int)
 }
 
 struct Limits {
-	int	first = 60;
-	int	boot = 120;
-	int	quiet = 120;
+	int	first = 300;
+	int	boot = 600;
+	int	quiet = 600;
 	bool	shows_output = false;
 };
 

@@ -388,6 +388,16 @@ take_status(pid_t tid, int status)
 	}
 }
 
+void
+report_continued(pid_t pid)
+{
+	struct machine_event event = {};
+
+	event.kind = MACHINE_CONTINUED;
+	event.tid = pid;
+	push_event(event);
+}
+
 /*
  * The clock: SIGALRM, which does nothing but interrupt waitpid(2), over and
  * over in case that has not begun when one comes.
@@ -483,7 +493,8 @@ int
 machine_wait(struct machine_event *event, long timeout)
 {
 	if (queue_count == 0)
-		take_one(timeout);
+		take_one(job_timeout(timeout));
+	job_look();
 	return (pop_event(event));
 }
 

@@ -32,6 +32,7 @@ struct Thread {
 	bool takes_signal;	/* stands for a signal, and can be given one */
 	bool adopted;
 	bool in_vfork;		/* waits for its child, uninterruptibly */
+	bool job_stopped;	/* its process has, and nobody traces it */
 	bool in_call;		/* in a system call that it has reported */
 
 	/* Reported before it was known: its birth, its death. */
@@ -86,6 +87,24 @@ void	forget_memory(pid_t pid);
 /* The pid of the /proc/<pid>/mem that a file is, or 0. */
 pid_t	mem_target(pid_t holder, int fd);
 
+/* Whether the host has that signal for a process, which has not taken it. */
+bool	has_pending(pid_t pid, int signal);
+
+/*
+ * job.cc: the process that stands in for the kernel goes its way; the
+ * kernel, its child, returns.  False if there can be no child.
+ */
+bool	job_begin();
+void	job_run(pid_t first);
+void	job_end();
+
+/* Report stopped processes that a SIGCONT waits for; the wait until then. */
+void	job_look();
+long	job_timeout(long timeout);
+
+/* Exit, or die of a signal, as that wait status says. */
+void	end_as(int status) __attribute__((__noreturn__));
+
 /*
  * registers.cc: the thread's registers at this stop, read once; what is
  * changed in them is written before it runs.
@@ -116,6 +135,9 @@ void	catch_kernel_faults();
 
 /* events.cc: wait for one of our children, up to that long. */
 bool	await_child(pid_t pid, int *status, long milliseconds);
+
+/* A stopped process has been sent SIGCONT. */
+void	report_continued(pid_t pid);
 
 /* Trace a thread that is not yet in the table. */
 Thread	*seize_thread(pid_t tid, pid_t pid, bool adopted);

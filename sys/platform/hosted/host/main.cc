@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <asm/prctl.h>
 #include <sys/wait.h>
@@ -44,6 +43,7 @@ void
 machine_stop()
 {
 	fflush(stderr);
+	job_end();
 	_exit(70);
 }
 
@@ -54,21 +54,12 @@ machine_panic(const char *text)
 	machine_stop();
 }
 
-/* End as the first process did, so that whoever started it sees that. */
 void
 machine_halt(int status)
 {
-	const int linux_status = status_to_linux(status);
-
 	fflush(nullptr);
-	if (WIFSIGNALED(linux_status)) {
-		const struct rlimit no_core = { 0, 0 };
-
-		setrlimit(RLIMIT_CORE, &no_core);
-		signal(WTERMSIG(linux_status), SIG_DFL);
-		kill(getpid(), WTERMSIG(linux_status));
-	}
-	_exit(WEXITSTATUS(linux_status));
+	job_end();
+	end_as(status_to_linux(status));
 }
 
 void
@@ -95,17 +86,6 @@ start_program(int go, char **argv)
 	_exit(127);
 }
 
-/* The terminal's signals are for the user processes; we outlive them. */
-static void
-ignore_terminal()
-{
-	static const int numbers[] = { SIGINT, SIGQUIT, SIGTSTP, SIGTTOU,
-	    SIGTTIN };
-
-	for (int number : numbers)
-		signal(number, SIG_IGN);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -125,6 +105,10 @@ main(int argc, char **argv)
 	if (strcmp(argv[1], "-d") == 0) {
 		puts(debug_registers_in_use());
 		return (0);
+	}
+	if (!job_begin()) {
+		complain("fork: %s", strerror(errno));
+		return (1);
 	}
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 
@@ -151,7 +135,7 @@ main(int argc, char **argv)
 		return (1);
 	}
 	catch_kernel_faults();
-	ignore_terminal();
+	job_run(pid);
 	signal(SIGCHLD, SIG_DFL);	/* else Linux reaps our children */
 	if (write(go[1], "", 1) != 1)
 		complain("cannot start %s", argv[1]);

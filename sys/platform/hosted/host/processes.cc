@@ -233,6 +233,15 @@ machine_signalled(int tid)
 	return (0);
 }
 
+bool
+has_pending(pid_t pid, int signal)
+{
+	const Status status(pid);
+
+	return (is_in(status.mask("SigPnd") | status.mask("ShdPnd"),
+	    signal));
+}
+
 int
 machine_pgrp(int pid)
 {
@@ -395,6 +404,30 @@ numbered_entries(const char *path, int *numbers, int max)
 	}
 	closedir(directory);
 	return (count);
+}
+
+/* Whether its parent can continue it: another job of the same terminal. */
+static bool
+has_job_control(pid_t pid)
+{
+	const pid_t parent = Status(pid).number("PPid");
+
+	return (parent > 1 && getpgid(parent) != getpgid(pid) &&
+	    getsid(parent) == getsid(pid));
+}
+
+int
+machine_orphaned(int pid)
+{
+	static int found[MAX_THREADS];
+	const pid_t group = getpgid(pid);
+	const int count = numbered_entries("/proc", found, MAX_THREADS);
+
+	for (int i = 0; i < count; ++i) {
+		if (getpgid(found[i]) == group && has_job_control(found[i]))
+			return (0);
+	}
+	return (1);
 }
 
 /* We trace it already, though its first event has not come yet. */

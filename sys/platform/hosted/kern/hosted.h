@@ -85,6 +85,7 @@ struct hosted_proc : proc {
 	bool refused;		/* the host does not let us have it */
 	bool reaping;		/* somebody is in wait4(2) with it */
 	unsigned long pending[3];	/* signals for when it runs again */
+	bool sent_continue;	/* SIGCONT, and not by a process of ours */
 	bool child_signal;	/* a SIGCHLD of ours is on its way */
 };
 
@@ -249,6 +250,12 @@ int	kern_wait(pid_t pid, int options, int *status, pid_t *found,
 
 /* kern_sig.cc */
 void	proc_stop(struct proc *p, int stat) TA_REQUIRES(p->p_token);
+
+/* The last of p's threads has stopped: tell the parent. */
+void	proc_stopped(struct proc *p) TA_REQUIRES(p->p_token);
+
+/* Continue the processes that have sent_continue; false if none had. */
+bool	signals_from_host();
 
 /* Let a thread have what the host has for it, for a look without blocking. */
 void	signals_note(hosted_lwp *lp);

@@ -138,6 +138,8 @@ init_loop()
 		    p->p_nthreads != 0 || hosted(p)->reaping))
 			p = LIST_NEXT(p, p_sibling);
 		if (p == nullptr) {
+			if (signals_from_host())
+				continue;
 			tsleep(initproc, 0, "init", 0);
 			continue;
 		}

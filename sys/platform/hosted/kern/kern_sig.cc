@@ -118,14 +118,21 @@ proc_stop(struct proc *p, int stat)
 			lwp_signotify(lp);
 		}
 	}
-	if (p->p_nstopped == p->p_nthreads) {
-		ProcHold parent = ProcHold::hold(p->p_pptr);
-		TokenGuard token(parent.get()->p_token);
+	if (p->p_nstopped == p->p_nthreads)
+		proc_stopped(p);
+}
 
-		p->p_flags &= ~P_WAITED;
-		wakeup(parent.get());
-		ksignal(parent.get(), SIGCHLD);
-	}
+void
+proc_stopped(struct proc *p)
+{
+	ProcHold parent = ProcHold::hold(p->p_pptr);
+	TokenGuard token(parent.get()->p_token);
+
+	p->p_flags &= ~P_WAITED;
+	wakeup(parent.get());
+	ksignal(parent.get(), SIGCHLD);
+	if (p->p_stat == SSTOP && (p->p_flags & P_TRACED) == 0)
+		machine_job_stopped(p->p_pid);
 }
 
 /* Signals that a vfork(2) child does not take: its parent waits for it. */
@@ -207,6 +214,17 @@ is_ignored(struct proc *p, int sig, enum machine_action action)
 	    default_of(sig) == Default::IGNORE));
 }
 
+/*
+ * A stop signal of a terminal's, for a process that nobody would continue
+ * and that does not catch it: it is forgotten, also where p is traced.
+ */
+static bool
+is_orphans_stop(struct proc *p, int sig, enum machine_action action)
+{
+	return (default_of(sig) == Default::STOP && sig != SIGSTOP &&
+	    action == ACTION_DEFAULT && machine_orphaned(p->p_pid));
+}
+
 /* A stop signal and SIGCONT undo each other, also where they wait. */
 static void
 clear_opposites(hosted_proc *p, int sig)
@@ -271,6 +289,8 @@ signal_process(hosted_proc *p, int tid, int sig)
 
 	const bool is_default = action != ACTION_CATCH;
 
+	if (is_orphans_stop(p, sig, action))
+		return;
 	clear_opposites(p, sig);
 	if (default_of(sig) == Default::STOP)
 		p->p_flags &= ~P_CONTINUED;
@@ -302,7 +322,8 @@ signal_process(hosted_proc *p, int tid, int sig)
 
 /*
  * The signal that the thread is about to take was not sent through here:
- * from outside, or by the thread's own doing.  Stop or go on for it first.
+ * from outside, or by the thread's own doing.  Stop for it first.  Returns
+ * whether there is no more to it.
  */
 static bool
 stops_now(hosted_proc *p, int sig)
@@ -317,6 +338,8 @@ stops_now(hosted_proc *p, int sig)
 	if ((p->p_flags & P_TRACED) == 0 &&
 	    machine_action(p->p_pid, sig) != ACTION_DEFAULT)
 		return (false);
+	if (is_orphans_stop(p, sig, ACTION_DEFAULT))
+		return (true);
 	if (p->p_stat != SSTOP) {
 		p->p_xstat = sig;
 		proc_stop(p, SSTOP);
@@ -476,6 +499,29 @@ kern_kill_group(pid_t group, int sig)
 	return (error);
 }
 
+bool
+signals_from_host()
+{
+	bool found = false;
+	hosted_proc *next;
+
+	for (hosted_proc *p = proc_next(nullptr); p != nullptr; p = next) {
+		/* Held until the next is known: it may block in between. */
+		ProcHold hold = ProcHold::hold(p);
+
+		if (p->sent_continue) {
+			TokenGuard token(p->p_token);
+
+			found = true;
+			p->sent_continue = false;
+			if (p->p_stat == SSTOP)
+				signal_process(p, 0, SIGCONT);
+		}
+		next = proc_next(p);
+	}
+	return (found);
+}
+
 extern "C" {
 
 void
@@ -500,6 +546,7 @@ proc_unstop(struct proc *p, int stat)
 	if (p->p_stat != stat)
 		return;
 	p->p_stat = SACTIVE;
+	machine_job_continued(p->p_pid);
 
 	FOREACH_LWP_IN_PROC(lp, p) {
 		LwpHold hold(lp);

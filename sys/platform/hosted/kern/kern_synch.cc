@@ -194,14 +194,8 @@ tstop(struct proc *p)
 		++p->p_nstopped;
 		lp->lwp_mpflags |= LWP_MP_WSTOP;
 		wakeup(&p->p_nstopped);
-		if (p->p_nstopped == p->p_nthreads) {
-			ProcHold parent = ProcHold::hold(p->p_pptr);
-			TokenGuard parent_token(parent.get()->p_token);
-
-			p->p_flags &= ~P_WAITED;
-			wakeup(parent.get());
-			ksignal(parent.get(), SIGCHLD);
-		}
+		if (p->p_nstopped == p->p_nthreads)
+			proc_stopped(p);
 	}
 	while (p->p_stat == SSTOP &&
 	    (lp->lwp_mpflags & LWP_MP_WEXIT) == 0) {

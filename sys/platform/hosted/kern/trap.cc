@@ -66,6 +66,18 @@ take_orphan(const struct machine_event &event)
 		thread_create(maker, event.other);
 }
 
+/* Init does it, which may block. */
+static void
+note_continued(pid_t pid)
+{
+	hosted_proc *p = proc_lookup(pid);
+
+	if (p == nullptr)
+		return;
+	p->sent_continue = true;
+	wakeup(initproc);
+}
+
 /*
  * Called by the scheduler, so nothing here may block.
  */
@@ -76,6 +88,10 @@ machine_dispatch(const struct machine_event &event)
 		lwp_rename(event.other, event.tid);
 	if (event.tid == 0) {
 		take_orphan(event);
+		return;
+	}
+	if (event.kind == MACHINE_CONTINUED) {
+		note_continued(event.tid);
 		return;
 	}
 
@@ -537,6 +553,7 @@ user_loop()
 			run(lp, 0, false);
 			continue;
 		case MACHINE_HALTED:
+		case MACHINE_CONTINUED:
 			break;
 		}
 		userret(lp);

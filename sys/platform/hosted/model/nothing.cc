@@ -53,6 +53,22 @@ machine_pgrp(int)
 }
 
 int
+machine_orphaned(int)
+{
+	return (0);
+}
+
+void
+machine_job_stopped(int)
+{
+}
+
+void
+machine_job_continued(int)
+{
+}
+
+int
 machine_signal(int signal)
 {
 	return (signal);
