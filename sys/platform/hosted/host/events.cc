@@ -197,6 +197,7 @@ report_call_begun(Thread *thread, const struct __ptrace_syscall_info &info,
 		return;
 	}
 	event.kind = thread->told ? MACHINE_HALTED : MACHINE_SYSCALL;
+	thread->at_entry = true;
 	if (!thread->told) {
 		for (int i = 0; i < 6; ++i)
 			thread->args[i] = info.entry.args[i];
@@ -294,6 +295,7 @@ report_stop(Thread *thread, int status)
 	thread->asked_at = 0;
 	thread->takes_signal = status >> 16 == 0 && signal != CALL_STOP;
 	thread->changed = false;
+	thread->at_entry = false;
 	thread->interrupted = thread->halting || thread->was_halting;
 	thread->was_halting = thread->halting;
 	thread->view = thread->told ? View::IN_CALL : View::PLAIN;

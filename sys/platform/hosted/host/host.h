@@ -51,6 +51,7 @@ struct Thread {
 	View view;
 
 	bool told;		/* the kernel knows of the call it is in */
+	bool at_entry;		/* stands where Linux begins that call */
 	bool served;		/* the kernel does that call */
 	bool reaps;		/* and Linux reaps its zombie meanwhile */
 	unsigned long args[6];	/* of the call that it has begun */
