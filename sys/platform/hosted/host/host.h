@@ -32,6 +32,8 @@ struct Thread {
 	bool takes_signal;	/* stands for a signal, and can be given one */
 	bool adopted;
 	bool in_vfork;		/* waits for its child, uninterruptibly */
+	bool children_unwaited;	/* its process wants no status of a child */
+	bool ended_stop;	/* a SIGCONT of ours is on its way to it */
 	bool job_stopped;	/* its process has, and nobody traces it */
 	bool in_call;		/* in a system call that it has reported */
 
