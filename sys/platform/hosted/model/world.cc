@@ -66,13 +66,17 @@ world_begin(const Scenario &which)
 	}
 }
 
-unsigned long
-world_hash(unsigned long hash)
+void
+world_visit(StateVisitor &visitor)
 {
-	hash = hash_bytes(hash, threads, thread_count * sizeof(threads[0]));
-	hash = hash_bytes(hash, halted, halted_count * sizeof(halted[0]));
-	hash = hash_bytes(hash, unmapped, sizeof(unmapped));
-	return (hash_bytes(hash, &now, sizeof(now)) + chosen);
+	visitor.aside(&waits, sizeof(waits));
+	visitor.aside(&halted_count, sizeof(halted_count));
+	visitor.aside(&unmapped_count, sizeof(unmapped_count));
+	visitor.part(threads, thread_count * sizeof(threads[0]));
+	visitor.part(halted, halted_count * sizeof(halted[0]));
+	visitor.part(unmapped, sizeof(unmapped));
+	visitor.part(&now, sizeof(now));
+	visitor.part(&chosen, sizeof(chosen));
 }
 
 static void
@@ -111,9 +115,12 @@ find(int tid)
 static int
 first_signal(const UserThread &thread)
 {
-	for (int sig = 1; sig <= 128; ++sig) {
-		if (thread.signals[sig / 64] >> sig % 64 & 1)
-			return (sig);
+	const int per_word = 64;
+
+	for (int i = 0; i < 3; ++i) {
+		if (thread.signals[i] != 0)
+			return (i * per_word +
+			    __builtin_ctzl(thread.signals[i]));
 	}
 	return (0);
 }
