@@ -606,7 +606,8 @@ perform(Debugger &debugger, const Table &table, const std::string &word,
     const Words &args)
 {
 	const size_t slash = word.find('/');
-	const Command &command = find_command(table, word.substr(0, slash));
+	const std::string name = word.substr(0, slash);
+	const Command &command = find_command(table, name);
 	std::string letters;
 
 	if (slash != std::string::npos)

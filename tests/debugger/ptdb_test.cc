@@ -175,6 +175,22 @@ PTDB_TEST(attach__and_detach, "A running process can be attached to by its "
 	ticker.require_ticking("the visit");
 }
 
+PTDB_TEST(attach__stopped_process_runs_on, "A process that a signal has "
+    "stopped runs on when it is attached to and let go without one")
+{
+	const Ticker ticker;
+	const pid_t pid = atoi(ticker.pid().c_str());
+
+	ATF_REQUIRE_EQ(0, kill(pid, SIGSTOP));
+	ATF_REQUIRE_EQ(pid, waitpid(pid, nullptr, WUNTRACED));
+
+	const Run visit = result_of(ptdb(*this,
+	    "-c 'regs; detach 0' -p " + ticker.pid()));
+
+	require_status(visit, 0);
+	ticker.require_ticking("being stopped");
+}
+
 PTDB_TEST(attach__program_is_compared, "The program given with -p has to be "
     "the one that the process runs, or a copy of it; else nothing is touched")
 {
@@ -700,6 +716,7 @@ ATF_INIT_TEST_CASES(tests)
 	ATF_ADD_TEST_CASE(tests, sample__every_part_of_it);
 	ATF_ADD_TEST_CASE(tests, any_program__runs_to_its_end);
 	ATF_ADD_TEST_CASE(tests, attach__and_detach);
+	ATF_ADD_TEST_CASE(tests, attach__stopped_process_runs_on);
 	ATF_ADD_TEST_CASE(tests, attach__program_is_compared);
 	ATF_ADD_TEST_CASE(tests, attach__survives_misfortune);
 	ATF_ADD_TEST_CASE(tests, attach__survives_signals);

@@ -1,10 +1,11 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * interleave [-p preemptions] [-s seconds] [scenario [schedule]]
+ * interleave [-p preemptions] [-n nth] [-s seconds] [scenario [schedule]]
  *
- * Run scenarios under every schedule with so many preemptions; with -s also
- * with one more, and one more, for so many seconds.  Or run one schedule
+ * Run scenarios under every schedule with so many preemptions, with -n under
+ * a sample (explore.h); with -s also with one more, and one more, for so many
+ * seconds.  Or run one schedule
  * again, saying who runs when.
  */
 
@@ -18,13 +19,14 @@
 #include "scenarios.h"
 
 static int preemptions = 2;
+static int nth = 1;
 static unsigned long seconds;
 
 static void
 usage()
 {
-	fprintf(stderr, "usage: interleave [-p preemptions] [-s seconds] "
-	    "[scenario [schedule]]\n");
+	fprintf(stderr, "usage: interleave [-p preemptions] [-n nth] "
+	    "[-s seconds] [scenario [schedule]]\n");
 	exit(2);
 }
 
@@ -62,13 +64,14 @@ run(const Scenario &scenario, int bound, time_t end)
 {
 	const unsigned long at_once = 20000;
 	const time_t begin = time(nullptr);
-	Outcome outcome = explore(scenario, bound, end == 0 ? 0 : at_once);
+	Outcome outcome = explore(scenario, bound, nth,
+	    end == 0 ? 0 : at_once);
 
 	while (outcome.violation == nullptr && !outcome.complete &&
 	    time(nullptr) < end) {
 		show_progress(scenario, bound, outcome.executions, begin,
 		    end);
-		explore_on(scenario, at_once, &outcome);
+		explore_on(at_once, &outcome);
 	}
 	if (isatty(2) && end != 0)
 		fprintf(stderr, "\r\033[K");
@@ -77,7 +80,8 @@ run(const Scenario &scenario, int bound, time_t end)
 	    outcome.executions, outcome.decisions,
 	    static_cast<long>(time(nullptr) - begin),
 	    outcome.violation != nullptr ? outcome.violation :
-	    outcome.complete ? "all schedules" : "not all schedules");
+	    !outcome.complete ? "not all schedules" :
+	    nth > 1 ? "a sample" : "all schedules");
 	if (outcome.violation != nullptr)
 		printf("    interleave %s %s\n", scenario.name,
 		    outcome.schedule);
@@ -116,11 +120,13 @@ main(int argc, char **argv)
 	const Scenario *only = nullptr;
 	int option;
 
-	while ((option = getopt(argc, argv, "p:s:")) != -1) {
+	while ((option = getopt(argc, argv, "n:p:s:")) != -1) {
 		if (option == 's')
 			seconds = strtoul(optarg, nullptr, 10);
 		else if (option == 'p')
 			preemptions = atoi(optarg);
+		else if (option == 'n' && atoi(optarg) > 0)
+			nth = atoi(optarg);
 		else
 			usage();
 	}

@@ -12,8 +12,6 @@ set -eu
 
 here=$(cd "$(dirname "$0")" && pwd -P)
 jobs=2
-limit=900
-brief=10
 
 if [ $# -lt 4 ]; then
 	echo "usage: mutants.sh DIR CXX FLAGS present|absent" \
@@ -25,23 +23,30 @@ shift 4
 work=$dir/mutants
 kern=$here/../../sys/kern
 
-# What one run of the tests said: the test that noticed, or nothing.  What is
-# noticed already need not be noticed twice, so the second run is brief then.
-noticed() {	# directory option [what noticed before]
-	status=0
-	timeout "$([ -z "${3-}" ] && echo $limit || echo $brief)" \
-	    "$1/check" ${2:+"$2"} >"$1/out" 2>&1 || status=$?
+# What one run of the tests said: the test that noticed, or nothing.
+noticed() {	# directory seconds option ...
+	in=$1 limit=$2 status=0
+	shift 2
+	timeout "$limit" "$in/check" "$@" >"$in/out" 2>&1 || status=$?
 	if [ $status = 0 ]; then
 		return
-	elif [ $status = 124 ] && [ -n "${3-}" ]; then
-		return
-	elif grep -q '_test:' "$1/out"; then
-		sed -n 1p "$1/out"
+	elif grep -q '_test:' "$in/out"; then
+		sed -n 1p "$in/out"
 	elif [ $status = 124 ]; then
 		echo "a test that does not end"
 	else
 		echo "a crash"
 	fi
+}
+
+# The same of a few scenarios, which show most mistakes, or else of all.
+notice() {	# directory
+	by=$(noticed "$1" $((few * 10)) --few --only-rules)
+	also=$(noticed "$1" $((few * 10)) --few --only-original)
+	[ -z "$by$also" ] || return 0
+	by=$(noticed "$1" $((few * 1000)) --only-rules)
+	[ -z "$by" ] || return 0
+	also=$(noticed "$1" $((few * 1000)) --only-original)
 }
 
 # The line that reports a mistake; it begins with a dash if all is well.
@@ -63,8 +68,7 @@ mutant() {	# name
 		echo "! $1: does not compile"
 	else
 		$cxx -no-pie -o "$at/check" $objects "$at/sys_process.o"
-		by=$(noticed "$at" --only-rules)
-		also=$(noticed "$at" --only-original "$by")
+		notice "$at"
 		if [ -z "$by$also" ]; then
 			echo "! $1: not noticed"
 		else
@@ -75,7 +79,8 @@ mutant() {	# name
 }
 
 if [ "${1-}" = --one ]; then
-	mutant "$2"
+	few=$2
+	mutant "$3"
 	exit 0
 fi
 
@@ -88,8 +93,11 @@ rm -rf "$work"
 mkdir -p "$work/none"
 cp "$dir/check" "$work/none"
 
-# All of it is what matrix_test and equivalence_test do.
-by=$(noticed "$work/none" --few)
+# All of it is what matrix_test and equivalence_test do.  How long a few
+# scenarios take without a mistake tells when one does not end.
+start=$(date +%s)
+by=$(noticed "$work/none" 3600 --few)
+few=$(($(date +%s) - start + 1))
 if [ -n "$by" ]; then
 	echo "! without any mistake: $by"
 	exit 1
@@ -110,7 +118,7 @@ if [ $# -eq 0 ]; then
 fi
 printf '%s\n' "$@" |
 xargs -n 1 -P $jobs sh "$here/mutants.sh" "$dir" "$cxx" "$flags" \
-    "$original" --one | tee "$work/report"
+    "$original" --one "$few" | tee "$work/report"
 
 total=$(wc -l <"$work/report" | tr -d ' ')
 bad=$(grep -c '^!' "$work/report" || true)

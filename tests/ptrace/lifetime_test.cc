@@ -6,6 +6,7 @@
  */
 #include <signal.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "case.h"
 #include "child.h"
@@ -168,6 +169,37 @@ PTRACE_TEST(exit__tracee_is_not_there,
 	REQUIRE_ALL_REFUSED(ESRCH, tracee);
 	REQUIRE_REFUSED(ESRCH, PT_ATTACH, tracee, nullptr, 0);
 	REQUIRE_EXITED(tracee, 3);
+}
+
+PTRACE_TEST(exit__not_told_to_who_will_not_wait,
+    "A tracer that ignores SIGCHLD or has set SA_NOCLDWAIT is told of its "
+    "tracee's stops, but not of its end: waitpid() fails with ECHILD")
+{
+	for (const bool ignores : { false, true }) {
+		const Child tracer(start([ignores] {
+			struct sigaction action;
+
+			memset(&action, 0, sizeof(action));
+			action.sa_handler = ignores ? SIG_IGN : SIG_DFL;
+			action.sa_flags = ignores ? 0 : SA_NOCLDWAIT;
+			CHILD_REQUIRE(sigaction(SIGCHLD, &action, nullptr) ==
+			    0);
+
+			const pid_t tracee = fork_traced([] {
+				raise(SIGUSR1);
+				_exit(3);
+			});
+
+			CHILD_REQUIRE(tracee != -1);
+			CHILD_REQUIRE(happens(tracee, Fate::STOPPED,
+			    SIGUSR1));
+			CHILD_REQUIRE(request(PT_CONTINUE, tracee,
+			    WHERE_IT_IS, 0).error == 0);
+			CHILD_REQUIRE(next_event(tracee).error == ECHILD);
+		}));
+
+		REQUIRE_EXITED(tracer, 0);
+	}
 }
 
 PTRACE_TEST(fork__child_is_not_traced,
@@ -434,6 +466,7 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, exec__failed_does_not_stop);
 	ATF_ADD_TEST_CASE(tcs, exit__status);
 	ATF_ADD_TEST_CASE(tcs, exit__tracee_is_not_there);
+	ATF_ADD_TEST_CASE(tcs, exit__not_told_to_who_will_not_wait);
 	ATF_ADD_TEST_CASE(tcs, fork__child_is_not_traced);
 	ATF_ADD_TEST_CASE(tcs, tracee__may_trace_others);
 	ATF_ADD_TEST_CASE(tcs, tracer_exit__kills_stopped_tracee);

@@ -171,6 +171,9 @@ int	machine_blocks(int tid, int signal);
  */
 int	machine_signalled(int tid);
 
+/* Whether a process has said that it will not wait for its children. */
+int	machine_children_unwaited(int pid);
+
 /* The process group of a process, or -1. */
 int	machine_pgrp(int pid);
 

@@ -33,13 +33,27 @@ require(const char *failure)
 MATRIX_TEST(every_request_in_every_state,
     "Every request, and every number that is none, in every state of caller "
     "and target, with every answer of the kernel's services, is answered as "
-    "ptrace(2) says and does what it says")
+    "ptrace(2) says and does what it says: each 29th scenario (thorough: all)")
 {
 	unsigned long scenarios;
+	const bool thorough = get_config_var("thorough", "") == "true";
 
 	proof_init();
+	proof_visit_every(thorough ? 1 : PROOF_SAMPLE);
 	require(proof_matrix(&scenarios));
-	std::cout << scenarios << " scenarios\n";
+	std::cout << scenarios << " scenarios" <<
+	    (thorough ? "\n" : ", of them a sample\n");
+}
+
+MATRIX_TEST(sample_meets_every_pair,
+    "Each 29th scenario of the matrix is enough for every pair of a caller, "
+    "a request, a target, a service's answer, an address, data, a "
+    "descriptor, registers and an entry that all scenarios have")
+{
+	unsigned long pairs;
+
+	require(proof_sample(&pairs));
+	std::cout << pairs << " pairs\n";
 }
 
 MATRIX_TEST(every_stop_event,
@@ -75,6 +89,7 @@ MATRIX_TEST(fork,
 ATF_INIT_TEST_CASES(tcs)
 {
 	ATF_ADD_TEST_CASE(tcs, every_request_in_every_state);
+	ATF_ADD_TEST_CASE(tcs, sample_meets_every_pair);
 	ATF_ADD_TEST_CASE(tcs, every_stop_event);
 	ATF_ADD_TEST_CASE(tcs, trace_req);
 	ATF_ADD_TEST_CASE(tcs, rings_of_parents);

@@ -72,6 +72,18 @@ proof_visit_every(u_long nth)
 }
 
 const char *
+proof_sample(u_long *pairs)
+{
+	const u_long missed = pairs_missed(PROOF_SAMPLE, pairs);
+
+	failure.clear();
+	if (missed != 0)
+		failure.add("%lu of %lu pairs are in no scenario of the "
+		    "sample\n", missed, *pairs);
+	return (verdict());
+}
+
+const char *
 proof_matrix(u_long *scenarios)
 {
 	failure.clear();

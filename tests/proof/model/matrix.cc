@@ -144,8 +144,35 @@ concerns(int req, const Behaviour &behaviour, const State &target)
 	return (concerns(req, behaviour));
 }
 
+/* The place of a value, or one behind them all. */
+template <typename Value>
+static int
+place_in(const Rows<Value> &rows, Value value)
+{
+	int i = 0;
+
+	while (i < rows.count && rows[i] != value)
+		++i;
+	return (i);
+}
+
+/* Where a scenario is in each of the rows that it is made of. */
+enum Dimension {
+	IN_CALLERS, IN_REQUESTS, IN_TARGETS, IN_BEHAVIOURS, IN_ADDRESSES,
+	IN_DATA, IN_DESCRIPTORS, IN_CONTENTS, IN_ENTRIES,
+	DIMENSIONS
+};
+
+static const int MAX_ROWS = 512;
+
+/* Which pairs there are in all scenarios, and which in those that are met. */
+static struct {
+	bool there, met;
+} pairs[DIMENSIONS][DIMENSIONS][MAX_ROWS][MAX_ROWS];
+
 class Product {
 public:
+	/* Without a visitor pairs are counted. */
 	explicit Product(bool (*visit)(const Scenario &)) : visit_(visit)
 	{
 		bzero(&scenario_, sizeof(scenario_));
@@ -157,9 +184,13 @@ public:
 	run()
 	{
 		for (const State &caller : callers) {
-			for (const int req : requests) {
+			at_[IN_CALLERS] = &caller - callers.begin();
+			for (const int &req : requests) {
+				at_[IN_REQUESTS] = &req - requests.begin();
 				scenario_.step.req = req;
 				for (const State &target : targets) {
+					at_[IN_TARGETS] =
+					    &target - targets.begin();
 					if (concerns(req, caller, target))
 						in_state(caller, target);
 				}
@@ -175,6 +206,7 @@ private:
 	void	blocks(const State &target);
 	void	registers();
 	void	visit();
+	void	note_pairs(bool met) const;
 
 	bool
 	writes_word() const
@@ -196,6 +228,9 @@ private:
 	void
 	set(u_long addr, int data, const struct ptrace_io_desc &io)
 	{
+		at_[IN_ADDRESSES] = place_in(all_addresses, addr);
+		at_[IN_DATA] = place_in(all_data, data);
+		at_[IN_DESCRIPTORS] = &io - descriptors.begin();
 		scenario_.step.addr = addr;
 		scenario_.step.data = data;
 		__builtin_memcpy(&scenario_.step.io, &io, sizeof(io));
@@ -203,18 +238,38 @@ private:
 
 	bool (*const visit_)(const Scenario &scenario);
 	Scenario scenario_;
+	int at_[DIMENSIONS] = {};
 	u_long count_ = 0;
 	bool stopped_ = false;
 };
 
 void
+Product::note_pairs(bool met) const
+{
+	for (int i = 0; i < DIMENSIONS; ++i) {
+		for (int k = 0; k < i; ++k) {
+			auto &pair = pairs[i][k][at_[i]][at_[k]];
+
+			pair.there = true;
+			pair.met |= met;
+		}
+	}
+}
+
+void
 Product::visit()
 {
-	for (const Entry entry : entries) {
+	for (const Entry &entry : entries) {
 		if (stopped_)
 			return;
 		scenario_.step.entry = entry;
-		if (count_++ % every == 0)
+		at_[IN_ENTRIES] = &entry - entries;
+
+		const bool met = count_++ % every == 0;
+
+		if (visit_ == nullptr)
+			note_pairs(met);
+		else if (met)
 			stopped_ = !visit_(scenario_);
 	}
 }
@@ -222,6 +277,7 @@ Product::visit()
 void
 Product::set(const Behaviour &behaviour)
 {
+	at_[IN_BEHAVIOURS] = &behaviour - behaviours.begin();
 	scenario_.behaviour = behaviour.words;
 	scenario_.step.turn_count = behaviour.count;
 	for (int i = 0; i < MAX_TURNS; ++i)
@@ -291,10 +347,12 @@ Product::registers()
 
 	set(behaviours[0]);
 	set(MEMORY_AT, 0, descriptors[0]);
-	for (const u_long content : contents) {
+	for (const u_long &content : contents) {
+		at_[IN_CONTENTS] = 1 + (&content - contents);
 		scenario_.step.contents = content;
 		visit();
 	}
+	at_[IN_CONTENTS] = 0;
 	scenario_.step.contents = before;
 }
 
@@ -323,6 +381,28 @@ u_long
 for_each_scenario(bool (*visit)(const Scenario &scenario))
 {
 	return (Product(visit).run());
+}
+
+u_long
+pairs_missed(u_long nth, u_long *count)
+{
+	u_long missed = 0;
+
+	bzero(pairs, sizeof(pairs));
+	visit_every(nth);
+	Product(nullptr).run();
+	*count = 0;
+	for (const auto &dimensions : pairs) {
+		for (const auto &values : dimensions) {
+			for (const auto &row : values) {
+				for (const auto &pair : row) {
+					*count += pair.there;
+					missed += pair.there && !pair.met;
+				}
+			}
+		}
+	}
+	return (missed);
 }
 
 void

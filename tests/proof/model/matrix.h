@@ -24,6 +24,12 @@ struct Scenario {
 u_long	for_each_scenario(bool (*visit)(const Scenario &scenario));
 void	visit_every(u_long nth);
 
+/*
+ * How many pairs of values, of two rows each, all scenarios have and every
+ * nth one has not.
+ */
+u_long	pairs_missed(u_long nth, u_long *pairs);
+
 void	describe(const Scenario &scenario, Text *text);
 
 #endif /* !_PROOF_MATRIX_H_ */

@@ -14,6 +14,10 @@ bool	proof_has_original();
 /* Of the matrix only every nth scenario from now on. */
 void	proof_visit_every(unsigned long nth);
 
+/* A sample of this step meets every pair of two rows' values. */
+static const unsigned long PROOF_SAMPLE = 29;
+const char *proof_sample(unsigned long *pairs);
+
 /* The rewrite against the rules. */
 const char *proof_matrix(unsigned long *scenarios);
 const char *proof_stop_events();

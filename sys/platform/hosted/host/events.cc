@@ -164,7 +164,13 @@ static void
 report_signal(Thread *thread, int signal, struct machine_event event)
 {
 	siginfo_t info = {};
+	Thread *first = find_thread(thread->pid);
 
+	if (signal == SIGCONT && first != nullptr && first->ended_stop) {
+		first->ended_stop = false;
+		resume(thread, 0);
+		return;
+	}
 	event.kind = MACHINE_SIGNAL;
 	event.signal = signal_from_linux(signal);
 	if (signal == SIGCHLD && ptrace(PTRACE_GETSIGINFO, thread->tid,
@@ -197,6 +203,7 @@ report_call_begun(Thread *thread, const struct __ptrace_syscall_info &info,
 		return;
 	}
 	event.kind = thread->told ? MACHINE_HALTED : MACHINE_SYSCALL;
+	thread->at_entry = true;
 	if (!thread->told) {
 		for (int i = 0; i < 6; ++i)
 			thread->args[i] = info.entry.args[i];
@@ -246,8 +253,13 @@ report_birth(Thread *thread, enum machine_event_kind kind, bool is_vfork,
 	event.other = child;
 	event.is_vfork = is_vfork;
 	report(thread, event);
-	introduce(child, kind == MACHINE_FORK ? child : thread->pid,
-	    thread->adopted);
+
+	Thread *born = introduce(child, kind == MACHINE_FORK ? child :
+	    thread->pid, thread->adopted);
+	const Thread *first = find_thread(thread->pid);
+
+	if (kind == MACHINE_FORK && first != nullptr)
+		born->children_unwaited = first->children_unwaited;
 }
 
 /* Whether a clone event made a thread and not a process. */
@@ -275,6 +287,7 @@ report_exec(Thread *thread, struct machine_event event)
 	thread->served = false;
 	thread->debug = {};
 	thread->debug.is_clear = true;
+	thread->children_unwaited = false;	/* as execsigs() has it */
 	call_forgotten(thread);
 	forget_memory(thread->pid);
 	event.kind = MACHINE_EXEC;
@@ -294,6 +307,7 @@ report_stop(Thread *thread, int status)
 	thread->asked_at = 0;
 	thread->takes_signal = status >> 16 == 0 && signal != CALL_STOP;
 	thread->changed = false;
+	thread->at_entry = false;
 	thread->interrupted = thread->halting || thread->was_halting;
 	thread->was_halting = thread->halting;
 	thread->view = thread->told ? View::IN_CALL : View::PLAIN;

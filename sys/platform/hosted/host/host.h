@@ -32,6 +32,8 @@ struct Thread {
 	bool takes_signal;	/* stands for a signal, and can be given one */
 	bool adopted;
 	bool in_vfork;		/* waits for its child, uninterruptibly */
+	bool children_unwaited;	/* its process wants no status of a child */
+	bool ended_stop;	/* a SIGCONT of ours is on its way to it */
 	bool job_stopped;	/* its process has, and nobody traces it */
 	bool in_call;		/* in a system call that it has reported */
 
@@ -51,6 +53,7 @@ struct Thread {
 	View view;
 
 	bool told;		/* the kernel knows of the call it is in */
+	bool at_entry;		/* stands where Linux begins that call */
 	bool served;		/* the kernel does that call */
 	bool reaps;		/* and Linux reaps its zombie meanwhile */
 	unsigned long args[6];	/* of the call that it has begun */

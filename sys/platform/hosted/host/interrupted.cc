@@ -274,18 +274,36 @@ resume_call(Thread *thread, int signal)
 	}
 }
 
+/* It stands at the call that it was sent back into, which is not to be. */
+static void
+cancel_call(Thread *thread)
+{
+	if (!load_regs(thread))
+		return;
+	thread->regs.rax = thread->written != 0 ? 0 : -EINTR;
+	thread->regs.orig_rax = -1;
+	thread->changed = true;
+	add_written(thread);
+	if (thread->has_frame)
+		use_frame(thread, thread->regs.rax);
+}
+
 /*
  * The same for a thread that nobody will follow any more.  What Linux can
- * do is left to it; registers that wait for the call's end do so no longer.
+ * do is left to it.  Nobody could add what has been written to what will
+ * be, or set registers at the call's end: such a call ends here.
  */
 void
 abandon_call(Thread *thread, int signal)
 {
 	const bool in_call = thread->view == View::HALTED_IN_CALL;
+	const long result = in_call ? thread->regs.rax : 0;
 
-	if (in_call && thread->has_frame)
-		use_frame(thread, -EINTR);
-	else if (in_call && is_restart(thread->regs.rax))
+	if (thread->at_entry && (thread->written != 0 || thread->has_frame))
+		cancel_call(thread);
+	else if (in_call && thread->has_frame)
+		use_frame(thread, result > 0 ? result : -EINTR);
+	else if (in_call && (result > 0 || is_restart(result)))
 		return;
 	else if (thread->view == View::RESTARTS && is_at_restart(thread) &&
 	    is_restart(thread->cut.rax))

@@ -233,6 +233,14 @@ machine_signalled(int tid)
 	return (0);
 }
 
+int
+machine_children_unwaited(int pid)
+{
+	const Thread *first = find_thread(pid);
+
+	return (first != nullptr && first->children_unwaited);
+}
+
 bool
 has_pending(pid_t pid, int signal)
 {
@@ -484,6 +492,30 @@ give_back(const int *tids, int count)
 	}
 }
 
+static bool
+is_stopped(pid_t pid)
+{
+	const Status status(pid);
+	const char *state = status.line("State");
+
+	return (state != nullptr && *state == 'T');
+}
+
+/*
+ * A stop by the host, from before a process was taken over, would be in
+ * force again when it is given back, whatever the kernel says.
+ */
+static void
+end_stop_by_host(pid_t pid)
+{
+	Thread *first = find_thread(pid);
+
+	if (first != nullptr) {
+		first->ended_stop = true;
+		kill(pid, SIGCONT);
+	}
+}
+
 /*
  * A thread that a taken one makes is ours from its birth, and one may be
  * gone before its turn: neither is a refusal.  Go round until all are ours.
@@ -493,6 +525,7 @@ machine_adopt(int pid, int *tids, int max)
 {
 	static int found[MAX_THREADS];
 	char path[64];
+	const bool was_stopped = is_stopped(pid);
 	int count = 0;
 	bool more = true;
 
@@ -517,6 +550,8 @@ machine_adopt(int pid, int *tids, int max)
 			}
 		}
 	}
+	if (was_stopped)
+		end_stop_by_host(pid);
 	return (count);
 }
 

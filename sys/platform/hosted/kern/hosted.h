@@ -80,6 +80,7 @@ struct hosted_proc : proc {
 	struct ucred cred;	/* p_ucred points here */
 	struct sigacts sigacts;	/* p_sigacts points here */
 	hosted_vmspace vm;	/* p_vmspace points here */
+	LIST_ENTRY(hosted_proc) all;
 	bool on_machine;	/* its threads report to us */
 	bool adopted;		/* it was not born here */
 	bool refused;		/* the host does not let us have it */

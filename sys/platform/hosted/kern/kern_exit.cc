@@ -61,7 +61,7 @@ exit_begin(hosted_lwp *lp, int status)
 
 /*
  * Whether p's parent will not come and wait for it: a process that is not
- * ours, or one that ignores SIGCHLD.
+ * ours, or one that ignores SIGCHLD or has set SA_NOCLDWAIT.
  */
 static bool
 parent_never_waits(struct proc *p)
@@ -69,7 +69,7 @@ parent_never_waits(struct proc *p)
 	hosted_proc *parent = hosted(p->p_pptr);
 
 	return (!parent->on_machine || parent->p_stat == SZOMB ||
-	    machine_action(parent->p_pid, SIGCHLD) == ACTION_IGNORE);
+	    machine_children_unwaited(parent->p_pid));
 }
 
 void

@@ -6,7 +6,7 @@
 
 #include "hosted.h"
 
-static const int BUCKETS = 1024;
+static const int BUCKETS = 256;
 static hosted_lwp *table[BUCKETS];
 
 static hosted_lwp **

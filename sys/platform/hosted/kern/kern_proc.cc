@@ -21,8 +21,9 @@ struct proc *initproc;
 int maxproc = 4194304;	/* Linux's largest pid_max */
 pid_t last_pid;
 
-static const int BUCKETS = 1024;
+static const int BUCKETS = 256;
 static struct proclist table[BUCKETS];
+static LIST_HEAD(, hosted_proc) all;
 
 static struct proclist *
 bucket(pid_t pid)
@@ -65,6 +66,7 @@ void
 proc_enter(hosted_proc *p)
 {
 	LIST_INSERT_HEAD(bucket(p->p_pid), p, p_list);
+	LIST_INSERT_HEAD(&all, p, all);
 }
 
 hosted_proc *
@@ -82,18 +84,7 @@ proc_lookup(pid_t pid)
 hosted_proc *
 proc_next(hosted_proc *p)
 {
-	int at = 0;
-
-	if (p != nullptr) {
-		if (LIST_NEXT(p, p_list) != nullptr)
-			return (hosted(LIST_NEXT(p, p_list)));
-		at = bucket(p->p_pid) - table + 1;
-	}
-	for (; at < BUCKETS; ++at) {
-		if (!LIST_EMPTY(&table[at]))
-			return (hosted(LIST_FIRST(&table[at])));
-	}
-	return (nullptr);
+	return (p == nullptr ? LIST_FIRST(&all) : LIST_NEXT(p, all));
 }
 
 /* PIOCWAIT holds a process, and gives up when it is woken in vain. */
@@ -121,6 +112,7 @@ proc_destroy(hosted_proc *p)
 	}
 	LIST_REMOVE(p, p_sibling);
 	LIST_REMOVE(p, p_list);
+	LIST_REMOVE(p, all);
 	machine_free(p);
 }
 
@@ -207,13 +199,10 @@ find_foreign(hosted_proc *known, pid_t pid)
 	return (nullptr);
 }
 
-bool
-proc_adopt(hosted_proc *p)
+static bool
+adopt_threads(hosted_proc *p, int *tids, int max)
 {
-	static const int MAX_THREADS = 8192;
-	static int tids[MAX_THREADS];
-	const int count = p->p_pid <= 1 ? -1 :
-	    machine_adopt(p->p_pid, tids, MAX_THREADS);
+	const int count = machine_adopt(p->p_pid, tids, max);
 
 	if (count <= 0)
 		return (false);
@@ -225,6 +214,22 @@ proc_adopt(hosted_proc *p)
 		    hosted(FIRST_LWP_IN_PROC(p)) : lwp_create(p, tids[i]));
 	}
 	return (true);
+}
+
+bool
+proc_adopt(hosted_proc *p)
+{
+	const int max_threads = 8192;
+
+	if (p->p_pid <= 1)
+		return (false);
+
+	int *tids = static_cast<int *>(machine_alloc(
+	    max_threads * sizeof(*tids), "list of threads"));
+	const bool adopted = adopt_threads(p, tids, max_threads);
+
+	machine_free(tids);
+	return (adopted);
 }
 
 extern "C" {

@@ -6,7 +6,7 @@
 
 #include "hosted.h"
 
-static const int QUEUES = 256;
+static const int QUEUES = 16;
 static kthread *queues[QUEUES];
 
 

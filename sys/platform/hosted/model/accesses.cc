@@ -1,11 +1,14 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The code under test is compiled with -fsanitize=thread, and this stands
- * in for the sanitizer: before each access to memory another thread, on
- * another CPU, may run.  So it may before each call into the kernel, which
- * the build leads through here (calls.tab).
+ * The kernel is compiled with -fsanitize=thread, and this stands in for the
+ * sanitizer.  Before each access to memory of the code under test another
+ * thread, on another CPU, may run; so it may before each call into the rest
+ * of the kernel, which the build leads through here (calls.tab).  The rest,
+ * whose calls have other names, is only asked what it accesses.
  */
+
+#include <string.h>
 
 #include "model.h"
 
@@ -16,6 +19,12 @@ void									\
 __tsan_##name(void *address)						\
 {									\
 	execution_access(address);					\
+}									\
+									\
+void									\
+kernel_##name(void *address)						\
+{									\
+	memory_check(address);						\
 }
 
 ACCESS(read1)
@@ -31,20 +40,58 @@ ACCESS(write16)
 ACCESS(unaligned_read2)
 ACCESS(unaligned_read4)
 ACCESS(unaligned_read8)
+ACCESS(unaligned_read16)
 ACCESS(unaligned_write2)
 ACCESS(unaligned_write4)
 ACCESS(unaligned_write8)
+ACCESS(unaligned_write16)
 
-void
-__tsan_read_range(void *address, unsigned long)
-{
-	execution_access(address);
+#define RANGE(name)							\
+void									\
+__tsan_##name(void *address, unsigned long)				\
+{									\
+	execution_access(address);					\
+}									\
+									\
+void									\
+kernel_##name(void *address, unsigned long)				\
+{									\
+	memory_check(address);						\
 }
 
-void
-__tsan_write_range(void *address, unsigned long)
+RANGE(read_range)
+RANGE(write_range)
+
+/* What the compiler calls to copy and to clear. */
+void *
+kernel_memcpy(void *to, const void *from, unsigned long bytes)
 {
-	execution_access(address);
+	memory_check(to);
+	memory_check(from);
+	return (memcpy(to, from, bytes));
+}
+
+void *
+kernel_memmove(void *to, const void *from, unsigned long bytes)
+{
+	memory_check(to);
+	memory_check(from);
+	return (memmove(to, from, bytes));
+}
+
+void *
+kernel_memset(void *at, int byte, unsigned long bytes)
+{
+	memory_check(at);
+	return (memset(at, byte, bytes));
+}
+
+int
+kernel_memcmp(const void *a, const void *b, unsigned long bytes)
+{
+	memory_check(a);
+	memory_check(b);
+	return (memcmp(a, b, bytes));
 }
 
 /*
@@ -85,52 +132,52 @@ asm("	.globl	under_test_" #name "\n"				\
 #include "calls.tab"
 #undef CALL
 
-void
-__tsan_init()
-{
+#define NOTHING(name)							\
+void __tsan_##name() {}							\
+void kernel_##name() {}
+
+NOTHING(init)
+NOTHING(func_entry)
+NOTHING(func_exit)
+
+/* KIND is what is done before: execution_access or memory_check. */
+#define ATOMICS(PREFIX, KIND)						\
+unsigned int								\
+PREFIX##_atomic32_fetch_add(volatile unsigned int *at, unsigned int value, \
+    int)								\
+{									\
+	KIND(const_cast<unsigned int *>(at));				\
+	return (__atomic_fetch_add(at, value, __ATOMIC_SEQ_CST));	\
+}									\
+									\
+unsigned int								\
+PREFIX##_atomic32_fetch_or(volatile unsigned int *at, unsigned int value, \
+    int)								\
+{									\
+	KIND(const_cast<unsigned int *>(at));				\
+	return (__atomic_fetch_or(at, value, __ATOMIC_SEQ_CST));	\
+}									\
+									\
+unsigned int								\
+PREFIX##_atomic32_compare_exchange_val(volatile unsigned int *at,	\
+    unsigned int expected, unsigned int desired, int, int)		\
+{									\
+	KIND(const_cast<unsigned int *>(at));				\
+	__atomic_compare_exchange_n(at, &expected, desired, false,	\
+	    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);			\
+	return (expected);						\
+}									\
+									\
+int									\
+PREFIX##_atomic32_compare_exchange_strong(volatile unsigned int *at,	\
+    unsigned int *expected, unsigned int desired, int, int)		\
+{									\
+	KIND(const_cast<unsigned int *>(at));				\
+	return (__atomic_compare_exchange_n(at, expected, desired, false, \
+	    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));			\
 }
 
-void
-__tsan_func_entry(void *)
-{
-}
-
-void
-__tsan_func_exit()
-{
-}
-
-unsigned int
-__tsan_atomic32_fetch_add(volatile unsigned int *at, unsigned int value, int)
-{
-	execution_access(const_cast<unsigned int *>(at));
-	return (__atomic_fetch_add(at, value, __ATOMIC_SEQ_CST));
-}
-
-unsigned int
-__tsan_atomic32_fetch_or(volatile unsigned int *at, unsigned int value, int)
-{
-	execution_access(const_cast<unsigned int *>(at));
-	return (__atomic_fetch_or(at, value, __ATOMIC_SEQ_CST));
-}
-
-unsigned int
-__tsan_atomic32_compare_exchange_val(volatile unsigned int *at,
-    unsigned int expected, unsigned int desired, int, int)
-{
-	execution_access(const_cast<unsigned int *>(at));
-	__atomic_compare_exchange_n(at, &expected, desired, false,
-	    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
-	return (expected);
-}
-
-int
-__tsan_atomic32_compare_exchange_strong(volatile unsigned int *at,
-    unsigned int *expected, unsigned int desired, int, int)
-{
-	execution_access(const_cast<unsigned int *>(at));
-	return (__atomic_compare_exchange_n(at, expected, desired, false,
-	    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));
-}
+ATOMICS(__tsan, execution_access)
+ATOMICS(kernel, memory_check)
 
 }

@@ -6,7 +6,6 @@
  */
 
 #include <asm/prctl.h>
-#include <setjmp.h>
 #include <signal.h>
 
 #include <stdio.h>
@@ -20,11 +19,12 @@
 /* More accesses than any request makes, by far. */
 static const int MAX_ACCESSES = 20000;
 
-static jmp_buf end;
+static const Scenario *scenario;
 static char violation[256];
 static bool violated;
 static int accesses;
 static bool running;
+static bool ended;
 static char console[1024];
 
 void
@@ -34,26 +34,21 @@ execution_end(const char *what)
 	if (violated)
 		snprintf(violation, sizeof(violation), "%.*s",
 		    static_cast<int>(strcspn(what, "\n")), what);
-	running = false;
-	_longjmp(end, 1);
+	ended = true;
+	contexts_pause();
+	__builtin_unreachable();
 }
 
 static void
 fault(int, siginfo_t *info, void *)
 {
-	const char *freed = memory_freed(info->si_addr);
 	char text[128];
 
 	if (!running) {
 		signal(SIGSEGV, SIG_DFL);
 		return;
 	}
-	if (freed != nullptr)
-		snprintf(text, sizeof(text),
-		    "touched a %s after its last hold", freed);
-	else
-		snprintf(text, sizeof(text), "fault at address %p",
-		    info->si_addr);
+	snprintf(text, sizeof(text), "fault at address %p", info->si_addr);
 	execution_end(text);
 }
 
@@ -73,48 +68,71 @@ catch_faults()
 	sigaction(SIGBUS, &action, nullptr);
 }
 
-const char *
-execute(const Scenario &scenario)
+static void
+boot(void *)
 {
-	static bool ready;
+	hosted_boot();
+	for (int i = 0; i < scenario->actor_count; ++i) {
+		const Actor &actor = scenario->actors[i];
 
-	if (!ready) {
-		catch_faults();
-		image_save();
-		ready = true;
+		if (actor.parent != 0)
+			hosted_add_process(actor.pid, actor.parent);
 	}
-	image_restore();
-	memory_reset();
-	world_begin(scenario);
-	violated = false;
-	accesses = 0;
-	console[0] = '\0';
-	if (_setjmp(end) == 0) {
-		running = true;
-		hosted_boot();
-		for (int i = 0; i < scenario.actor_count; ++i) {
-			const Actor &actor = scenario.actors[i];
-
-			if (actor.parent != 0)
-				hosted_add_process(actor.pid, actor.parent);
-		}
-		hosted_run(0);
-	}
-	return (violated ? violation : nullptr);
+	hosted_run(0);
 }
 
 void
+execution_begin(const Scenario &which)
+{
+	static Snapshot initial;
+
+	if (initial.bytes == nullptr) {
+		catch_faults();
+		memory_init();
+		contexts_init();
+		state_save(&initial);
+	}
+	state_restore(initial);
+	scenario = &which;
+	world_begin(which);
+	contexts_boot(boot);
+}
+
+void
+execution_visit(StateVisitor &visitor)
+{
+	visitor.aside(&accesses, sizeof(accesses));
+}
+
+bool
+execution_go_on()
+{
+	ended = false;
+	running = true;
+	contexts_go_on();
+	running = false;
+	return (!ended);
+}
+
+const char *
+execution_violation()
+{
+	return (violated ? violation : nullptr);
+}
+
+/* Others may run before the access, and free what it is to. */
+void
 execution_access(const void *address)
 {
-	if (running && kernel_is_shared(address))
+	if (kernel_is_shared(address)) {
 		execution_call();
+		memory_check(address);
+	}
 }
 
 void
 execution_call()
 {
-	if (!running)
-		return;
 	if (++accesses > MAX_ACCESSES)
 		execution_end("a loop that does not end");
 
@@ -138,7 +156,11 @@ machine_vprint(const char *format, __builtin_va_list args)
 void
 machine_stop()
 {
-	execution_end(console);
+	char text[sizeof(console)];
+
+	memcpy(text, console, sizeof(text));
+	console[0] = '\0';
+	execution_end(text);
 }
 
 void

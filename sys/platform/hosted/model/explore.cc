@@ -14,89 +14,141 @@
 struct Decision {
 	int chosen;
 	int count;
-	bool costs;		/* any answer but 0 is a preemption */
+	Snapshot before;	/* of the execution that waits for it */
 };
 
+/* The decisions made in this execution so far. */
 static const int MAX_DECISIONS = 100000;
 static Decision path[MAX_DECISIONS];
-static int path_length;		/* decisions to be made as they stand */
-static int position;		/* decisions made in this execution */
+static int path_length;
+
+/* The decision that the execution waits for, and then what it is. */
+static int choices;
+static int answer;
+
+/* What decisions depend on, apart from the execution itself. */
 static int preemptions_left;
 static int last_tid;
 static bool preempted;		/* the next to run is somebody else */
-static bool verbose;
+static unsigned long places;	/* for a first preemption so far */
 
-/* What a replayed schedule answers where it does not answer 0. */
-static Decision planned[MAX_DECISIONS];
+/* The exploration's bound. */
+static int bound;
+static int sample = 1;
+
+/* A schedule that is run again, and what it answers if not 0. */
+static bool replaying;
+static int planned[MAX_DECISIONS];
 
 /*
- * States that have been explored, with the preemptions there were left.
+ * States that have been explored, with the preemptions there were left.  The
+ * table grows, as most scenarios have few, and never holds more than MAX_SEEN.
  */
-static const size_t SEEN = 1 << 22;
+static const size_t MAX_SEEN = 1 << 21;
 static struct Seen {
-	unsigned long hash;
+	unsigned long hash;	/* 0: none */
 	int preemptions_left;
 } *seen;
+static size_t seen_size;
 static size_t seen_count;
+
+static Seen *
+new_table(size_t size)
+{
+	auto *table = static_cast<Seen *>(calloc(size, sizeof(Seen)));
+
+	if (table == nullptr)
+		abort();
+	return (table);
+}
 
 static void
 forget_states()
 {
+	const size_t size = 1 << 12;
+
 	free(seen);
-	seen = static_cast<Seen *>(calloc(SEEN, sizeof(*seen)));
+	seen = new_table(size);
+	seen_size = size;
 	seen_count = 0;
-	if (seen == nullptr)
-		abort();
+}
+
+/* Where that state is in the table, or would be. */
+static Seen *
+look_up(unsigned long hash)
+{
+	size_t i = hash % seen_size;
+
+	while (seen[i].hash != 0 && seen[i].hash != hash)
+		i = (i + 1) % seen_size;
+	return (&seen[i]);
+}
+
+static void
+grow_table()
+{
+	Seen *former = seen;
+	const size_t former_size = seen_size;
+
+	seen_size *= 2;
+	seen = new_table(seen_size);
+	for (size_t i = 0; i < former_size; ++i) {
+		if (former[i].hash != 0)
+			*look_up(former[i].hash) = former[i];
+	}
+	free(former);
 }
 
 /* Whether everything from here on has been seen; if not it is now. */
 static bool
 is_old_state()
 {
-	if (seen == nullptr || seen_count > SEEN / 2)
-		return (false);
-
-	unsigned long hash = hash_bytes(state_hash(), &last_tid,
-	    sizeof(last_tid)) + preempted;
+	unsigned long hash = state_hash();
 
 	hash += hash == 0;
-	for (size_t i = hash % SEEN;; i = (i + 1) % SEEN) {
-		if (seen[i].hash == hash) {
-			if (seen[i].preemptions_left >= preemptions_left)
-				return (true);
-			seen[i].preemptions_left = preemptions_left;
-			return (false);
-		}
-		if (seen[i].hash == 0) {
-			seen[i] = { hash, preemptions_left };
-			++seen_count;
-			return (false);
-		}
+
+	Seen *state = look_up(hash);
+
+	if (state->hash != 0) {
+		if (state->preemptions_left >= preemptions_left)
+			return (true);
+		state->preemptions_left = preemptions_left;
+		return (false);
 	}
+	if (seen_count < MAX_SEEN) {
+		*state = { hash, preemptions_left };
+		if (++seen_count > seen_size / 2)
+			grow_table();
+	}
+	return (false);
 }
 
+void
+decisions_visit(StateVisitor &visitor)
+{
+	visitor.part(&last_tid, sizeof(last_tid));
+	visitor.part(&preempted, sizeof(preempted));
+	visitor.aside(&preemptions_left, sizeof(preemptions_left));
+	visitor.aside(&places, sizeof(places));
+}
+
+/* On the execution's side: any answer but 0 may be a preemption. */
 static int
 make_decision(int count, bool costs)
 {
 	if (count == 1)
 		return (0);
-	if (position == MAX_DECISIONS)
-		execution_end("too many decisions");
-	if (position == path_length) {
-		if (is_old_state())
-			execution_end(nullptr);
-		path[path_length] = { planned[path_length].chosen, count,
-		    costs };
-		++path_length;
+	if (costs && preemptions_left == bound)
+		++places;
+	choices = count;
+	contexts_pause();
+	if (costs && answer != 0) {
+		if (preemptions_left == bound && places % sample != 0)
+			preemptions_left = 0;
+		else
+			--preemptions_left;
 	}
-
-	const Decision &decision = path[position++];
-
-	if (decision.count != count || decision.chosen >= count)
-		execution_end("the schedule does not fit the scenario");
-	if (decision.costs && decision.chosen != 0)
-		--preemptions_left;
-	return (decision.chosen);
+	return (answer);
 }
 
 /* Whether there is a choice of another thread than the last one. */
@@ -141,8 +193,8 @@ decide(const int *tids, int count)
 	const int choice = costs && preemptions_left == 0 ? 0 :
 	    make_decision(n, costs);
 
-	if (verbose && tids[order[choice]] != last_tid)
-		printf("%4d: thread %d runs\n", position,
+	if (replaying && tids[order[choice]] != last_tid)
+		printf("%4d: thread %d runs\n", path_length,
 		    tids[order[choice]]);
 	last_tid = tids[order[choice]];
 	return (order[choice]);
@@ -153,32 +205,62 @@ decide_preemption()
 {
 	if (preemptions_left == 0 || make_decision(2, true) == 0)
 		return (false);
-	if (verbose)
-		printf("%4d: thread %d is preempted\n", position, last_tid);
+	if (replaying)
+		printf("%4d: thread %d is preempted\n", path_length,
+		    last_tid);
 	preempted = true;
 	return (true);
 }
 
-static const char *
-run_once(const Scenario &scenario, int preemptions)
+static void
+begin(const Scenario &scenario)
 {
-	position = 0;
-	preemptions_left = preemptions;
+	path_length = 0;
+	execution_begin(scenario);
+	preemptions_left = bound;
 	last_tid = -1;
 	preempted = false;
-	return (execute(scenario));
+	places = 0;
 }
 
-/* Go on to the next schedule; false if that was the last. */
+/*
+ * Let the execution go on to its end, or to what was seen before.  Each
+ * decision is the first choice, and can be made again.  Null, or what went
+ * wrong.
+ */
+static const char *
+run_on()
+{
+	while (execution_go_on()) {
+		if (path_length == MAX_DECISIONS)
+			return ("too many decisions");
+		if (!replaying && is_old_state())
+			return (nullptr);
+
+		Decision &decision = path[path_length];
+
+		decision.count = choices;
+		decision.chosen = replaying ? planned[path_length] : 0;
+		if (decision.chosen >= choices)
+			return ("the schedule does not fit the scenario");
+		if (!replaying)
+			state_save(&decision.before);
+		answer = decision.chosen;
+		++path_length;
+	}
+	return (execution_violation());
+}
+
+/* Go back to the latest decision with a choice left; false if none has. */
 static bool
 advance()
 {
-	path_length = position;
 	while (path_length > 0) {
 		Decision &last = path[path_length - 1];
 
 		if (last.chosen + 1 < last.count) {
-			++last.chosen;
+			state_restore(last.before);
+			answer = ++last.chosen;
 			return (true);
 		}
 		--path_length;
@@ -188,11 +270,11 @@ advance()
 
 /* "place:answer" for each answer that is not 0, with the bound in front. */
 static void
-print_schedule(int preemptions, char *text, size_t size)
+print_schedule(char *text, size_t size)
 {
-	int length = snprintf(text, size, "%d", preemptions);
+	int length = snprintf(text, size, "%d/%d", bound, sample);
 
-	for (int i = 0; i < position && length < static_cast<int>(size);
+	for (int i = 0; i < path_length && length < static_cast<int>(size);
 	    ++i) {
 		if (path[i].chosen != 0)
 			length += snprintf(text + length, size - length,
@@ -200,21 +282,18 @@ print_schedule(int preemptions, char *text, size_t size)
 	}
 }
 
-/* The bound of the exploration under way. */
-static int bound;
-
 void
-explore_on(const Scenario &scenario, unsigned long limit, Outcome *outcome)
+explore_on(unsigned long limit, Outcome *outcome)
 {
 	const unsigned long end = outcome->executions + limit;
 
 	do {
-		outcome->violation = run_once(scenario, bound);
+		outcome->violation = run_on();
 		++outcome->executions;
-		if (position > outcome->decisions)
-			outcome->decisions = position;
+		if (path_length > outcome->decisions)
+			outcome->decisions = path_length;
 		if (outcome->violation != nullptr) {
-			print_schedule(bound, outcome->schedule,
+			print_schedule(outcome->schedule,
 			    sizeof(outcome->schedule));
 			return;
 		}
@@ -226,24 +305,28 @@ explore_on(const Scenario &scenario, unsigned long limit, Outcome *outcome)
 }
 
 Outcome
-explore(const Scenario &scenario, int preemptions, unsigned long limit)
+explore(const Scenario &scenario, int preemptions, int nth,
+    unsigned long limit)
 {
 	Outcome outcome = {};
 
-	path_length = 0;
 	bound = preemptions;
+	sample = nth;
+	replaying = false;
 	forget_states();
-	explore_on(scenario, limit, &outcome);
+	begin(scenario);
+	explore_on(limit, &outcome);
 	return (outcome);
 }
 
 /* What print_schedule() has printed; false if it is something else. */
 static bool
-plan_schedule(const char *text, int *preemptions)
+plan_schedule(const char *text)
 {
 	int used = 0;
 
-	if (sscanf(text, "%d%n", preemptions, &used) != 1)
+	if (sscanf(text, "%d/%d%n", &bound, &sample, &used) != 2 ||
+	    sample < 1)
 		return (false);
 	text += used;
 	while (*text != '\0') {
@@ -252,7 +335,7 @@ plan_schedule(const char *text, int *preemptions)
 		if (sscanf(text, ",%d:%d/%d%n", &place, &chosen, &count,
 		    &used) != 3 || place < 0 || place >= MAX_DECISIONS)
 			return (false);
-		planned[place].chosen = chosen;
+		planned[place] = chosen;
 		text += used;
 	}
 	return (true);
@@ -262,20 +345,16 @@ Outcome
 replay(const Scenario &scenario, const char *schedule)
 {
 	Outcome outcome = {};
-	int preemptions;
 
-	path_length = 0;
-	free(seen);
-	seen = nullptr;
-	if (!plan_schedule(schedule, &preemptions)) {
+	if (!plan_schedule(schedule)) {
 		outcome.violation = "that is no schedule";
 		return (outcome);
 	}
-	verbose = true;
-	outcome.violation = run_once(scenario, preemptions);
-	verbose = false;
+	replaying = true;
+	begin(scenario);
+	outcome.violation = run_on();
 	outcome.executions = 1;
-	outcome.decisions = position;
+	outcome.decisions = path_length;
 	snprintf(outcome.schedule, sizeof(outcome.schedule), "%s", schedule);
 	return (outcome);
 }

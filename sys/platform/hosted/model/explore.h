@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * Every schedule of a scenario up to a number of preemptions, one after the
- * other: an execution asks for decisions, and is repeated until each has
- * been answered in every way.
+ * other: an execution asks for decisions, and is put back to each of them
+ * until it has been answered in every way.
  */
 #ifndef _HOSTED_MODEL_EXPLORE_H_
 #define _HOSTED_MODEL_EXPLORE_H_
@@ -30,14 +30,15 @@ struct Outcome {
 
 /*
  * Run a scenario under every schedule with at most preemptions of them, or
- * until one goes wrong, or limit executions are done (0: no limit).
+ * until one goes wrong, or limit executions are done (0: no limit).  With
+ * nth above 1 it is a sample: the first preemption comes everywhere, others
+ * only after the first at every nth place.
  */
-Outcome	explore(const Scenario &scenario, int preemptions,
+Outcome	explore(const Scenario &scenario, int preemptions, int nth,
 	    unsigned long limit);
 
 /* Go on where explore() came to its limit, for limit executions more. */
-void	explore_on(const Scenario &scenario, unsigned long limit,
-	    Outcome *outcome);
+void	explore_on(unsigned long limit, Outcome *outcome);
 
 /* Run one schedule, and say on standard output who runs when. */
 Outcome	replay(const Scenario &scenario, const char *schedule);

@@ -10,8 +10,29 @@
 
 #include "script.h"
 
+/* Goes over the state of an execution, piece by piece. */
+class StateVisitor {
+public:
+	/* What can still happen depends on this. */
+	virtual void part(void *at, size_t bytes) = 0;
+
+	/* Nothing depends on this, but it must be as it was, too. */
+	virtual void aside(void *at, size_t bytes) = 0;
+};
+
+/* state.cc: the state of an execution that is paused. */
+struct Snapshot {
+	char *bytes;
+	size_t size, room;
+};
+
+unsigned long state_hash();
+void	state_save(Snapshot *snapshot);
+void	state_restore(const Snapshot &snapshot);
+
 /* world.cc: the user threads. */
 void	world_begin(const Scenario &scenario);
+void	world_visit(StateVisitor &visitor);
 
 /* Those that could report an event now, up to max. */
 int	world_able(int *tids, int max);
@@ -22,35 +43,41 @@ void	world_told(int status);
 /* Whether a process still has the page that address is in. */
 bool	world_has(int pid, unsigned long address);
 
+/* memory.cc: what the kernel has allocated. */
+void	memory_init();
+void	memory_visit(StateVisitor &visitor);
+
+/* Ends the execution if what is at address has been freed. */
+void	memory_check(const void *address);
+
 /* Whether the kernel has allocated what is at address. */
 extern "C" int memory_is_shared(const void *address);
 
-/* memory.cc: everything the kernel has allocated is given back. */
-void	memory_reset();
+/* contexts.cc: the kernel's stacks. */
+void	contexts_init();
+void	contexts_visit(StateVisitor &visitor);
 
-/* Null, or what the freed memory was that address lies in. */
-const char *memory_freed(const void *address);
+/* The boot stack runs entry when the execution goes on. */
+void	contexts_boot(void (*entry)(void *));
 
-/* image.cc: the kernel's variables, as they were before it was booted. */
-void	image_save();
-void	image_restore();
+/* From the explorer to the execution, and back to where that was called. */
+void	contexts_go_on();
+void	contexts_pause();
 
-/*
- * state.cc: what can still happen depends on nothing but what is hashed
- * here: the kernel's variables, memory and stacks, and the user threads.
- */
-unsigned long state_hash();
-unsigned long hash_bytes(unsigned long hash, const void *bytes, size_t size);
-unsigned long image_hash(unsigned long hash);
-unsigned long memory_hash(unsigned long hash, const void *sp);
-unsigned long world_hash(unsigned long hash);
+/* explore.cc */
+void	decisions_visit(StateVisitor &visitor);
 
 /* execution.cc: one execution of a scenario, from boot to end. */
+void	execution_begin(const Scenario &scenario);
+void	execution_visit(StateVisitor &visitor);
 
-/* Null, or what went wrong. */
-const char *execute(const Scenario &scenario);
+/* Until it pauses: true; or until its end. */
+bool	execution_go_on();
 
-/* Ends it, from wherever; null: nothing went wrong. */
+/* At its end: null, or what went wrong. */
+const char *execution_violation();
+
+/* Ends it, from wherever in it; null: nothing went wrong. */
 void	execution_end(const char *violation) __attribute__((__noreturn__));
 
 /* Called before each memory access and call of the code under test. */

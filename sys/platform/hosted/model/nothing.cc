@@ -53,6 +53,12 @@ machine_pgrp(int)
 }
 
 int
+machine_children_unwaited(int)
+{
+	return (0);
+}
+
+int
 machine_orphaned(int)
 {
 	return (0);

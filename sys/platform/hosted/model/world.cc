@@ -72,16 +72,20 @@ world_begin(const Scenario &which)
 	}
 }
 
-unsigned long
-world_hash(unsigned long hash)
+void
+world_visit(StateVisitor &visitor)
 {
-	hash = hash_bytes(hash, threads, thread_count * sizeof(threads[0]));
-	hash = hash_bytes(hash, halted, halted_count * sizeof(halted[0]));
-	hash = hash_bytes(hash, unmapped, sizeof(unmapped));
-	hash = hash_bytes(hash, &stops_told, sizeof(stops_told));
-	hash = hash_bytes(hash, &once_told, sizeof(once_told));
-	hash = hash_bytes(hash, &stop_served, sizeof(stop_served));
-	return (hash_bytes(hash, &now, sizeof(now)) + chosen);
+	visitor.aside(&waits, sizeof(waits));
+	visitor.aside(&halted_count, sizeof(halted_count));
+	visitor.aside(&unmapped_count, sizeof(unmapped_count));
+	visitor.part(threads, thread_count * sizeof(threads[0]));
+	visitor.part(halted, halted_count * sizeof(halted[0]));
+	visitor.part(unmapped, sizeof(unmapped));
+	visitor.part(&now, sizeof(now));
+	visitor.part(&chosen, sizeof(chosen));
+	visitor.part(&stops_told, sizeof(stops_told));
+	visitor.part(&once_told, sizeof(once_told));
+	visitor.part(&stop_served, sizeof(stop_served));
 }
 
 /* Who dies of a signal is never stopped by it, whatever it looks like. */
@@ -154,9 +158,12 @@ find(int tid)
 static int
 first_signal(const UserThread &thread)
 {
-	for (int sig = 1; sig <= 128; ++sig) {
-		if (thread.signals[sig / 64] >> sig % 64 & 1)
-			return (sig);
+	const int per_word = 64;
+
+	for (int i = 0; i < 3; ++i) {
+		if (thread.signals[i] != 0)
+			return (i * per_word +
+			    __builtin_ctzl(thread.signals[i]));
 	}
 	return (0);
 }

@@ -54,6 +54,8 @@ struct sigaction {
 	sigset_t	sa_mask;
 };
 
+#define SA_NOCLDWAIT	0x0020
+
 #define SIG_BLOCK	1
 #define SIG_UNBLOCK	2
 #define SIG_SETMASK	3

@@ -1,0 +1,172 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The stacks of the model machine: the kernel's threads and its boot stack,
+ * and the explorer's, which is the program's own.  An execution is a
+ * coroutine of the explorer's.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "model.h"
+
+static const size_t STACK = 64 * 1024;
+static const int MAX_CONTEXTS = 64;
+static const int BOOT = 0;
+
+struct machine_context {
+	void *sp;		/* while it does not run */
+	void (*entry)(void *);
+	void *arg;
+	bool used;
+};
+
+static struct {
+	machine_context all[MAX_CONTEXTS];
+	machine_context *current;
+} contexts;
+
+static char *stacks;
+static void *explorer_sp;
+
+/*
+ * Everything that the caller of a function may expect to be preserved goes
+ * onto its stack; a new context begins in model_start with itself in %r12.
+ */
+extern "C" void model_switch(void **from, void *to);
+extern "C" void model_start(void);
+
+asm("	.text\n"
+    "model_switch:\n"
+    "	pushq	%rbp\n"
+    "	pushq	%rbx\n"
+    "	pushq	%r12\n"
+    "	pushq	%r13\n"
+    "	pushq	%r14\n"
+    "	pushq	%r15\n"
+    "	movq	%rsp, (%rdi)\n"
+    "	movq	%rsi, %rsp\n"
+    "	popq	%r15\n"
+    "	popq	%r14\n"
+    "	popq	%r13\n"
+    "	popq	%r12\n"
+    "	popq	%rbx\n"
+    "	popq	%rbp\n"
+    "	ret\n"
+    "model_start:\n"
+    "	movq	%r12, %rdi\n"
+    "	call	model_run\n");
+
+extern "C" void
+model_run(struct machine_context *context)
+{
+	context->entry(context->arg);
+	execution_end("a kernel thread returned");
+}
+
+static char *
+stack_top(const machine_context *context)
+{
+	return (stacks + (context - contexts.all + 1) * STACK);
+}
+
+static void
+begin(machine_context *context, void (*entry)(void *), void *arg)
+{
+	void **frame = reinterpret_cast<void **>(stack_top(context)) - 8;
+
+	/* r15 r14 r13 r12 rbx rbp, the return address, alignment */
+	memset(frame, 0, 8 * sizeof(*frame));
+	frame[3] = context;
+	frame[6] = reinterpret_cast<void *>(model_start);
+	*context = { frame, entry, arg, true };
+}
+
+void
+contexts_init()
+{
+	void *start = mmap(nullptr, STACK * MAX_CONTEXTS,
+	    PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS |
+	    MAP_NORESERVE, -1, 0);
+
+	if (start == MAP_FAILED)
+		abort();
+	stacks = static_cast<char *>(start);
+}
+
+void
+contexts_boot(void (*entry)(void *))
+{
+	begin(&contexts.all[BOOT], entry, nullptr);
+	contexts.current = &contexts.all[BOOT];
+}
+
+/*
+ * The stacks are used as far as sp, where model_switch() has left the
+ * registers.  What is on the boot stack follows from the rest: the scheduler
+ * takes nothing from one round to the next.
+ */
+void
+contexts_visit(StateVisitor &visitor)
+{
+	visitor.aside(&contexts, sizeof(contexts));
+	for (int i = 0; i < MAX_CONTEXTS; ++i) {
+		const machine_context &context = contexts.all[i];
+		const size_t bytes = context.used ? stack_top(&context) -
+		    static_cast<char *>(context.sp) : 0;
+
+		if (i == BOOT)
+			visitor.aside(context.sp, bytes);
+		else
+			visitor.part(context.sp, bytes);
+	}
+}
+
+void
+contexts_pause()
+{
+	model_switch(&contexts.current->sp, explorer_sp);
+}
+
+void
+contexts_go_on()
+{
+	model_switch(&explorer_sp, contexts.current->sp);
+}
+
+extern "C" {
+
+struct machine_context *
+machine_context_new(void (*entry)(void *), void *arg)
+{
+	int i = 0;
+
+	while (i < MAX_CONTEXTS && contexts.all[i].used)
+		++i;
+	if (i == MAX_CONTEXTS)
+		execution_end("the model is out of stacks");
+	begin(&contexts.all[i], entry, arg);
+	return (&contexts.all[i]);
+}
+
+void
+machine_context_switch(struct machine_context *from,
+    struct machine_context *to)
+{
+	if (from == nullptr)
+		from = &contexts.all[BOOT];
+	if (to == nullptr)
+		to = &contexts.all[BOOT];
+	contexts.current = to;
+	model_switch(&from->sp, to->sp);
+}
+
+void
+machine_context_free(struct machine_context *context)
+{
+	context->used = false;
+}
+
+}
