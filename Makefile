@@ -106,6 +106,7 @@ model:
 	@$(MAKE) -C tests/interleavings BUILD=$(BUILD) CXX="$(CXX)" \
 	    ORIGINAL="$(ORIGINAL)"
 	@$(MAKE) -C tests/static BUILD=$(BUILD) CXX="$(CXX)"
+	@$(MAKE) -C tests/platform BUILD=$(BUILD) CXX="$(CXX)"
 
 # Longer looks at the same: each ends by itself.
 fuzz: need_test need_ci paths

@@ -89,6 +89,13 @@ skip_where_steps_cannot_hit()
 }
 
 void
+skip_where_breakpoints_hold()
+{
+	if (!IS_HOSTED)
+		ATF_SKIP("this kernel does not set the resume flag");
+}
+
+void
 skip_where_one_hit_is_told()
 {
 	if (!IS_HOSTED)

@@ -41,6 +41,9 @@ void		require_debug_trap_at(const char *file, int line, pid_t pid,
  */
 void		skip_where_steps_cannot_hit();
 
+/* DragonFly leaves it to the tracer to get past a breakpoint. */
+void		skip_where_breakpoints_hold();
+
 /* QEMU's DR6 has the bit of one watchpoint where two are hit. */
 void		skip_where_one_hit_is_told();
 

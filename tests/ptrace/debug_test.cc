@@ -220,11 +220,20 @@ PTRACE_TEST(watch__system_calls,
 		CHILD_REQUIRE(read(ends[0], &watched, sizeof(watched)) ==
 		    sizeof(watched));
 		CHILD_REQUIRE(watched == two);
+		raise(SIGUSR2);
 		store(&watched);
 	}));
+	struct reg regs;
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	REQUIRE_DEBUG_REGISTERS(tracee, watch_writes());
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_STOPPED(tracee, SIGUSR2);
+
+	/* The CPU saves the flags in r11 as it enters the kernel. */
+	regs = REQUIRE_REGISTERS(tracee);
+	REQUIRE_EQUAL(0, regs.r_rflags & TRAP_FLAG);
+	REQUIRE_EQUAL(0, regs.r_r11 & TRAP_FLAG);
 	REQUIRE_DEBUG_TRAP_AT(tracee, store_done, 1);
 	REQUIRE_VALUE(1, PT_READ_D, tracee, &watched, 0);
 	require_run_to_its_end(tracee);
@@ -424,6 +433,26 @@ PTRACE_TEST(breakpoint__each_round,
 	REQUIRE_EXITED(tracee, COUNT_SUM);
 }
 
+PTRACE_TEST(breakpoint__passed,
+    "A tracee that is continued at a breakpoint that has been hit goes on, as "
+    "if rflags had the resume flag")
+{
+	skip_where_breakpoints_hold();
+
+	const Child tracee(start_traced([] { _exit(count()); }));
+
+	REQUIRE_STOPPED(tracee, SIGTRAP);
+	REQUIRE_DEBUG_REGISTERS(tracee, debug_registers(2, count_decrement,
+	    DBREG_DR7_EXEC));
+	for (int round = 0; round < COUNT_ROUNDS; round++) {
+		REQUIRE_DEBUG_TRAP_AT(tracee, count_decrement, 1UL << 2);
+		REQUIRE_EQUAL(COUNT_ROUNDS - round,
+		    REQUIRE_REGISTERS(tracee).r_rcx);
+	}
+	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_EXITED(tracee, COUNT_SUM);
+}
+
 PTRACE_TEST(breakpoint__on_a_handler,
     "A breakpoint on a handler's first instruction stops the tracee when the "
     "signal is passed on")
@@ -533,6 +562,7 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, watch__killed);
 	ATF_ADD_TEST_CASE(tcs, breakpoint__where_it_is);
 	ATF_ADD_TEST_CASE(tcs, breakpoint__each_round);
+	ATF_ADD_TEST_CASE(tcs, breakpoint__passed);
 	ATF_ADD_TEST_CASE(tcs, breakpoint__on_a_handler);
 	ATF_ADD_TEST_CASE(tcs, step__beside_a_watchpoint);
 	ATF_ADD_TEST_CASE(tcs, step__over_a_watched_write);

@@ -598,17 +598,6 @@ finish_step(Thread *thread, unsigned long flags, bool halting)
 	return (DebugStop::RUNS);
 }
 
-/* A trace trap that was asked for. */
-static void
-note_trace_trap(Thread *thread)
-{
-	siginfo_t info;
-
-	if (ptrace(PTRACE_GETSIGINFO, thread->tid, nullptr, &info) == 0 &&
-	    info.si_code == TRAP_TRACE)
-		thread->debug.dr[STATUS] = STATUS_STEP;
-}
-
 DebugStop
 take_debug_stop(Thread *thread, int status)
 {
@@ -618,13 +607,8 @@ take_debug_stop(Thread *thread, int status)
 	DebugStop stop = DebugStop::AS_IT_SAYS;
 
 	debug.stepping = debug.halting = false;
-	if (use == Use::CPU)
+	if (!stepping)
 		return (stop);
-	if (!stepping) {
-		if (is_sigtrap)
-			note_trace_trap(thread);
-		return (stop);
-	}
 
 	/* A trap must not be left over for a thread that is let go. */
 	if (status >> 16 == PTRACE_EVENT_STOP &&

@@ -1,0 +1,126 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The hosted platform on hosts that are not as this one.
+ */
+
+#include <atf-c++.hpp>
+
+#include <string>
+
+#include "../command/command.h"
+
+#define PLATFORM_TEST(name, what)					\
+	ATF_TEST_CASE(name)						\
+	ATF_TEST_CASE_HEAD(name)					\
+	{								\
+		set_md_var("descr", what);				\
+		set_md_var("timeout", "120");				\
+	}								\
+	ATF_TEST_CASE_BODY(name)
+
+/* A command in the directory of the debugger, the kernel in the one above. */
+static Run
+started(const atf::tests::tc &test, const std::string &environment,
+    const std::string &command)
+{
+	return (result_of("cd " + test.get_config_var("srcdir") +
+	    "/../debugger && unset DEBUG_REGISTERS && " + environment +
+	    " " + command));
+}
+
+/* A host whose debug registers never trap. */
+static std::string
+dead_registers(const atf::tests::tc &test)
+{
+	return ("LD_PRELOAD=" + test.get_config_var("srcdir") +
+	    "/dead_registers.so");
+}
+
+static const char SAMPLE[] = "./ptdb -x sample.ptdb ./sample";
+static const char SAYS_SO[] = "debug registers are emulated by single steps: "
+    "this machine's never trap";
+
+static bool
+has(const Run &run, const char *text)
+{
+	return (run.output.find(text) != std::string::npos);
+}
+
+PLATFORM_TEST(debug_registers__as_told, "DEBUG_REGISTERS says which debug "
+    "registers are used, and nonsense in it is an error")
+{
+	for (const char *which : { "cpu", "emulated" }) {
+		const Run run = started(*this, std::string("DEBUG_REGISTERS=") +
+		    which, "../hosted -d");
+
+		require_status(run, 0);
+		ATF_REQUIRE_EQ(which + std::string("\n"), run.output);
+	}
+
+	const Run nonsense = started(*this, "DEBUG_REGISTERS=fast",
+	    "../hosted /bin/true");
+
+	require_status(nonsense, 2);
+	require_in_order(nonsense, { "DEBUG_REGISTERS=fast",
+	    "neither cpu nor emulated" });
+}
+
+PLATFORM_TEST(debug_registers__never_trap, "Where debug registers never trap "
+    "they are emulated, which is said, and watchpoints work")
+{
+	const std::string dead = dead_registers(*this);
+	const Run sample = started(*this, dead, SAMPLE);
+
+	ATF_REQUIRE_EQ("emulated\n",
+	    started(*this, dead, "../hosted -d").output);
+	require_status(sample, 0);
+	require_in_order(sample, { SAYS_SO,
+	    "(watchpoint 3: total was 0, is 1)", "exited with status 15" });
+}
+
+PLATFORM_TEST(debug_registers__never_trap_and_forced, "Debug registers that "
+    "never trap are used if DEBUG_REGISTERS demands it: nothing is watched")
+{
+	const Run sample = started(*this, dead_registers(*this) +
+	    " DEBUG_REGISTERS=cpu", SAMPLE);
+
+	ATF_REQUIRE(has(sample, "watchpoint 3 at"));
+	ATF_REQUIRE(!has(sample, "watchpoint 3:"));
+	ATF_REQUIRE(!has(sample, SAYS_SO));
+}
+
+PLATFORM_TEST(debug_registers__found_by_trying, "What is used without "
+    "DEBUG_REGISTERS is what this machine needs: watchpoints work, and it is "
+    "said if they are emulated")
+{
+	const bool emulated =
+	    started(*this, "", "../hosted -d").output == "emulated\n";
+	const Run sample = started(*this, "", SAMPLE);
+
+	require_status(sample, 0);
+	require_in_order(sample, { "(watchpoint 3: total was 0, is 1)" });
+	ATF_REQUIRE_EQ(emulated, has(sample, SAYS_SO));
+}
+
+PLATFORM_TEST(debug_registers__emulated, "Every case of debug_test passes "
+    "with debug registers that are emulated, also where the CPU's trap")
+{
+	const Run all = started(*this, "export DEBUG_REGISTERS=emulated;",
+	    "cd ../ptrace && cases=`./debug_test -l | "
+	    "sed -n 's/^ident: //p'` && for case in $cases; do "
+	    "echo $case && ./debug_test -v srcdir=`pwd` $case || exit 1; "
+	    "done; echo all of them");
+
+	require_status(all, 0);
+	require_in_order(all, { "watch__string_instruction", "all of them" });
+}
+
+ATF_INIT_TEST_CASES(tests)
+{
+	ATF_ADD_TEST_CASE(tests, debug_registers__as_told);
+	ATF_ADD_TEST_CASE(tests, debug_registers__never_trap);
+	ATF_ADD_TEST_CASE(tests, debug_registers__never_trap_and_forced);
+	ATF_ADD_TEST_CASE(tests, debug_registers__found_by_trying);
+	ATF_ADD_TEST_CASE(tests, debug_registers__emulated);
+}
