@@ -258,6 +258,8 @@ run_target(struct proc *p, int sig)
 
 	CriticalSection critical;
 
+	if (p->p_xstat == SIGSTOP)
+		p->p_flags &= ~P_PTSIGSTOP;
 	p->p_xstat = sig;
 	p->p_flags |= P_PTRESUMED;
 	checks_lost();
@@ -337,7 +339,7 @@ stop_target(struct proc *p)
 
 	if (p->p_stat == SSTOP)
 		proc_unstop(p, SSTOP);
-	p->p_flags &= ~(P_WAITED | P_PTRESUMED);
+	p->p_flags &= ~(P_WAITED | P_PTRESUMED | P_PTSIGSTOP);
 	ksignal(p, SIGSTOP);
 }
 
@@ -460,8 +462,10 @@ pt_attach(const Call &call)
 	 * A thread that was in issignal() already stores its own signal in
 	 * p_xstat, and that one is reported.  SIGSTOP stays pending then.
 	 */
-	if (call.p->p_stat == SSTOP && call.p->p_xstat != SIGSTOP)
+	if (call.p->p_stat == SSTOP && call.p->p_xstat != SIGSTOP) {
+		call.p->p_flags |= P_PTSIGSTOP;
 		ksignal(call.p, SIGSTOP);
+	}
 	return (0);
 }
 
@@ -682,7 +686,11 @@ pt_detach(const Call &call)
 	if (error != 0)
 		return (error);
 	return_to_parent(call.p);
-	p->p_flags &= ~(P_TRACED | P_WAITED | P_PTRESUMED);
+
+	/* Nobody would let it go on from PT_ATTACH's SIGSTOP. */
+	if (p->p_flags & P_PTSIGSTOP)
+		SIGDELSET_ATOMIC(p->p_siglist, SIGSTOP);
+	p->p_flags &= ~(P_TRACED | P_WAITED | P_PTRESUMED | P_PTSIGSTOP);
 	p->p_oppid = 0;
 	release_target(call.p, call.data);
 	return (0);

@@ -91,11 +91,15 @@ extern "C" {
 #undef virtual
 
 /*
- * A bit of p_flags that no file of the kernel uses (P_UNUSED29 would go if
- * one did): the tracee has run since it got its tracer, so that P_WAITED may
- * be of an earlier stop.  Guarded by p_token.
+ * Two bits of p_flags that no file of the kernel uses; if one did, the name
+ * would be gone.  Guarded by p_token.
+ *
+ * P_PTRESUMED	The tracee has run since it got its tracer, so that P_WAITED
+ *		may be of an earlier stop.
+ * P_PTSIGSTOP	PT_ATTACH's SIGSTOP is in p_siglist: another stop came first.
  */
 static constexpr int P_PTRESUMED = P_UNUSED29;
+static constexpr int P_PTSIGSTOP = P_UNUSED21;
 
 /*
  * The kernel's services again, with what they need held and which of them

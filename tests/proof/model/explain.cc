@@ -236,8 +236,9 @@ compare_flags(int a, int b)
 	const int both = a ^ b;
 
 	return (when(both & P_TRACED, TRACED) | when(both & P_WAITED, WAITED) |
-	    when(both & P_PTRESUMED, RESUMED) |
-	    when(both & ~(P_TRACED | P_WAITED | P_PTRESUMED), REST));
+	    when(both & (P_PTRESUMED | P_PTSIGSTOP), RESUMED) |
+	    when(both & ~(P_TRACED | P_WAITED | P_PTRESUMED | P_PTSIGSTOP),
+	    REST));
 }
 
 static u_int

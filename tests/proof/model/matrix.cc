@@ -183,6 +183,7 @@ public:
 	u_long
 	run()
 	{
+		bzero(pairs, sizeof(pairs));
 		for (const State &caller : callers) {
 			at_[IN_CALLERS] = &caller - callers.begin();
 			for (const int &req : requests) {
@@ -207,6 +208,7 @@ private:
 	void	registers();
 	void	visit();
 	void	note_pairs(bool met) const;
+	bool	has_new_pair() const;
 
 	bool
 	writes_word() const
@@ -256,6 +258,19 @@ Product::note_pairs(bool met) const
 	}
 }
 
+/* Some pairs are in so few scenarios that a sample would miss them. */
+bool
+Product::has_new_pair() const
+{
+	for (int i = 0; i < DIMENSIONS; ++i) {
+		for (int k = 0; k < i; ++k) {
+			if (!pairs[i][k][at_[i]][at_[k]].met)
+				return (true);
+		}
+	}
+	return (false);
+}
+
 void
 Product::visit()
 {
@@ -265,11 +280,11 @@ Product::visit()
 		scenario_.step.entry = entry;
 		at_[IN_ENTRIES] = &entry - entries;
 
-		const bool met = count_++ % every == 0;
+		const bool met = count_++ % every == 0 || has_new_pair();
 
-		if (visit_ == nullptr)
+		if (every != 1 && (met || visit_ == nullptr))
 			note_pairs(met);
-		else if (met)
+		if (visit_ != nullptr && met)
 			stopped_ = !visit_(scenario_);
 	}
 }
@@ -388,7 +403,6 @@ pairs_missed(u_long nth, u_long *count)
 {
 	u_long missed = 0;
 
-	bzero(pairs, sizeof(pairs));
 	visit_every(nth);
 	Product(nullptr).run();
 	*count = 0;

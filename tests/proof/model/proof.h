@@ -14,8 +14,11 @@ bool	proof_has_original();
 /* Of the matrix only every nth scenario from now on. */
 void	proof_visit_every(unsigned long nth);
 
-/* A sample of this step meets every pair of two rows' values. */
-static const unsigned long PROOF_SAMPLE = 29;
+/*
+ * The sample: each scenario of this step, and each that has a pair of two
+ * rows' values that none before had.
+ */
+static const unsigned long PROOF_SAMPLE = 31;
 const char *proof_sample(unsigned long *pairs);
 
 /* The rewrite against the rules. */

@@ -682,6 +682,9 @@ go_on(Asked &asked, int sig)
 {
 	struct proc *p = asked.p();
 
+	/* The stop for PT_ATTACH's SIGSTOP is over. */
+	if (p->p_xstat == SIGSTOP)
+		p->p_flags &= ~P_PTSIGSTOP;
 	p->p_xstat = sig;
 	p->p_flags |= P_PTRESUMED;
 	pass(asked, Service::proc_unstop);
@@ -823,13 +826,14 @@ do_attach(Asked &asked)
 		if (p->p_stat == SSTOP)
 			let_run(asked.target);
 	}
-	p->p_flags &= ~(P_WAITED | P_PTRESUMED);
+	p->p_flags &= ~(P_WAITED | P_PTRESUMED | P_PTSIGSTOP);
 	pass(asked, Service::ksignal);
 	send_signal(asked.target, SIGSTOP);
 	wait_for_stop(asked);
 
 	/* The stop is another signal's: then SIGSTOP is yet to come. */
 	if (p->p_stat == SSTOP && p->p_xstat != SIGSTOP) {
+		p->p_flags |= P_PTSIGSTOP;
 		pass(asked, Service::ksignal);
 		send_signal(asked.target, SIGSTOP);
 	}
@@ -898,7 +902,9 @@ do_detach(Asked &asked)
 
 	if (p->p_oppid != 0)
 		give_back(asked);
-	p->p_flags &= ~(P_TRACED | P_WAITED | P_PTRESUMED);
+	if (p->p_flags & P_PTSIGSTOP)
+		SIGDELSET(p->p_siglist, SIGSTOP);
+	p->p_flags &= ~(P_TRACED | P_WAITED | P_PTRESUMED | P_PTSIGSTOP);
 	p->p_oppid = 0;
 	set_free(asked, asked.step.data);
 	return (0);

@@ -85,7 +85,6 @@ struct hosted_proc : proc {
 	bool adopted;		/* it was not born here */
 	bool refused;		/* the host does not let us have it */
 	bool reaping;		/* somebody is in wait4(2) with it */
-	unsigned long pending[3];	/* signals for when it runs again */
 	bool sent_continue;	/* SIGCONT, and not by a process of ours */
 	bool child_signal;	/* a SIGCHLD of ours is on its way */
 };

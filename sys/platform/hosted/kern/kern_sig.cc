@@ -55,19 +55,19 @@ dumps_core(int sig)
 static bool
 is_pending(const hosted_proc *p, int sig)
 {
-	return (p->pending[sig / 64] >> sig % 64 & 1);
+	return (SIGISMEMBER(p->p_siglist, sig));
 }
 
 static void
 set_pending(hosted_proc *p, int sig)
 {
-	p->pending[sig / 64] |= 1UL << sig % 64;
+	SIGADDSET(p->p_siglist, sig);
 }
 
 static void
 clear_pending(hosted_proc *p, int sig)
 {
-	p->pending[sig / 64] &= ~(1UL << sig % 64);
+	SIGDELSET(p->p_siglist, sig);
 }
 
 void

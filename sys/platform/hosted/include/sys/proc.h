@@ -83,6 +83,7 @@ struct proc {
 #define P_EXEC		0x00004000
 #define P_CONTINUED	0x00008000
 #define P_JAILED	0x01000000
+#define P_UNUSED21	0x00200000
 #define P_INEXEC	0x08000000
 #define P_UNUSED29	0x20000000
 

@@ -47,5 +47,6 @@ __sigismember(const sigset_t *set, int sig)
 	((set).__bits[((sig) - 1) / 32] |= 1U << ((sig) - 1) % 32)
 #define SIGDELSET(set, sig)						\
 	((set).__bits[((sig) - 1) / 32] &= ~(1U << ((sig) - 1) % 32))
+#define SIGDELSET_ATOMIC(set, sig)	SIGDELSET(set, sig)
 
 #endif /* !_SYS_SIGNAL_H_ */
