@@ -414,13 +414,15 @@ ATF_TEST_CASE_BODY(attach__another_user)
 
 	ATF_REQUIRE(child >= 0);
 	if (child == 0) {
-		if (chdir(get_config_var("srcdir").c_str()) == -1 ||
-		    setgroups(0, nullptr) == -1 || setgid(other) == -1 ||
-		    setuid(other) == -1 || access("./ptdb", X_OK) == -1)
+		/* By its whole path, where ptdb looks for the hosted kernel. */
+		const std::string ptdb = get_config_var("srcdir") + "/ptdb";
+
+		if (setgroups(0, nullptr) == -1 || setgid(other) == -1 ||
+		    setuid(other) == -1 || access(ptdb.c_str(), X_OK) == -1)
 			_exit(77);
 		dup2(output, STDOUT_FILENO);
 		dup2(output, STDERR_FILENO);
-		execl("./ptdb", "ptdb", "-c", "info", "-p",
+		execl(ptdb.c_str(), "ptdb", "-c", "info", "-p",
 		    ticker.pid().c_str(), nullptr);
 		_exit(127);
 	}
