@@ -244,6 +244,63 @@ PTRACE_TEST(stop__one_thread_after_the_other,
 	REQUIRE_EXITED(tracee, UNDEFINED_PASSED);
 }
 
+volatile int round_of_ends;
+
+/* In each round a thread ends while another one stops at an int3. */
+void
+stop_while_threads_end(int rounds)
+{
+	auto end = [] {
+		const int round = round_of_ends;
+
+		while (round_of_ends == round)
+			continue;
+	};
+
+	for (int i = 0; i < rounds; i++) {
+		start_thread(end);
+		sched_yield();
+		round_of_ends = i + 1;
+
+		/* It is somewhere on its way out. */
+		for (volatile int k = 0; k < i % 40 * 40; k = k + 1)
+			continue;
+		count();
+	}
+}
+
+PTRACE_TEST(stop__as_another_thread_ends,
+    "A stop is reported though the last thread that runs ends instead of "
+    "stopping; where it is not, PT_GETREGS tells that the tracee has stopped, "
+    "and it can be made to go on")
+{
+	const int rounds = 200, soon = 10;
+	const Child tracee(start_traced([] {
+		stop_while_threads_end(rounds);
+		_exit(7);
+	}));
+	int lost = 0;
+
+	for (int i = 0; i < rounds && lost == 0; i++) {
+		const Event event = next_event(tracee, soon);
+
+		if (event.error == ETIMEDOUT) {
+			(void)REQUIRE_REGISTERS(tracee);
+			lost++;
+		} else {
+			REQUIRE_EVENT(event, Fate::STOPPED, SIGTRAP);
+		}
+		REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	}
+	if (lost == 0) {
+		REQUIRE_EXITED(tracee, 7);
+		return;
+	}
+	atf::tests::tc::expect_fail("D27: lwp_exit() does not see that it was "
+	    "the last thread to stop");
+	REQUIRE_EQUAL(0, lost);
+}
+
 PTRACE_TEST(attach__all_threads_rest_when_told,
     "When waitpid() tells that PT_ATTACH stopped a process, all of its busy "
     "threads have come to rest; it tells that once")
@@ -392,6 +449,7 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, stop__stepped);
 	ATF_ADD_TEST_CASE(tcs, stop__stepped_beside_a_sleeper);
 	ATF_ADD_TEST_CASE(tcs, stop__one_thread_after_the_other);
+	ATF_ADD_TEST_CASE(tcs, stop__as_another_thread_ends);
 	ATF_ADD_TEST_CASE(tcs, attach__all_threads_rest_when_told);
 	ATF_ADD_TEST_CASE(tcs, detach__single_step_of_any_thread);
 	ATF_ADD_TEST_CASE(tcs, detach__watchpoint_of_any_thread);
