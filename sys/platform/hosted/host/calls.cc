@@ -6,7 +6,6 @@
  * call near (../user/calls.h); they and everything else make Linux's.
  */
 
-#include <signal.h>
 #include <string.h>
 #include <sys/syscall.h>
 
@@ -78,24 +77,6 @@ decode_close(const Thread *thread, struct machine_event *event)
 	event->args[0] = target;
 }
 
-/*
- * SIGCHLD ignored, or SA_NOCLDWAIT, which /proc does not show.  The first
- * words of the structure are the handler and the flags.
- */
-static void
-note_child_action(const Thread *thread)
-{
-	unsigned long action[2];
-	Thread *first = find_thread(thread->pid);
-
-	if (thread->args[0] != SIGCHLD || first == nullptr ||
-	    machine_read(thread->pid, thread->args[1], action,
-	    sizeof(action)) != sizeof(action))
-		return;
-	first->children_unwaited = (action[1] & SA_NOCLDWAIT) != 0 ||
-	    action[0] == reinterpret_cast<unsigned long>(SIG_IGN);
-}
-
 void
 decode_call(const Thread *thread, long code, struct machine_event *event)
 {
@@ -136,7 +117,7 @@ decode_call(const Thread *thread, long code, struct machine_event *event)
 		event->args[2] = sendable_signal_arg(args[2]);
 		break;
 	case SYS_rt_sigaction:
-		note_child_action(thread);
+		note_action(thread);
 		break;
 	case SYS_getppid:
 		event->call = CALL_GETPPID;

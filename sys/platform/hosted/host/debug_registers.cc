@@ -364,6 +364,7 @@ arm(Thread *thread)
 	if (debug.is_armed)
 		return;
 	debug.is_armed = true;
+	lose_ignored(thread, SIGTRAP);
 	if (!debug.was_traced) {
 		thread->regs.eflags |= TRAP_FLAG;
 		store_regs(thread);
@@ -390,6 +391,10 @@ disarm(Thread *thread)
 	if (debug.unblocks)
 		ptrace(PTRACE_SETSIGMASK, thread->tid, sizeof(debug.mask),
 		    &debug.mask);
+	if (debug.withheld)
+		machine_post(thread->pid, thread->tid,
+		    signal_from_linux(SIGTRAP));
+	debug.withheld = false;
 }
 
 /*
@@ -582,7 +587,10 @@ finish_step(Thread *thread, unsigned long flags, bool halting)
 		look(thread);
 		break;
 	default:
-		return (DebugStop::AS_IT_SAYS);
+		if (info.si_code > 0 || !debug.unblocks)
+			return (DebugStop::AS_IT_SAYS);
+		debug.withheld = true;
+		break;
 	}
 
 	const unsigned long hits = find_breakpoints(thread);

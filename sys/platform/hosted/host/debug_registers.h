@@ -20,6 +20,7 @@ struct DebugRegisters {
 	bool was_traced;	/* it was to trap anyway, as its rflags say */
 	bool is_armed;		/* the trap flag is set, and SIGTRAP free */
 	bool unblocks;		/* that was blocked; mask is the program's */
+	bool withheld;		/* it was pending, and shall be again */
 	bool looked;		/* code and bytes are of now */
 	unsigned long mask;
 	size_t code_bytes;

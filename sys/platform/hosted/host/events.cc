@@ -160,6 +160,15 @@ report(Thread *thread, const struct machine_event &event)
 	thread->held[thread->held_count++] = event;
 }
 
+/* A signal of a fault that the thread blocks: it goes on. */
+static void
+keep_pending(Thread *thread, int signal)
+{
+	machine_post(thread->pid, thread->tid, signal_from_linux(signal));
+	resume_call(thread, 0);
+	resume(thread, 0);
+}
+
 static void
 report_signal(Thread *thread, int signal, struct machine_event event)
 {
@@ -171,6 +180,9 @@ report_signal(Thread *thread, int signal, struct machine_event event)
 		resume(thread, 0);
 		return;
 	}
+
+	const bool is_blocked = take_back_fault(thread, signal);
+
 	event.kind = MACHINE_SIGNAL;
 	event.signal = signal_from_linux(signal);
 	if (signal == SIGCHLD && ptrace(PTRACE_GETSIGINFO, thread->tid,
@@ -187,7 +199,10 @@ report_signal(Thread *thread, int signal, struct machine_event event)
 		thread->regs.eflags &= ~TRAP_FLAG;
 		thread->changed = true;
 	}
-	report(thread, event);
+	if (is_blocked)
+		keep_pending(thread, signal);
+	else
+		report(thread, event);
 }
 
 /* The kernel is told once of a call, however often Linux begins it. */
@@ -223,10 +238,13 @@ report_call_left(Thread *thread, long result, struct machine_event event)
 	report(thread, event);
 }
 
+static void	take_status(pid_t tid, int status);
+
 static void
 report_call(Thread *thread, struct machine_event event)
 {
 	struct __ptrace_syscall_info info = {};
+	int status;
 
 	if (thread->served) {
 		thread->in_call = thread->told = false;
@@ -237,10 +255,14 @@ report_call(Thread *thread, struct machine_event event)
 	ptrace(PTRACE_GET_SYSCALL_INFO,
 	    thread->tid, sizeof(info), &info);
 	thread->in_call = info.op == PTRACE_SYSCALL_INFO_ENTRY;
-	if (thread->in_call)
-		report_call_begun(thread, info, event);
-	else
+	if (!thread->in_call) {
+		mask_may_change(thread);
 		report_call_left(thread, info.exit.rval, event);
+	} else if (give_handlers_back(thread, &status)) {
+		report_call_begun(thread, info, event);
+	} else {
+		take_status(thread->tid, status);
+	}
 }
 
 static void
@@ -260,6 +282,8 @@ report_birth(Thread *thread, enum machine_event_kind kind, bool is_vfork,
 
 	if (kind == MACHINE_FORK && first != nullptr)
 		born->children_unwaited = first->children_unwaited;
+	if (kind == MACHINE_FORK)
+		signals_inherited(born, thread->pid);
 }
 
 /* Whether a clone event made a thread and not a process. */
@@ -288,6 +312,7 @@ report_exec(Thread *thread, struct machine_event event)
 	thread->debug = {};
 	thread->debug.is_clear = true;
 	thread->children_unwaited = false;	/* as execsigs() has it */
+	signals_at_exec(thread);
 	call_forgotten(thread);
 	forget_memory(thread->pid);
 	event.kind = MACHINE_EXEC;
@@ -550,6 +575,8 @@ machine_stands(int tid)
 void
 resume(Thread *thread, int signal)
 {
+	follow_mask(thread, signal);
+
 	const auto request = begin_debug_step(thread, signal) ?
 	    PTRACE_SINGLESTEP : PTRACE_SYSCALL;
 
@@ -679,6 +706,7 @@ seize_thread(pid_t tid, pid_t pid, bool adopted)
 	Thread *thread = introduce(tid, pid, adopted);
 
 	thread->known = true;
+	signals_found(thread);
 	return (thread);
 }
 

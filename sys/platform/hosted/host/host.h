@@ -12,6 +12,8 @@
 #include "../machine.h"
 #include "debug_registers.h"
 
+struct SignalActions;
+
 /* What a debugger sees as the registers of a thread that stands still. */
 enum class View {
 	PLAIN,		/* the thread's */
@@ -59,6 +61,13 @@ struct Thread {
 	unsigned long args[6];	/* of the call that it has begun */
 	DebugRegisters debug;
 
+	/* faults.cc: what Linux would take from the program. */
+	SignalActions *actions;	/* of a process's first thread; may be null */
+	unsigned long blocked;	/* its mask, when it was last run */
+	bool knows_mask;	/* and when it is run the next time */
+	bool enters_handler;	/* since it was run, with this at its stack */
+	unsigned long interrupted_rsp;
+
 	/* interrupted.cc: the call that it is in, or was in. */
 	long code;		/* its number, or -1 */
 	bool made_again;	/* sent back into it, and not seen since */
@@ -89,6 +98,9 @@ void	forget_memory(pid_t pid);
 
 /* The pid of the /proc/<pid>/mem that a file is, or 0. */
 pid_t	mem_target(pid_t holder, int fd);
+
+/* The mask of a thread, of signals as Linux numbers them. */
+unsigned long blocked_signals(pid_t tid);
 
 /* Whether the host has that signal for a process, which has not taken it. */
 bool	has_pending(pid_t pid, int signal);
@@ -132,6 +144,38 @@ void	resume_call(Thread *thread, int signal);
 void	abandon_call(Thread *thread, int signal);
 void	show_call(const Thread *thread, struct machine_regs *regs);
 void	set_frame(Thread *thread, const struct machine_regs &regs);
+
+/*
+ * faults.cc: signals of a program's own faults, as Linux numbers them.
+ * What it does with them is followed: at rt_sigaction(2), where the process
+ * begins or is found, at fork(2) and at execve(2).
+ */
+void	note_action(const Thread *thread);
+void	signals_found(Thread *thread);
+void	signals_inherited(Thread *born, pid_t parent);
+void	signals_at_exec(Thread *thread);
+
+/* The thread leaves a call; it is about to run, with a signal or 0. */
+void	mask_may_change(Thread *thread);
+void	follow_mask(Thread *thread, int signal);
+
+/* Linux has reset the signal's handler, or no longer ignores it. */
+bool	has_lost(pid_t pid, int signal, bool *ignores);
+
+/* It will do so, if the program ignores it. */
+void	lose_ignored(const Thread *thread, int signal);
+
+/*
+ * The thread has stopped for a signal.  Returns whether that is one which
+ * it blocks, and Linux has forced on it.
+ */
+bool	take_back_fault(Thread *thread, int signal);
+
+/*
+ * The thread is at the beginning of a call: its process gets back the handlers
+ * that it has lost.  False if it exits: its status is another one.
+ */
+bool	give_handlers_back(Thread *thread, int *status);
 
 /* memory.cc: let a fault in the kernel panic in words. */
 void	catch_kernel_faults();

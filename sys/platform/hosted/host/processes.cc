@@ -149,6 +149,11 @@ enum machine_action
 machine_action(int pid, int signal)
 {
 	const int number = signal_to_linux(signal);
+	bool ignores;
+
+	if (has_lost(pid, number, &ignores))
+		return (ignores ? ACTION_IGNORE : ACTION_CATCH);
+
 	const Status status(pid);
 
 	if (is_in(status.mask("SigIgn"), number))
@@ -158,12 +163,18 @@ machine_action(int pid, int signal)
 	return (ACTION_DEFAULT);
 }
 
-int
-machine_blocks(int tid, int signal)
+unsigned long
+blocked_signals(pid_t tid)
 {
 	const Status status(tid);
 
-	return (is_in(status.mask("SigBlk"), signal_to_linux(signal)));
+	return (status.mask("SigBlk"));
+}
+
+int
+machine_blocks(int tid, int signal)
+{
+	return (is_in(blocked_signals(tid), signal_to_linux(signal)));
 }
 
 /* Signals that have no effect on the process, though Linux reports them. */

@@ -51,6 +51,7 @@ remove_thread(Thread *thread)
 	while (*link != thread)
 		link = &(*link)->next;
 	*link = thread->next;
+	free(thread->actions);
 	free(thread);
 }
 
