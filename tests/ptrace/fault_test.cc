@@ -280,6 +280,20 @@ PTRACE_TEST(blocked__traps_of_a_watched_tracee,
 	REQUIRE_EXITED(tracee, 42);
 }
 
+PTRACE_TEST(handler__without_a_stack,
+    "A bad access whose handler finds no stack ends the program")
+{
+	const Child program(start([] {
+		handle(SIGSEGV, exit_42);
+		asm volatile("movl $4096, %esp\n\tpushq %rax");
+	}));
+	const Event event = next_event(program);
+
+	REQUIRE_THAT(event.is(Fate::KILLED, SIGILL) ||
+	    event.is(Fate::KILLED, SIGSEGV),
+	    "status %#x, error %d", event.status, event.error);
+}
+
 PTRACE_TEST(ignored__trap_is_dropped,
     "int3 while SIGTRAP is ignored does nothing")
 {
@@ -352,11 +366,12 @@ PTRACE_TEST(ignored__step,
 
 PTRACE_TEST(ignored__watchpoint,
     "A watchpoint stops a tracee that ignores SIGTRAP, and it still ignores "
-    "it")
+    "it, before the watchpoint is hit and after")
 {
 	const Child tracee(start_traced([] {
 		handle(SIGTRAP, SIG_IGN);
 		raise(SIGUSR1);
+		CHILD_REQUIRE(handler_of(SIGTRAP) == SIG_IGN);
 		store(&watched);
 		CHILD_REQUIRE(handler_of(SIGTRAP) == SIG_IGN);
 	}));
@@ -391,6 +406,7 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, blocked__step);
 	ATF_ADD_TEST_CASE(tcs, blocked__traps_of_a_watched_tracee);
 	ATF_ADD_TEST_CASE(tcs, blocked__fault_repaired_meanwhile);
+	ATF_ADD_TEST_CASE(tcs, handler__without_a_stack);
 	ATF_ADD_TEST_CASE(tcs, ignored__trap_is_dropped);
 	ATF_ADD_TEST_CASE(tcs, ignored__child_ignores_too);
 	ATF_ADD_TEST_CASE(tcs, ignored__traced_trap_stops);
