@@ -5,6 +5,7 @@
  */
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -113,16 +114,32 @@ line_typed(char *text)
 	rl_callback_handler_remove();
 }
 
-/* The terminal is the editor's only while this exists. */
+/*
+ * The terminal is the editor's only while this exists.
+ *
+ * At Ctrl-Z the editor puts the terminal back before it stops.  If what
+ * started ptdb has stopped too, the shell may have taken the terminal by
+ * then; SIGTTOU would stop ptdb for that, and after fg it would stop again.
+ */
 class Editor {
 public:
 	explicit Editor(const char *prompt)
+	    : ttou_(signal(SIGTTOU, SIG_IGN))
 	{
 		rl_callback_handler_install(prompt, line_typed);
 	}
-	~Editor() { rl_callback_handler_remove(); }
+
+	~Editor()
+	{
+		rl_callback_handler_remove();
+		signal(SIGTTOU, ttou_);
+	}
+
 	Editor(const Editor &) = delete;
 	Editor &operator=(const Editor &) = delete;
+
+private:
+	void (*const ttou_)(int);
 };
 
 /*
