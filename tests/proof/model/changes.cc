@@ -340,6 +340,14 @@ whereabouts(Being &being, int at)
 	}
 }
 
+/* Another signal's stop came first. */
+static void
+sigstop_waits(Being &being, int)
+{
+	being.p.p_flags |= P_PTSIGSTOP;
+	SIGADDSET(being.p.p_siglist, SIGSTOP);
+}
+
 /* Since it has its tracer. */
 static void
 resumed(Being &being, int is)
@@ -670,6 +678,8 @@ static const Row rows[] = {
 	{ Change::is_dying, false, "%s begins to be a zombie", is_dying },
 	{ Change::resumed, false, "%s was resumed by its tracer is %d",
 	    resumed },
+	{ Change::sigstop_waits, false,
+	    "PT_ATTACH's SIGSTOP waits for %s to go on", sigstop_waits },
 };
 
 static_assert(sizeof(rows) / sizeof(rows[0]) ==

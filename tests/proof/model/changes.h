@@ -21,6 +21,7 @@ enum class Change : u_char {
 	signalled, nothing, time_passes, other_event, thread_id,
 	wakes, guest, device_page, loses_memory, memory, stores_signal,
 	whereabouts, kernel_fp, reaper, reaped_by, is_dying, resumed,
+	sigstop_waits,
 	COUNT
 };
 

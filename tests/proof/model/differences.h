@@ -73,7 +73,7 @@ enum Aspect : u_int {
 	SPINNER = 1 << 24,	/* the function's name that is given */
 	WHEREABOUTS = 1 << 25,	/* of any thread */
 	CRITICAL = 1 << 26,	/* whether a call is in a critical section */
-	RESUMED = 1 << 27,	/* P_PTRESUMED, a bit of the rewrite's */
+	RESUMED = 1 << 27,	/* the rewrite's two bits, and SIGSTOP's */
 	REST = 1 << 28,
 	EVERYTHING = (1 << 29) - 1
 };

@@ -392,6 +392,7 @@ compare_beings(Being a, const Being &b)
 	aspects |= take(&a.p.p_xstat, b.p.p_xstat, STATUS);
 	aspects |= take(&a.p.p_pptr, b.p.p_pptr, NEW_PARENT);
 	aspects |= take(&a.p.p_ppid, b.p.p_ppid, NEW_PARENT);
+	aspects |= take(&a.p.p_siglist, b.p.p_siglist, RESUMED);
 	aspects |= take(&a.signals, b.signals, SIGNALS);
 	aspects |= take(&a.signal_count, b.signal_count, SIGNALS);
 	aspects |= take(&a.memory, b.memory, MEMORY);

@@ -546,6 +546,16 @@ static const State target_rows[] = {
 	    { Change::stops, TARGET, SIGSTOP },
 	    { Change::waited_for, TARGET, 1 },
 	    { Change::resumed, TARGET, 1 } } },
+	{ "attached to amid signals, ready", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGTRAP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::sigstop_waits, TARGET, 0 } } },
+	{ "attached to amid signals, ready at the stop for SIGSTOP", 40, 4, {
+	    { Change::traced_by, TARGET, CALLER },
+	    { Change::stops, TARGET, SIGSTOP },
+	    { Change::waited_for, TARGET, 1 },
+	    { Change::sigstop_waits, TARGET, 0 } } },
 	{ "resumed, and one of its threads still runs", 40, 6, {
 	    { Change::has_threads, TARGET, 2 },
 	    { Change::traced_by, TARGET, CALLER },
