@@ -27,6 +27,9 @@ constexpr long PATIENCE = 30000;
 constexpr long WARNING = 3000;		/* is given then */
 constexpr long SLICE = 50;		/* between two looks */
 
+/* The lower byte of waitpid(2)'s status for a stop. */
+constexpr int STOPPED_STATUS = 0177;
+
 Target::Target(pid_t pid)
     : pid_(pid), running_(true)
 {
@@ -220,11 +223,29 @@ Target::interrupt()
 		::kill(pid_, SIGINT);
 }
 
+/*
+ * A stop is never told if the last thread that ran ended instead of stopping
+ * (ptrace(2), BUGS).  Requests work then, and fail while the process runs.
+ */
+bool
+Target::has_stopped_untold() const
+{
+	struct reg regs;
+
+	if (ptrace(PT_GETREGS, pid_, reinterpret_cast<caddr_t>(&regs), 0) ==
+	    -1)
+		return (false);
+	fprintf(stderr, "ptdb: %d has stopped, and for which signal nobody "
+	    "says; taken for SIGTRAP\n", int(pid_));
+	return (true);
+}
+
 Event
 Target::wait()
 {
 	const Waiting waiting("a stop or the end");
 	const SignalsHeld signals;
+	bool looked = false;
 	Event event;
 
 	do {
@@ -236,6 +257,9 @@ Target::wait()
 		}
 		if (take(&event))
 			return (event);
+		if (looked && has_stopped_untold())
+			return (this->event(SIGTRAP << 8 | STOPPED_STATUS));
+		looked = true;
 		signals.wait(-1, 1000);
 	} while (true);
 }

@@ -95,6 +95,7 @@ private:
 	void resume(int number, const char *name, int signal);
 	Event event(int status);
 	bool take(Event *event);
+	bool has_stopped_untold() const;
 	bool await_end(Event *end, int seconds);
 
 	pid_t pid_;
