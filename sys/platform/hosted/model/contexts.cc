@@ -75,10 +75,11 @@ stack_top(const machine_context *context)
 static void
 begin(machine_context *context, void (*entry)(void *), void *arg)
 {
-	void **frame = reinterpret_cast<void **>(stack_top(context)) - 8;
+	/* r15 r14 r13 r12 rbx rbp, the return address, two for alignment */
+	const int words = 9;
+	void **frame = reinterpret_cast<void **>(stack_top(context)) - words;
 
-	/* r15 r14 r13 r12 rbx rbp, the return address, alignment */
-	memset(frame, 0, 8 * sizeof(*frame));
+	memset(frame, 0, words * sizeof(*frame));
 	frame[3] = context;
 	frame[6] = reinterpret_cast<void *>(model_start);
 	*context = { frame, entry, arg, true };
