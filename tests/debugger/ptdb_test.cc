@@ -654,6 +654,7 @@ PTDB_TEST(user__interrupts_and_leaves, "A user's Ctrl-C stops the program "
 		terminal->expect("\"nonsense\" is no command; try help");
 		terminal->expect("(ptdb) ");
 		terminal->type("inf");
+		terminal->expect("inf");
 		terminal->type("\3");
 		terminal->expect("(ptdb) ");
 		terminal->type("info registers rip\n");
