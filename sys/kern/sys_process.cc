@@ -663,7 +663,7 @@ forget_traps_at_fork(struct proc *parent, struct proc *child, int)
 }
 
 static void
-register_at_fork(void *)
+register_at_fork(const void *)
 {
 	at_fork(forget_traps_at_fork);
 }

@@ -334,12 +334,24 @@ sigprocmask(int how, const sigset_t *set, sigset_t *old)
 }
 
 int
+sigpending(sigset_t *set)
+{
+	return (call(SYS_SIGPENDING, set));
+}
+
+int
+sigsuspend(const sigset_t *mask)
+{
+	return (call(SYS_SIGSUSPEND, mask));
+}
+
+int
 pause(void)
 {
 	sigset_t mask;
 
 	sigprocmask(SIG_BLOCK, nullptr, &mask);
-	return (call(SYS_SIGSUSPEND, &mask));
+	return (sigsuspend(&mask));
 }
 
 int

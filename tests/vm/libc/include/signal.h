@@ -73,7 +73,9 @@ int	sigemptyset(sigset_t *set);
 int	sigfillset(sigset_t *set);
 int	sigismember(const sigset_t *set, int sig);
 sig_t	signal(int sig, sig_t handler);
+int	sigpending(sigset_t *set);
 int	sigprocmask(int how, const sigset_t *set, sigset_t *old);
+int	sigsuspend(const sigset_t *mask);
 int	sigtimedwait(const sigset_t *set, void *info,
 	    const struct timespec *timeout);
 }
