@@ -18,7 +18,6 @@ RB_GENERATE2(lwp_rb_tree, lwp, u.lwp_rbnode, rb_lwp_compare, lwpid_t,
     lwp_tid);
 
 struct proc *initproc;
-int maxproc = 4194304;	/* Linux's largest pid_max */
 pid_t last_pid;
 
 static const int BUCKETS = 256;

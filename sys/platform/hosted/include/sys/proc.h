@@ -102,7 +102,6 @@ void	stopevent(struct proc *p, unsigned int event, unsigned int val);
 } while (0)
 
 extern struct proc *initproc;
-extern int maxproc;
 
 void	phold(struct proc *p);
 void	prele(struct proc *p);
