@@ -154,6 +154,19 @@ next_event(pid_t pid, int seconds, int options)
 	return (event);
 }
 
+Event
+end_by_core_dump(pid_t pid)
+{
+	const Event first = next_event(pid);
+
+	if (first.error != 0 || !WIFSTOPPED(first.status))
+		return (first);
+
+	const Event second = next_event(pid);
+
+	return (second.error == 0 ? second : first);
+}
+
 bool
 happens(pid_t pid, Fate fate, int value)
 {
