@@ -1,8 +1,9 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The manual pages: their examples are the programs that are built, these do
- * what the pages say, and what the pages name is there.  TOP is the checkout.
+ * The manual pages and READMEs: the examples are the programs that are built,
+ * these do what the pages say, and what the documents name exists.  TOP is the
+ * checkout.
  */
 #include <dirent.h>
 #include <signal.h>
@@ -11,6 +12,7 @@
 
 #include <atf-c++.hpp>
 
+#include <filesystem>
 #include <fstream>
 #include <regex>
 #include <set>
@@ -46,6 +48,25 @@ std::vector<std::string>
 pages()
 {
 	return (files_in(TOP "/man", R"(.*\.[1-9])"));
+}
+
+/* Every Markdown file of the checkout. */
+std::vector<std::string>
+readmes()
+{
+	namespace fs = std::filesystem;
+	std::vector<std::string> files;
+
+	for (fs::recursive_directory_iterator entry(TOP), end; entry != end;
+	    ++entry) {
+		const std::string name = entry->path().filename();
+
+		if (name == "build" || name == ".git")
+			entry.disable_recursion_pending();
+		else if (entry->path().extension() == ".md")
+			files.push_back(entry->path());
+	}
+	return (files);
 }
 
 /* A line of mdoc(7)'s literal display as it is shown. */
@@ -221,12 +242,60 @@ MAN_TEST(peek__shows_a_word, "The example peek shows a word of a running "
 	ATF_REQUIRE_EQ(sleeper, waitpid(sleeper, nullptr, 0));
 }
 
-MAN_TEST(names__of_cases, "Every test case that the manual pages and the "
-    "list of programs name is there")
+MAN_TEST(names__of_cases, "Every test case that a manual page or README names "
+    "exists")
 {
+	ATF_REQUIRE(pages().size() > 1 && readmes().size() > 1);
 	for (const std::string &page : pages())
 		require_cases(page);
-	require_cases(TOP "/tests/ptrace/PROGRAMS.md");
+	for (const std::string &readme : readmes())
+		require_cases(readme);
+}
+
+MAN_TEST(names__of_files, "Every file that a README links to exists")
+{
+	for (const std::string &readme : readmes()) {
+		const std::string directory =
+		    std::filesystem::path(readme).parent_path();
+
+		for (const std::string &name : found_in(readme,
+		    R"(\]\(([^):]+)\))")) {
+			if (!std::filesystem::exists(directory + "/" + name))
+				ATF_FAIL(readme + ": no file " + name);
+		}
+	}
+}
+
+MAN_TEST(tables__are_narrow, "No cell of a README's table has more than 100 "
+    "columns")
+{
+	for (const std::string &readme : readmes()) {
+		for (const std::string &cell : found_in(readme,
+		    R"(\|([^|\n]{101,})\|)"))
+			ATF_FAIL(readme + ": a cell of " +
+			    std::to_string(cell.size()) + " columns: " + cell);
+	}
+}
+
+MAN_TEST(differences__are_all_there, "sys_process_differences(7) has an entry "
+    "for D1 to D32, and every case of the differential test's list")
+{
+	const char *const page = TOP "/man/sys_process_differences.7";
+	const std::set<std::string> entries = found_in(page,
+	    R"(\.Ss (D[0-9]+): )");
+	const std::set<std::string> cases = found_in(page,
+	    R"(\.Li ([a-z_]+_test:[a-z_0-9]+) )");
+
+	for (int i = 1; i <= 32; ++i) {
+		if (entries.count("D" + std::to_string(i)) == 0)
+			ATF_FAIL("no entry for D" + std::to_string(i));
+	}
+	for (const std::string &name : found_in(
+	    TOP "/tests/proof/model/differences.cc",
+	    R"re("([a-z_]+_test:[a-z_0-9]+)")re")) {
+		if (cases.count(name) == 0)
+			ATF_FAIL("the page does not name " + name);
+	}
 }
 
 MAN_TEST(names__of_pages, "Every page of this project that another names is "
@@ -300,6 +369,9 @@ ATF_INIT_TEST_CASES(tests)
 	ATF_ADD_TEST_CASE(tests, stops__tells_each_stop);
 	ATF_ADD_TEST_CASE(tests, peek__shows_a_word);
 	ATF_ADD_TEST_CASE(tests, names__of_cases);
+	ATF_ADD_TEST_CASE(tests, names__of_files);
 	ATF_ADD_TEST_CASE(tests, names__of_pages);
 	ATF_ADD_TEST_CASE(tests, names__of_commands);
+	ATF_ADD_TEST_CASE(tests, tables__are_narrow);
+	ATF_ADD_TEST_CASE(tests, differences__are_all_there);
 }

@@ -356,6 +356,8 @@ OVERLAY_TEST(install__adds_files_and_one_entry, "An install adds our files "
 		const std::string path = "sys/kern/" +
 		    file.path().filename().string();
 
+		if (file.path().extension() == ".md")
+			continue;
 		ATF_REQUIRE_EQ(content_of(TOP "/" + path),
 		    after.contents.at(path));
 		ATF_REQUIRE_EQ(S_IFREG | 0644u, after.modes.at(path));
