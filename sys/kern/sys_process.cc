@@ -63,21 +63,26 @@ has_same_groups(struct ucred *cred, const struct ucred *target)
 }
 
 /*
- * May the caller look into p and change it?  FreeBSD's p_candebug() and
- * procfs's CHECKIO() both have to say so.  The privilege is the one that
- * root has in a jail too.
+ * May the caller look into p and change it?  p_trespass(), FreeBSD's
+ * p_candebug() and procfs's CHECKIO() all have to say so.  p_trespass() knows
+ * what no comparison of users does: of two root processes the one that is
+ * restricted (SYSCAP_RESTRICTEDROOT) does not find the other, ESRCH.  procfs
+ * asks it too, but not all of a tracee is reached by way of procfs.
  */
 static int
 check_access(const struct proc *p)
     TA_REQUIRES(p->p_token)
 {
 	struct ucred *const cred = curthread->td_ucred;
+	const int error = p_trespass(cred, p->p_ucred);
 
+	if (error != 0)
+		return (error);
 	if ((p->p_flags & P_SUGID) == 0 &&
 	    has_same_users(cred, p->p_ucred) &&
 	    has_same_groups(cred, p->p_ucred))
 		return (0);
-	return (priv_check_cred(cred, PRIV_DEBUG_UNPRIV, 0));
+	return (check_debug_privilege(cred));
 }
 
 /*
@@ -473,7 +478,7 @@ pt_attach(const Call &call)
 static int
 check_signal(int sig)
 {
-	return (sig < 0 || sig > _SIG_MAXSIG ? EINVAL : 0);
+	return (sig < 0 || sig > LAST_SIGNAL ? EINVAL : 0);
 }
 
 enum class Pace { RUN, ONE_STEP };
@@ -772,7 +777,7 @@ move_directly(const Call &call, Transfer *transfer)
 {
 	int error = check_memory(call.p);
 
-	if (error != 0 || call.p->p_vmm != nullptr)
+	if (error != 0 || is_vmm_guest(call.p))
 		return (error);
 
 	const VmspaceHold vm(call.p->p_vmspace);
@@ -1106,7 +1111,7 @@ find_thread(struct proc *p)
 	struct lwp *lp;
 
 	if (p->p_nthreads > 1 && p->p_stat == SSTOP && sig > 0 &&
-	    sig <= _SIG_MAXSIG) {
+	    sig <= LAST_SIGNAL) {
 		FOREACH_LWP_IN_PROC(lp, p) {
 			if (SIGISMEMBER(lp->lwp_siglist, sig))
 				return (lp);
@@ -1207,19 +1212,16 @@ kern_ptrace(struct proc *curp, int req, pid_t pid, void *addr, int data,
 
 /* serve() for curproc, with addr for what the table says of it. */
 static int
-ptrace_with(struct ptrace_args *uap, const Request *request, void *addr)
+ptrace_with(const struct ptrace_args *uap, const Request *request, void *addr,
+    int *res)
 {
-	int result = uap->sysmsg_result;	/* which is in a packed struct */
-	const int error = serve(request, curproc, uap->pid, addr, uap->data,
-	    &result);
-
-	uap->sysmsg_result = result;
-	return (error);
+	return (serve(request, curproc, uap->pid, addr, uap->data, res));
 }
 
 /* buffer has request.size bytes: what kern_ptrace() takes and leaves. */
 static int
-ptrace_copying(struct ptrace_args *uap, const Request &request, void *buffer)
+ptrace_copying(const struct ptrace_args *uap, const Request &request,
+    void *buffer, int *res)
 {
 	const Copy copy = request.copy;
 	int error;
@@ -1229,7 +1231,7 @@ ptrace_copying(struct ptrace_args *uap, const Request &request, void *buffer)
 		if (error != 0)
 			return (error);
 	}
-	error = ptrace_with(uap, &request, buffer);
+	error = ptrace_with(uap, &request, buffer, res);
 	if (error == 0 && (copy == Copy::OUT || copy == Copy::IN_OUT))
 		error = copyout(buffer, uap->addr, request.size);
 	return (error);
@@ -1238,11 +1240,12 @@ ptrace_copying(struct ptrace_args *uap, const Request &request, void *buffer)
 /* A frame of its own, so that others have no such buffer on their stack. */
 template <typename Buffer>
 static __noinline int
-ptrace_buffered(struct ptrace_args *uap, const Request &request)
+ptrace_buffered(const struct ptrace_args *uap, const Request &request,
+    int *res)
 {
 	Buffer buffer;
 
-	return (ptrace_copying(uap, request, &buffer));
+	return (ptrace_copying(uap, request, &buffer, res));
 }
 
 /* For all requests but those of the floating point registers. */
@@ -1252,9 +1255,21 @@ union SmallBuffer {
 	struct dbreg dbreg;
 };
 
+/* Copies what the table says in, calls kern_ptrace(), copies out. */
+static int
+ptrace(const struct ptrace_args *uap, int *res)
+{
+	const Request *const request = find_request(uap->req);
+
+	if (request == nullptr || request->copy == Copy::NOTHING)
+		return (ptrace_with(uap, request, uap->addr, res));
+	if (request->size <= sizeof(SmallBuffer))
+		return (ptrace_buffered<SmallBuffer>(uap, *request, res));
+	return (ptrace_buffered<struct fpreg>(uap, *request, res));
+}
+
 /*
- * ptrace(2), the part that touches the caller's memory.  Copies what the
- * table says in, calls kern_ptrace(), copies out.
+ * ptrace(2), the part that touches the caller's memory.
  *
  * uap		The arguments as the system call has them: req, pid, addr (a
  *		user address), data.  The result is left in sysmsg_result.
@@ -1268,15 +1283,13 @@ union SmallBuffer {
  * ptrace(2); sys/kern/sys_process.c at b608d1d3.
  */
 int
-sys_ptrace(struct ptrace_args *uap)
+sys_ptrace(SYS_PTRACE_PARAMETERS)
 {
-	const Request *const request = find_request(uap->req);
+	int result = SYS_PTRACE_RESULT;
+	const int error = ptrace(uap, &result);
 
-	if (request == nullptr || request->copy == Copy::NOTHING)
-		return (ptrace_with(uap, request, uap->addr));
-	if (request->size <= sizeof(SmallBuffer))
-		return (ptrace_buffered<SmallBuffer>(uap, *request));
-	return (ptrace_buffered<struct fpreg>(uap, *request));
+	SYS_PTRACE_RESULT = result;
+	return (error);
 }
 
 /*

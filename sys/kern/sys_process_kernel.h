@@ -16,6 +16,9 @@
 #define new	new_field
 #define virtual	virtual_field
 
+/* C's own name for it, in stdint.h. */
+#define _Bool	bool
+
 extern "C" {
 
 #include <sys/param.h>
@@ -63,7 +66,6 @@ extern "C" {
 #include <sys/malloc.h>
 #include <sys/proc.h>
 #include <sys/procctl.h>
-#include <sys/priv.h>
 #include <sys/ptrace.h>
 #include <sys/uio.h>
 #include <machine/psl.h>
@@ -89,6 +91,9 @@ extern "C" {
 
 #undef new
 #undef virtual
+#undef _Bool
+
+#include "sys_process_tree.h"
 
 /*
  * Two bits of p_flags that no file of the kernel uses; if one did, the name
@@ -122,7 +127,7 @@ void	proc_reparent(struct proc *child, struct proc *newparent)
 /* kern_fork.c: comes back held; null if there is none. */
 struct proc	*reaper_get(struct sysreaper *reap) TA_MAY_BLOCK;
 
-/* kern_sig.c: signal 1 to _SIG_MAXSIG, or panic. */
+/* kern_sig.c: signal 1 to LAST_SIGNAL, or panic. */
 void	ksignal(struct proc *p, int sig) TA_MAY_BLOCK;
 void	proc_unstop(struct proc *p, int stat)
 	    TA_REQUIRES(p->p_token) TA_MAY_BLOCK;

@@ -175,7 +175,7 @@ private:
 			return (nullptr);
 		if (busy)
 			return (keep(page));
-		if ((page->flags & PG_FICTITIOUS) == 0)
+		if (is_ordinary(page))
 			return (page);
 		vm_page_unhold(page);
 		return (nullptr);
@@ -201,6 +201,18 @@ private:
 	}
 
 	/*
+	 * Is a page not a device's?  A fictitious one is not in the direct
+	 * map.  A graphics driver's (OBJT_MGTDEVICE) is in no object and goes
+	 * the way that always works, procfs_domem().
+	 */
+	static bool
+	is_ordinary(const struct vm_page *page)
+	{
+		return ((page->flags & PG_FICTITIOUS) == 0 &&
+		    page->object != nullptr);
+	}
+
+	/*
 	 * Is a busy page all there, and not a device's?  To be written, it
 	 * must not have to be taken out of swap, nor be a file's, for that
 	 * may be cleaned before it has been written.
@@ -208,8 +220,7 @@ private:
 	bool
 	is_fit(const struct vm_page *page) const
 	{
-		if (page->valid != VM_PAGE_BITS_ALL ||
-		    (page->flags & PG_FICTITIOUS) != 0)
+		if (page->valid != VM_PAGE_BITS_ALL || !is_ordinary(page))
 			return (false);
 		return (rw_ == UIO_READ ||
 		    ((page->flags & PG_SWAPPED) == 0 &&

@@ -38,22 +38,35 @@ public:
 	Caller &operator=(const Caller &) = delete;
 };
 
-/* Requests since it was loaded.  SYSCTL_OID's flags are an int with bit 31. */
+/*
+ * Requests since it was loaded.  SYSCTL_OID's flags are an int with bit 31,
+ * and it leaves out the members that are 0.
+ */
 u_long calls;
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wnarrowing"
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
 SYSCTL_ULONG(_debug, OID_AUTO, sys_process_calls, CTLFLAG_RD, &calls, 0,
     "ptrace(2) requests that sys_process.ko has served");
 #pragma GCC diagnostic pop
 
+/* As the table has it: with pointers to no type in particular. */
+sy_call_t *
+our_ptrace()
+{
+	return (reinterpret_cast<sy_call_t *>(
+	    reinterpret_cast<void (*)()>(sys_ptrace)));
+}
+
 /* In the table: as sys_ptrace(), counting who is in it. */
+template <typename... Arguments>
 int
-counted_ptrace(void *args)
+counted_ptrace(Arguments... arguments)
 {
 	const Caller caller;
 
 	atomic_add_long(&calls, 1);
-	return (sys_ptrace(static_cast<struct ptrace_args *>(args)));
+	return (our_ptrace()(arguments...));
 }
 
 struct sysent &

@@ -38,7 +38,8 @@ first_call(const Result &result, Service service)
 static bool
 is_question(const Record &record)
 {
-	return (record.service == Service::priv_check_cred ||
+	return (record.service == Service::p_trespass ||
+	    record.service == Service::priv_check_cred ||
 	    record.service == Service::first_lwp ||
 	    record.service == Service::next_lwp);
 }

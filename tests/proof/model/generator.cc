@@ -164,6 +164,7 @@ add_turn(Choices &choices, Step *step)
 	static const int errors[] = {
 		0, EPERM, EFAULT, EBUSY, EINVAL, ENOSPC, EAGAIN, ENOSYS
 	};
+	static const int trespass_errors[] = { 0, EPERM, ESRCH };
 	const auto service = static_cast<Service>(choices.below(SERVICES));
 	const ServiceFacts &known = facts(service);
 	Turn &turn = step->turns[step->turn_count];
@@ -178,7 +179,9 @@ add_turn(Choices &choices, Step *step)
 	if (turn.happens) {
 		turn.happening = something(choices, TARGET);
 	} else {
-		turn.error = one_of(choices, errors);
+		turn.error = service == Service::p_trespass ?
+		    one_of(choices, trespass_errors) :
+		    one_of(choices, errors);
 		turn.bytes = choices.one_in(2) ? -1 :
 		    static_cast<int>(choices.below(20));
 	}

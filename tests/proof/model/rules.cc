@@ -318,9 +318,10 @@ own_ancestor(Asked &asked)
 }
 
 /*
- * An ordinary user may look into what is all its own: the same one user,
- * real, effective and saved, on both sides, no group that the caller is not
- * in, and no set-id program.  Root may, in its own jail too.
+ * Whoever may not signal it may not look into it.  An ordinary user may if it
+ * is all its own: the same one user, real, effective and saved, on both
+ * sides, no group that the caller is not in, and no set-id program.  Root
+ * may, in its own jail too.
  */
 static int
 not_to_look_into(Asked &asked)
@@ -330,7 +331,12 @@ not_to_look_into(Asked &asked)
 	const uid_t users[] = { mine.cr_ruid, mine.cr_svuid, theirs.cr_uid,
 	    theirs.cr_ruid, theirs.cr_svuid };
 	bool own = (asked.p()->p_flags & P_SUGID) == 0;
+	const Turn *order = pass(asked, Service::p_trespass);
+	const int error = order != nullptr ? order->error :
+	    trespass(&mine, &theirs);
 
+	if (error != 0)
+		return (error);
 	for (const uid_t user : users)
 		own = own && user == mine.cr_uid;
 	own = own && is_in_group(theirs.cr_rgid, &mine) &&
@@ -339,9 +345,7 @@ not_to_look_into(Asked &asked)
 		own = own && is_in_group(theirs.cr_groups[i], &mine);
 	if (own)
 		return (0);
-
-	const Turn *order = pass(asked, Service::priv_check_cred);
-
+	order = pass(asked, Service::priv_check_cred);
 	if (order != nullptr)
 		return (order->error);
 	return (when(!has_privilege(&mine, PRIV_DEBUG_UNPRIV), EPERM));

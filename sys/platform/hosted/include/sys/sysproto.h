@@ -16,6 +16,8 @@ struct ptrace_args {
 	int	data;
 };
 
+#define sysmsg_result	sysmsg_result	/* a macro in a tree, too */
+
 int	sys_ptrace(struct ptrace_args *uap);
 
 #endif /* !_SYS_SYSPROTO_H_ */

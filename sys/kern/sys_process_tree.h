@@ -1,0 +1,95 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Where DragonFly's trees differ for sys_process.cc, from May 2019 to today's
+ * master.  This is the only file that knows.  It looks at what the headers
+ * have, not at __DragonFly_version, which development trees share.
+ */
+#ifndef _KERN_SYS_PROCESS_TREE_H_
+#define _KERN_SYS_PROCESS_TREE_H_
+
+/*
+ * System calls.  Since July 2020 (80d831e1ad) the result is not in the
+ * arguments, and sys/sysproto.h, which has been read, does not include
+ * sys/sysmsg.h any more.
+ *
+ * SYS_PTRACE_PARAMETERS has uap among them.  SYS_PTRACE_RESULT is an int of
+ * a packed struct.
+ */
+#ifdef sysmsg_result
+#define SYS_PTRACE_PARAMETERS	struct ptrace_args *uap
+#define SYS_PTRACE_RESULT	uap->sysmsg_result
+#else
+extern "C" {
+#include <sys/sysmsg.h>
+}
+#define SYS_PTRACE_PARAMETERS	\
+	struct sysmsg *sysmsg, const struct ptrace_args *uap
+#define SYS_PTRACE_RESULT	sysmsg->sysmsg_result
+#endif
+
+/*
+ * 0 if cred has the privilege to debug what is another user's, else EPERM:
+ * procfs(5) asks for the same.  Root in a jail has it.  Capabilities since
+ * October 2023 (2b3f93ea6d).
+ */
+#if __has_include(<sys/caps.h>)
+extern "C" {
+#include <sys/caps.h>
+}
+
+static inline int
+check_debug_privilege(struct ucred *cred)
+{
+	return (caps_priv_check(cred, SYSCAP_NODEBUG_UNPRIV));
+}
+#else
+extern "C" {
+#include <sys/priv.h>
+}
+
+static inline int
+check_debug_privilege(struct ucred *cred)
+{
+	return (priv_check_cred(cred, PRIV_DEBUG_UNPRIV, 0));
+}
+#endif
+
+/*
+ * The last signal that ksignal() takes; it panics at others.  128 was one
+ * until November 2020 (acdf1ee6e0), when struct proc got p_deathsig.
+ */
+template <typename Proc>
+static constexpr auto
+last_signal(const Proc *p) -> decltype(p->p_deathsig)
+{
+	return (_SIG_MAXSIG - 1);
+}
+
+static constexpr int
+last_signal(const void *)
+{
+	return (_SIG_MAXSIG);
+}
+
+static constexpr int LAST_SIGNAL =
+    last_signal(static_cast<const struct proc *>(nullptr));
+
+/*
+ * Whether p is a guest of vmm, whose memory is behind its own page tables.
+ * Trees since 2021 (5229377c91) have no such processes.
+ */
+template <typename Proc>
+static inline auto
+is_vmm_guest(const Proc *p) -> decltype(p->p_vmm != nullptr)
+{
+	return (p->p_vmm != nullptr);
+}
+
+static inline bool
+is_vmm_guest(const void *)
+{
+	return (false);
+}
+
+#endif /* !_KERN_SYS_PROCESS_TREE_H_ */
