@@ -140,7 +140,7 @@ PTRACE_TEST(blocked__trap_waits,
 		change_mask(SIG_UNBLOCK, SIGTRAP);
 	}));
 
-	REQUIRE_EVENT(end_by_core_dump(program), Fate::KILLED, SIGTRAP);
+	REQUIRE_EVENT(end_of(program), Fate::KILLED, SIGTRAP);
 	REQUIRE_EQUAL(1, *unblocking);
 }
 
@@ -287,7 +287,7 @@ PTRACE_TEST(handler__without_a_stack,
 		handle(SIGSEGV, exit_42);
 		asm volatile("movl $4096, %esp\n\tpushq %rax");
 	}));
-	const Event event = end_by_core_dump(program);
+	const Event event = end_of(program);
 
 	REQUIRE_THAT(event.is(Fate::KILLED, SIGILL) ||
 	    event.is(Fate::KILLED, SIGSEGV),

@@ -152,7 +152,7 @@ finish_fpu_code(pid_t tracee)
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	REQUIRE_READ(tracee, &fpu_out, &out, sizeof(out));
 	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
-	REQUIRE_EXITED(tracee, 0);
+	REQUIRE_EVENT(end_of(tracee), Fate::EXITED, 0);
 	return (out);
 }
 

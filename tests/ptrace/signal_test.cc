@@ -369,7 +369,7 @@ PTRACE_TEST(fault__passed,
 
 	REQUIRE_STOPPED(tracee, SIGSEGV);
 	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, SIGSEGV);
-	REQUIRE_EVENT(end_by_core_dump(tracee), Fate::KILLED, SIGSEGV);
+	REQUIRE_EVENT(end_of(tracee), Fate::KILLED, SIGSEGV);
 }
 
 PTRACE_TEST(fault__division,

@@ -410,7 +410,7 @@ PTRACE_TEST(event__core,
 	REQUIRE_EQUAL(0, status.val);
 	REQUIRE_OK(events.control(PIOCCONT, 0));
 
-	REQUIRE_EVENT(end_by_core_dump(dumps), Fate::KILLED, SIGQUIT);
+	REQUIRE_EVENT(end_of(dumps), Fate::KILLED, SIGQUIT);
 
 	REQUIRE_OK(others.error());
 	REQUIRE_OK(others.control(PIOCBIS, S_CORE));

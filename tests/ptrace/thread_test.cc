@@ -109,7 +109,7 @@ require_stepped_through(pid_t tracee)
 		    REQUIRE_REGISTERS(tracee).r_rip);
 	}
 	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
-	REQUIRE_EXITED(tracee, COUNT_SUM);
+	REQUIRE_EVENT(end_of(tracee), Fate::EXITED, COUNT_SUM);
 }
 
 int watched;
@@ -165,7 +165,7 @@ PTRACE_TEST(stop__set_registers,
 		regs.r_rip = address_of(code_of(elsewhere));
 		REQUIRE_DONE(PT_SETREGS, tracee, &regs, 0);
 		REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
-		REQUIRE_EXITED(tracee, ELSEWHERE);
+		REQUIRE_EVENT(end_of(tracee), Fate::EXITED, ELSEWHERE);
 	}
 }
 
@@ -178,7 +178,7 @@ PTRACE_TEST(stop__continued_elsewhere,
 
 		REQUIRE_STOPPED(tracee, SIGTRAP);
 		REQUIRE_DONE(PT_CONTINUE, tracee, code_of(elsewhere), 0);
-		REQUIRE_EXITED(tracee, ELSEWHERE);
+		REQUIRE_EVENT(end_of(tracee), Fate::EXITED, ELSEWHERE);
 	}
 }
 
@@ -241,7 +241,7 @@ PTRACE_TEST(stop__one_thread_after_the_other,
 	regs = REQUIRE_REGISTERS(tracee);
 	REQUIRE_EQUAL(address_of(undefined_here), regs.r_rip);
 	REQUIRE_DONE(PT_CONTINUE, tracee, undefined_next, 0);
-	REQUIRE_EXITED(tracee, UNDEFINED_PASSED);
+	REQUIRE_EVENT(end_of(tracee), Fate::EXITED, UNDEFINED_PASSED);
 }
 
 volatile int round_of_ends;
@@ -288,7 +288,7 @@ PTRACE_TEST(stop__as_another_thread_ends,
 		REQUIRE_EVENT(event, Fate::STOPPED, SIGTRAP);
 		REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
 	}
-	REQUIRE_EXITED(tracee, 7);
+	REQUIRE_EVENT(end_of(tracee), Fate::EXITED, 7);
 }
 
 PTRACE_TEST(attach__all_threads_rest_when_told,
@@ -427,7 +427,7 @@ PTRACE_TEST(watch__of_one_thread,
 	}
 	REQUIRE_DEBUG_TRAP_AT(tracee, store_done, 1);
 	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
-	REQUIRE_EXITED(tracee, 0);
+	REQUIRE_EVENT(end_of(tracee), Fate::EXITED, 0);
 }
 
 ATF_INIT_TEST_CASES(tcs)

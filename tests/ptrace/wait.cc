@@ -155,7 +155,7 @@ next_event(pid_t pid, int seconds, int options)
 }
 
 Event
-end_by_core_dump(pid_t pid)
+end_of(pid_t pid)
 {
 	const Event first = next_event(pid);
 

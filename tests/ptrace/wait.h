@@ -27,11 +27,12 @@ Event	next_event(pid_t pid, int seconds = PATIENCE,
 	    int options = WUNTRACED);
 
 /*
- * The same for a process that a signal is to end with a core dump.  While it
- * dumps core it counts as stopped (kern_sig.c, kern_exit.c), and may be
- * reported so: that report is passed over if the end follows.
+ * The same for the end of a process that the kernel may report as stopped on
+ * the way: while it dumps core it counts as stopped, and a tracee's threads
+ * that are killed by the exit of another one stop for SIGKILL once more
+ * (kern_sig.c, kern_exit.c).  That report is passed over if the end follows.
  */
-Event	end_by_core_dump(pid_t pid);
+Event	end_of(pid_t pid);
 
 /* Wait for pid's next event; is it this one?  If not, complain(). */
 bool	happens(pid_t pid, Fate fate, int value);
