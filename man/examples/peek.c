@@ -31,14 +31,14 @@ main(int argc, char *argv[])
 	if (!WIFSTOPPED(status))
 		errx(1, "the process ended");
 
-	/* -1 is an error only if it comes with one. */
+	/* -1 is an error only if errno was set. */
 	errno = 0;
 	word = ptrace(PT_READ_D, pid, address, 0);
 	error = errno;
 
-	/* To exit without this would kill it. */
+	/* Exiting without PT_DETACH would kill the process. */
 	while (ptrace(PT_DETACH, pid, (caddr_t)1, 0) == -1) {
-		/* A stop told too early is told once more: see BUGS. */
+		/* A stop reported too early is reported again: BUGS. */
 		if (errno != EBUSY || waitpid(pid, &status, 0) == -1)
 			err(1, "PT_DETACH");
 	}
