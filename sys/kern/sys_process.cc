@@ -5,7 +5,7 @@
  *
  * These functions do what Sean Eric Fagan's sys_process.c of 1994 does, as
  * FreeBSD and DragonFly have carried it since, and what it should have done:
- * README.md says where they differ.
+ * sys_process_differences(7) lists where they differ.
  *
  * Locks, outermost first: the target is held (PHOLD), then its p_token is
  * taken, and only then is P_INEXEC looked at, because exec sets that flag
