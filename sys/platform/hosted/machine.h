@@ -85,6 +85,7 @@ enum machine_call {
 	CALL_GETPPID,
 	CALL_PIOC,		/* pid of the /proc/pid/mem, command, data */
 	CALL_CLOSE,		/* pid of the /proc/pid/mem */
+	CALL_CTL,		/* pid of the /proc/pid/ctl, buffer, length */
 	CALL_JAIL,
 	CALL_PROCCTL,		/* 0 for a pid, that pid, command, data */
 	CALL_EXEC,		/* the host's to do, the kernel's to know */

@@ -54,7 +54,7 @@ static void
 decode_ioctl(const Thread *thread, struct machine_event *event)
 {
 	const pid_t target = is_pioc(event->args[1]) ?
-	    mem_target(thread->pid, event->args[0]) : 0;
+	    proc_file_target(thread->pid, event->args[0], "mem") : 0;
 
 	if (target == 0)
 		return;
@@ -69,11 +69,27 @@ static void
 decode_close(const Thread *thread, struct machine_event *event)
 {
 	const pid_t target = pioc_used ?
-	    mem_target(thread->pid, event->args[0]) : 0;
+	    proc_file_target(thread->pid, event->args[0], "mem") : 0;
 
 	if (target == 0)
 		return;
 	event->call = CALL_CLOSE;
+	event->args[0] = target;
+}
+
+/* What is written to /proc/<pid>/ctl is short; see PROCFS_CTLLEN. */
+static const unsigned long CTL_SHORTEST = 3, CTL_LONGEST = 8;
+
+static void
+decode_write(const Thread *thread, struct machine_event *event)
+{
+	const unsigned long length = event->args[2];
+	const pid_t target = length >= CTL_SHORTEST && length <= CTL_LONGEST ?
+	    proc_file_target(thread->pid, event->args[0], DRAGONFLY_CTL) : 0;
+
+	if (target == 0)
+		return;
+	event->call = CALL_CTL;
 	event->args[0] = target;
 }
 
@@ -124,6 +140,9 @@ decode_call(const Thread *thread, long code, struct machine_event *event)
 		break;
 	case SYS_ioctl:
 		decode_ioctl(thread, event);
+		break;
+	case SYS_write:
+		decode_write(thread, event);
 		break;
 	case SYS_close:
 		decode_close(thread, event);

@@ -96,8 +96,8 @@ pid_t	maker_of(pid_t tid, bool *is_thread);
 /* The process has other memory from now on, or none. */
 void	forget_memory(pid_t pid);
 
-/* The pid of the /proc/<pid>/mem that a file is, or 0. */
-pid_t	mem_target(pid_t holder, int fd);
+/* The pid of the /proc/<pid>/<name> that a file is, or 0. */
+pid_t	proc_file_target(pid_t holder, int fd, const char *name);
 
 /* The mask of a thread, of signals as Linux numbers them. */
 unsigned long blocked_signals(pid_t tid);

@@ -567,7 +567,7 @@ machine_adopt(int pid, int *tids, int max)
 }
 
 pid_t
-mem_target(pid_t holder, int fd)
+proc_file_target(pid_t holder, int fd, const char *name)
 {
 	char link[64], path[64];
 	int target, end = 0;
@@ -579,8 +579,8 @@ mem_target(pid_t holder, int fd)
 	if (length < 0)
 		return (0);
 	path[length] = '\0';
-	if (sscanf(path, "/proc/%d/mem%n", &target, &end) != 1 ||
-	    end != length)
+	if (sscanf(path, "/proc/%d/%n", &target, &end) != 1 || end == 0 ||
+	    strcmp(path + end, name) != 0)
 		return (0);
 	return (target);
 }
@@ -599,7 +599,8 @@ machine_mem_targets(int holder, int *targets, int max)
 	const int opens = numbered_entries(path, files, MAX_FILES);
 
 	for (int i = 0; i < opens && count < max; ++i) {
-		const pid_t target = mem_target(holder, files[i]);
+		const pid_t target = proc_file_target(holder, files[i],
+		    "mem");
 
 		if (target != 0)
 			targets[count++] = target;

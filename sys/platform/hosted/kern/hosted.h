@@ -284,9 +284,15 @@ void	cpu_fork(hosted_lwp *parent, hosted_lwp *child);
 void	fpregs_load(hosted_lwp *lp);
 void	fpregs_store(hosted_lwp *lp);
 
-/* procfs_vnops.cc: the stop events' side of /proc/<pid>/mem. */
+/* procfs_vnops.cc: whether curp may look into p; 0 or an errno. */
+int	procfs_check_access(struct proc *curp, struct proc *p);
+
+/* And the stop events' side of /proc/<pid>/mem. */
 int	procfs_ioctl(pid_t target, unsigned long command, unsigned long data);
 void	procfs_close(pid_t target, int others);
+
+/* procfs_ctl.cc: the words attach and detach, written to /proc/<pid>/ctl. */
+int	procfs_ctl(pid_t target, const void *word, size_t len);
 
 /* trap.cc */
 void	user_loop();

@@ -8,9 +8,8 @@
 
 static const size_t PAGE = 4096;
 
-/* Whether curp may look into p at all. */
-static int
-check_access(struct proc *curp, struct proc *p)
+int
+procfs_check_access(struct proc *curp, struct proc *p)
 {
 	if (p->p_flags & P_INEXEC)
 		return (EAGAIN);
@@ -76,7 +75,7 @@ procfs_domem(struct proc *curp, struct lwp *lp, struct pfsnode *,
 	if (uio->uio_resid == 0)
 		return (0);
 
-	int error = check_access(curp, p);
+	int error = procfs_check_access(curp, p);
 
 	if (error == 0 && (p->p_flags & P_WEXIT) != 0)
 		error = EFAULT;
@@ -92,7 +91,7 @@ int
 procfs_doregs(struct proc *curp, struct lwp *lp, struct pfsnode *,
     struct uio *uio)
 {
-	const int error = check_access(curp, lp->lwp_proc);
+	const int error = procfs_check_access(curp, lp->lwp_proc);
 
 	if (error != 0)
 		return (error);
@@ -104,7 +103,7 @@ int
 procfs_dofpregs(struct proc *curp, struct lwp *lp, struct pfsnode *,
     struct uio *uio)
 {
-	const int error = check_access(curp, lp->lwp_proc);
+	const int error = procfs_check_access(curp, lp->lwp_proc);
 
 	if (error != 0)
 		return (error);
@@ -116,7 +115,7 @@ int
 procfs_dodbregs(struct proc *curp, struct lwp *lp, struct pfsnode *,
     struct uio *uio)
 {
-	const int error = check_access(curp, lp->lwp_proc);
+	const int error = procfs_check_access(curp, lp->lwp_proc);
 
 	if (error != 0)
 		return (error);
@@ -236,7 +235,7 @@ procfs_ioctl(pid_t target, unsigned long command, unsigned long data)
 
 	struct proc *p = hold.get();
 	void *const to = reinterpret_cast<void *>(data);
-	int error = check_access(curproc, p);
+	int error = procfs_check_access(curproc, p);
 
 	if (error != 0)
 		return (error);

@@ -314,6 +314,14 @@ call_pioc(hosted_lwp *, const unsigned long *args, long *)
 }
 
 static int
+call_ctl(hosted_lwp *, const unsigned long *args, long *value)
+{
+	*value = args[2];
+	return (procfs_ctl(args[0], reinterpret_cast<void *>(args[1]),
+	    args[2]));
+}
+
+static int
 call_jail(hosted_lwp *lp, const unsigned long *, long *)
 {
 	return (jail_enter(hosted(lp->lwp_proc)));
@@ -364,6 +372,7 @@ static const struct {
 	{ call_getppid, nullptr },
 	{ call_pioc, nullptr },
 	{ nullptr, notice_close },
+	{ call_ctl, nullptr },
 	{ call_jail, nullptr },
 	{ call_procctl, nullptr },
 	{ nullptr, notice_exec },

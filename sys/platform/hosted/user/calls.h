@@ -13,4 +13,10 @@
 #define DRAGONFLY_JAIL		338
 #define DRAGONFLY_PROCCTL	536
 
+/*
+ * Of the files of the host's /proc/<pid>, the one that stands for ctl: like
+ * that it is for anybody to open and write to.
+ */
+#define DRAGONFLY_CTL		"timerslack_ns"
+
 #endif /* !_HOSTED_USER_CALLS_H_ */

@@ -7,9 +7,43 @@
 #include <sys/jail.h>
 #include <sys/procctl.h>
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "calls.h"
+
+/* Of every path: of no use to one that is not /proc/<pid>/ctl. */
+static const char *
+host_path(const char *path, char (&buffer)[PATH_MAX])
+{
+	int pid, end = 0;
+
+	if (sscanf(path, "/proc/%d/%n", &pid, &end) != 1 ||
+	    end == 0 || strcmp(path + end, "ctl") != 0)
+		return (path);
+	snprintf(buffer, sizeof(buffer), "/proc/%d/" DRAGONFLY_CTL, pid);
+	return (buffer);
+}
+
+int
+open(const char *path, int flags, ...)
+{
+	char buffer[PATH_MAX];
+	va_list arguments;
+	mode_t mode = 0;
+
+	if ((flags & (O_CREAT | O_TMPFILE)) != 0) {
+		va_start(arguments, flags);
+		mode = va_arg(arguments, mode_t);
+		va_end(arguments);
+	}
+	return (openat(AT_FDCWD, host_path(path, buffer), flags, mode));
+}
 
 int
 ptrace(int request, pid_t pid, caddr_t addr, int data)

@@ -16,6 +16,7 @@
 #define ENOSPC		28
 #define EAGAIN		35
 #define EALREADY	37
+#define EOPNOTSUPP	45
 #define ENOTCONN	57
 #define ENOSYS		78
 #define EWOULDBLOCK	EAGAIN
