@@ -4,6 +4,7 @@
  * Requests that make no sense: the right error, no byte changed in tracer or
  * tracee, and a tracee that works afterwards.
  */
+#include <errno.h>
 #include <limits.h>
 #include <signal.h>
 #include <stddef.h>
@@ -13,6 +14,7 @@
 #include "case.h"
 #include "code.h"
 #include "guarded.h"
+#include "nap.h"
 #include "pages.h"
 #include "request.h"
 #include "specimen.h"
@@ -146,6 +148,30 @@ PTRACE_TEST(signal__out_of_range,
 	}
 	REQUIRE_UNHARMED(tracee);
 	REQUIRE_ALIVE(tracee);
+}
+
+PTRACE_TEST(signal__of_older_kernels,
+    "Signal 128, which kernels had until 2020 and later ones panic at, is "
+    "EINVAL where kill(2) says so")
+{
+	const int other = 126, sig = 128;
+	Nap nap;
+	const Child victim(start([&nap] { nap.sleep(); }));
+	const Specimen tracee;
+
+	REQUIRE_ASLEEP(nap);
+	if (kill(victim, sig) == 0)
+		ATF_SKIP("this kernel has a signal 128");
+	REQUIRE_EQUAL(EINVAL, errno);
+	if (kill(victim, other) != 0)
+		ATF_SKIP("kill(2) is of a system with fewer signals");
+	for (const int req : { PT_CONTINUE, PT_STEP, PT_DETACH }) {
+		REQUIRE_REFUSED(EINVAL, req, tracee, WHERE_IT_IS, sig);
+		REQUIRE_REFUSED(EINVAL, req, tracee, code_of(elsewhere), sig);
+	}
+	REQUIRE_UNHARMED(tracee);
+	REQUIRE_ALIVE(tracee);
+	REQUIRE_KILLED(victim, other);
 }
 
 PTRACE_TEST(word__wild_address,
@@ -442,6 +468,7 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, request__unknown);
 	ATF_ADD_TEST_CASE(tcs, request__unknown_to_anybody);
 	ATF_ADD_TEST_CASE(tcs, signal__out_of_range);
+	ATF_ADD_TEST_CASE(tcs, signal__of_older_kernels);
 	ATF_ADD_TEST_CASE(tcs, word__wild_address);
 	ATF_ADD_TEST_CASE(tcs, word__read_across_the_end);
 	ATF_ADD_TEST_CASE(tcs, word__write_across_the_end);
