@@ -4,6 +4,7 @@
  * The system calls that the test suite makes.
  */
 #include <sys/types.h>
+#include <sys/caps.h>
 #include <sys/ioctl.h>
 #include <sys/jail.h>
 #include <sys/linker.h>
@@ -128,6 +129,18 @@ int
 jail(struct jail *jail)
 {
 	return (call(SYS_JAIL, jail));
+}
+
+int
+syscap_get(int cap, void *data, size_t bytes)
+{
+	return (call(SYS_SYSCAP_GET, cap, data, bytes));
+}
+
+int
+syscap_set(int cap, int flags, const void *data, size_t bytes)
+{
+	return (call(SYS_SYSCAP_SET, cap, flags, data, bytes));
 }
 
 /* An id_t is a long. */
