@@ -67,7 +67,8 @@ help:
 #: make clean
 #:
 #: With DFLYSRC=dir, run, debug and test use that tree's kernel headers.
-#: CXX=... chooses the compiler.  What is named here in capitals may also
+#: CXX=... chooses the compiler.  PAGES=no leaves out the fast way to pages in
+#: memory (sys_process_pages.cc).  What is named here in capitals may also
 #: come from the environment.
 
 # make(1) cannot have these in its lists.

@@ -30,15 +30,16 @@ case $($cxx --version) in
 *) flags="$flags $(grep -v '^#' "$here/kernel.gcc.flags")" ;;
 esac
 
-# The file again, as a module has it: nothing that is there from the start.
-for source in kern/sys_process module/sys_process_module; do
+# The files again, as a module has them: nothing that is there from the start.
+rm -f "$work"/*.part.o
+for file in $(sh "$here/sources.sh" "${PAGES-}") sys_process_module.cc; do
 	# shellcheck disable=SC2086
 	$cxx $flags -O2 -DKLD_MODULE $includes -I"$here/../kern" \
-	    -Wall -Wextra -Werror -c -o "$work/${source##*/}.o" \
-	    "$here/../$source.cc"
+	    -Wall -Wextra -Werror -c -o "$work/${file%.cc}.part.o" \
+	    "$(find "$here/../kern" "$here/../module" -name "$file")"
 done
-ld -r -d -o "$work/sys_process.ko" "$work/sys_process.o" \
-    "$work/sys_process_module.o"
+ld -r -d -o "$work/sys_process.ko" "$work"/*.part.o
+objcopy --localize-hidden "$work/sys_process.ko"
 
 # A newer assembler marks calls as R_X86_64_PLT32 (4), which kernels before
 # 2020 do not know; without a PLT it is R_X86_64_PC32 (2).  An entry has 24

@@ -2,7 +2,7 @@
 #
 # object.sh DFLYSRC CXX OBJECT
 #
-# Compile sys_process.cc as the pc64 kernel of an unmodified DragonFly tree
+# Compile sys/kern as the pc64 kernel of an unmodified DragonFly tree
 # would, and check that the object fits where sys_process.o was: what it
 # exports, what it needs, and that it needs no C++ runtime.
 
@@ -46,10 +46,14 @@ esac
 
 # It takes its place only when it has passed.
 new=$work/sys_process.o
-rm -f "$object"
-# shellcheck disable=SC2086
-$cxx $flags -O2 $includes -Wall -Wextra -Werror $own \
-    -c -o "$new" "$here/../kern/sys_process.cc"
+rm -f "$object" "$work"/*.part.o
+for file in $(sh "$here/sources.sh" "${PAGES-}"); do
+	# shellcheck disable=SC2086
+	$cxx $flags -O2 $includes -Wall -Wextra -Werror $own \
+	    -c -o "$work/${file%.cc}.part.o" "$here/../kern/$file"
+done
+ld -r -o "$new" "$work"/*.part.o
+objcopy --localize-hidden "$new"
 
 # The tree's own file, compiled beside it, says what is allowed.
 original=$work/original.o

@@ -176,13 +176,26 @@ make_files() {
 	cxx_flags "$here/kernel.flags"
 	flags="$flags \${CCVER:Mgcc*:C/.+/$gcc_flags/}"
 
-	overlaid=$(ANCHOR=$anchor FLAGS=$flags BEFORE=$before AFTER=$after \
+	overlaid=$(ANCHOR=$anchor FLAGS=$flags \
+	    OBJECTS=$(sh "$here/sources.sh" "${PAGES-}" | sed 's/\.cc//g') \
+	    BEFORE=$before AFTER=$after \
 	    awk '
+	# The lines of one object, for each of them.
 	FILENAME == ARGV[1] {
-		sub(/%FLAGS/, ENVIRON["FLAGS"])
-		named_in_ours += /sys_process/
-		ours[++n] = $0
+		template[++lines] = $0
 		next
+	}
+	FNR == 1 {
+		count = split(ENVIRON["OBJECTS"], object)
+		for (i = 1; i <= count; i++) {
+			for (j = 1; j <= lines; j++) {
+				text = template[j]
+				gsub(/%NAME/, object[i], text)
+				sub(/%FLAGS/, ENVIRON["FLAGS"], text)
+				named_in_ours += text ~ /sys_process/
+				ours[++n] = text
+			}
+		}
 	}
 	{ line[++last] = $0 }
 	END {

@@ -1,24 +1,99 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What sys_process.cc holds, it holds through one of these: taken by the
- * constructor, given back by the destructor, in reverse order because C++
- * destroys in reverse order.  That is also the order lwkt_reltoken()
- * insists on.  None can be copied, moved or released by hand.
+ * Scoped ownership: constructors acquire, destructors release, in reverse
+ * order, which is the order that lwkt_reltoken() insists on.
  */
 #ifndef _KERN_SYS_PROCESS_GUARDS_H_
 #define _KERN_SYS_PROCESS_GUARDS_H_
 
 #include "sys_process_kernel.h"
 
+/* T acquired as Policy says.  Cannot be copied, moved or released early. */
+template <typename T, typename Policy>
+class TA_SCOPED Guard {
+public:
+	explicit Guard(T &object) TA_ACQUIRE(object) TA_MAY_BLOCK
+	    : object_(object) { Policy::acquire(&object_); }
+	~Guard() TA_RELEASE() { Policy::release(&object_); }
+
+	Guard(const Guard &) = delete;
+	Guard &operator=(const Guard &) = delete;
+
+private:
+	T &object_;
+};
+
+/* token(9): lost while its holder blocks, and regained on resume. */
+struct TokenPolicy {
+	static void acquire(struct lwkt_token *t) { lwkt_gettoken(t); }
+	static void release(struct lwkt_token *t) { lwkt_reltoken(t); }
+};
+using TokenGuard = Guard<struct lwkt_token, TokenPolicy>;
+
+/* lockmgr(9), exclusive: kept while its holder blocks. */
+struct LockPolicy {
+	static void acquire(struct lock *l) { lockmgr(l, LK_EXCLUSIVE); }
+	static void release(struct lock *l) { lockmgr(l, LK_RELEASE); }
+};
+using LockGuard = Guard<struct lock, LockPolicy>;
+
+/* LWPHOLD: lp is not freed; it may leave its process's tree. */
+struct LwpPolicy {
+	static void acquire(struct lwp *lp) { LWPHOLD(lp); }
+	static void release(struct lwp *lp) { LWPRELE(lp); }
+};
+using LwpHold = Guard<struct lwp, LwpPolicy>;
+
+/* An address space is not torn down.  Includes its map's token. */
+struct VmspacePolicy {
+	static void acquire(struct vmspace *vm) { vmspace_hold(vm); }
+	static void release(struct vmspace *vm) { vmspace_drop(vm); }
+};
+using VmspaceHold = Guard<struct vmspace, VmspacePolicy>;
+
+/* A map keeps its entries, and fork1() does not copy them. */
+struct MapReadPolicy {
+	static void acquire(struct vm_map *map) { vm_map_lock_read(map); }
+	static void release(struct vm_map *map) { vm_map_unlock_read(map); }
+};
+using MapReadLock = Guard<struct vm_map, MapReadPolicy>;
+
+/* An object keeps its pages and gets no new ones. */
+struct ObjectPolicy {
+	static void
+	acquire(struct vm_object *object) { vm_object_hold_shared(object); }
+	static void
+	release(struct vm_object *object) { vm_object_drop(object); }
+};
+using ObjectHold = Guard<struct vm_object, ObjectPolicy>;
+
 /*
- * A process that cannot be destroyed (PHOLD).  It can still exit.  After
- * the destructor the process may be gone at once, so this guard is declared
- * before anything that points into the process, its token above all.
+ * A spinlock.  Its holder neither blocks nor takes a token; it may call
+ * tsleep_interlock().
+ */
+class TA_SCOPED SpinGuard {
+public:
+	explicit SpinGuard(struct spinlock &spin,
+	    const char *who = __builtin_FUNCTION()) TA_ACQUIRE(spin, spinning)
+	    : spin_(spin) { _spin_lock(&spin_, who); }
+	~SpinGuard() TA_RELEASE() { spin_unlock(&spin_); }
+
+	SpinGuard(const SpinGuard &) = delete;
+	SpinGuard &operator=(const SpinGuard &) = delete;
+
+private:
+	struct spinlock &spin_;
+};
+
+/*
+ * A held process (PHOLD), or none.  It is not freed, but it may exit.  The
+ * process may be gone after the destructor: declare this guard before those
+ * of anything inside the process.
  */
 class ProcHold {
 public:
-	/* A process that is held already, by pfind() say; or none. */
+	/* p is held already, as by pfind(); or null. */
 	explicit ProcHold(struct proc *held) : p_(held) {}
 
 	static ProcHold
@@ -37,81 +112,23 @@ public:
 	ProcHold(const ProcHold &) = delete;
 	ProcHold &operator=(const ProcHold &) = delete;
 
+	/* Holds another one instead, held already; or none. */
+	void
+	replace(struct proc *held)
+	{
+		if (p_ != nullptr)
+			PRELE(p_);
+		p_ = held;
+	}
+
 	explicit operator bool() const { return (p_ != nullptr); }
 	struct proc *get() const { return (p_); }
 
 private:
-	struct proc *const p_;
+	struct proc *p_;
 };
 
-/*
- * A thread that cannot be reaped (LWPHOLD).  p_token keeps it in its
- * process's tree only as long as nothing blocks.
- */
-class LwpHold {
-public:
-	explicit LwpHold(struct lwp *lp) : lp_(lp) { LWPHOLD(lp_); }
-	~LwpHold() { LWPRELE(lp_); }
-
-	LwpHold(const LwpHold &) = delete;
-	LwpHold &operator=(const LwpHold &) = delete;
-
-private:
-	struct lwp *const lp_;
-};
-
-/*
- * An LWKT token, held exclusively.  Taking it may block; whenever its
- * holder blocks it is lost and taken again on resume (token(9)).
- */
-class TA_SCOPED TokenGuard {
-public:
-	explicit TokenGuard(struct lwkt_token &token)
-	    TA_ACQUIRE(token) TA_MAY_BLOCK
-	    : token_(token) { lwkt_gettoken(&token_); }
-	~TokenGuard() TA_RELEASE() { lwkt_reltoken(&token_); }
-
-	TokenGuard(const TokenGuard &) = delete;
-	TokenGuard &operator=(const TokenGuard &) = delete;
-
-private:
-	struct lwkt_token &token_;
-};
-
-/*
- * An exclusive spinlock.  Its holder may not block nor take a token; it may
- * queue itself with tsleep_interlock().  The kernel names who spins by the
- * function that asked, which here is the guard's user.
- */
-class TA_SCOPED SpinGuard {
-public:
-	explicit SpinGuard(struct spinlock &spin,
-	    const char *who = __builtin_FUNCTION()) TA_ACQUIRE(spin, spinning)
-	    : spin_(spin) { _spin_lock(&spin_, who); }
-	~SpinGuard() TA_RELEASE() { spin_unlock(&spin_); }
-
-	SpinGuard(const SpinGuard &) = delete;
-	SpinGuard &operator=(const SpinGuard &) = delete;
-
-private:
-	struct spinlock &spin_;
-};
-
-/* A lockmgr(9) lock, held exclusively.  It is kept while its holder blocks. */
-class TA_SCOPED LockGuard {
-public:
-	explicit LockGuard(struct lock &lock) TA_ACQUIRE(lock) TA_MAY_BLOCK
-	    : lock_(lock) { lockmgr(&lock_, LK_EXCLUSIVE); }
-	~LockGuard() TA_RELEASE() { lockmgr(&lock_, LK_RELEASE); }
-
-	LockGuard(const LockGuard &) = delete;
-	LockGuard &operator=(const LockGuard &) = delete;
-
-private:
-	struct lock &lock_;
-};
-
-/* No preemption.  Blocking is allowed and gives the section up meanwhile. */
+/* No preemption.  Blocking is allowed and suspends the section. */
 class CriticalSection {
 public:
 	CriticalSection() { crit_enter(); }
@@ -122,52 +139,16 @@ public:
 };
 
 /*
- * The caller on the CPU of another thread, which therefore does not run.
- * While a thread runs, its CPU may have its floating point and debug
- * registers; the switch to another thread stores them in its pcb.  td_flags
- * belong to that CPU as well: it changes them without a locked instruction
- * (sys/thread.h).  A stopped thread can run in the kernel at any time,
- * because others may wake it, so nothing less keeps it off its CPU.
- *
- * The constructor may block, and so may the destructor, which returns the
- * caller to the CPU that it came from.  The critical section keeps the caller
- * where it is, and other CPUs from sending the thread here.
+ * A block that relies on checks made under a token and must not block.
+ * Clang refuses a call in it that may.
  */
-class CpuOfThread {
+class TA_SCOPED NoBlocking {
 public:
-	explicit CpuOfThread(const struct thread *td) TA_MAY_BLOCK
-	    : home_(mycpu)
-	{
-		crit_enter();
-		while (td->td_gd != mycpu)
-			lwkt_setcpu_self(td->td_gd);
-	}
+	NoBlocking() TA_ACQUIRE(unblocked) {}
+	~NoBlocking() TA_RELEASE() {}
 
-	/*
-	 * False if the thread migrates: it may run on its new CPU at any
-	 * time, though td_gd is this one still.  The new CPU sets td_gd
-	 * before it clears the flag, so the flag is read first.
-	 */
-	bool
-	owns(const struct thread *td) const
-	{
-		const bool migrates = (td->td_flags & TDF_MIGRATING) != 0;
-
-		cpu_ccfence();
-		return (!migrates && td->td_gd == mycpu);
-	}
-
-	~CpuOfThread()
-	{
-		crit_exit();
-		lwkt_setcpu_self(home_);
-	}
-
-	CpuOfThread(const CpuOfThread &) = delete;
-	CpuOfThread &operator=(const CpuOfThread &) = delete;
-
-private:
-	struct globaldata *const home_;
+	NoBlocking(const NoBlocking &) = delete;
+	NoBlocking &operator=(const NoBlocking &) = delete;
 };
 
 #endif /* !_KERN_SYS_PROCESS_GUARDS_H_ */

@@ -1,13 +1,49 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The kernel as C++ sees it.  This is the only file that includes kernel
- * headers, and the only one that knows what C++ dislikes in them.
+ * The kernel's headers as C++ accepts them, and lock annotations for what
+ * they declare.  No other file includes kernel headers.
  */
 #ifndef _KERN_SYS_PROCESS_KERNEL_H_
 #define _KERN_SYS_PROCESS_KERNEL_H_
 
-#include "sys_process_annotations.h"
+/*
+ * Clang's thread-safety attributes; nothing for other compilers.  The kernel's
+ * lock types are declared here, before their headers define them, so that
+ * p->p_token can stand in an attribute and no header of the tree is edited.
+ */
+#ifdef __clang__
+#define TA(attribute)		__attribute__((attribute))
+#else
+#define TA(attribute)
+#endif
+
+#define TA_CAPABILITY(name)	TA(capability(name))
+#define TA_SCOPED		TA(scoped_lockable)
+#define TA_ACQUIRE(...)		TA(acquire_capability(__VA_ARGS__))
+#define TA_RELEASE(...)		TA(release_capability(__VA_ARGS__))
+#define TA_REQUIRES(...)	TA(requires_capability(__VA_ARGS__))
+#define TA_EXCLUDES(...)	TA(locks_excluded(__VA_ARGS__))
+#define NO_THREAD_SAFETY_ANALYSIS	TA(no_thread_safety_analysis)
+
+struct TA_CAPABILITY("token") lwkt_token;
+struct TA_CAPABILITY("spinlock") spinlock;
+struct TA_CAPABILITY("lock") lock;
+struct TA_CAPABILITY("hold") lwp;
+struct TA_CAPABILITY("hold") vmspace;
+struct TA_CAPABILITY("lock") vm_map;
+struct TA_CAPABILITY("hold") vm_object;
+
+/*
+ * Two names for the analysis alone.  unblocked: checks made under a token
+ * are relied on, which blocking would void.  spinning: a spinlock is held.
+ */
+struct TA_CAPABILITY("section") Unblocked {};
+struct TA_CAPABILITY("spinlock section") Spinning {};
+extern Unblocked unblocked;
+extern Spinning spinning;
+
+#define TA_MAY_BLOCK	TA_EXCLUDES(unblocked, spinning)
 
 /* From here on the tree's headers speak, and they are not ours to warn of. */
 #pragma GCC system_header

@@ -61,9 +61,14 @@ compile_model() {
 # compile_subject CXX DIR WHO
 compile_subject() {
 	if [ "$3" = rewrite ]; then
-		# shellcheck disable=SC2086
-		$1 $kernel_flags -O2 $warnings -I"$top/sys/kern" $includes \
-		    -c -o "$2/$3.o" "$top/sys/kern/sys_process.cc"
+		mkdir -p "$2/$3.parts"
+		for file in $(sh "$top/sys/conf/sources.sh"); do
+			# shellcheck disable=SC2086
+			$1 $kernel_flags -O2 $warnings -I"$top/sys/kern" \
+			    $includes -c -o "$2/$3.parts/$file.o" \
+			    "$top/sys/kern/$file"
+		done
+		ld -r -o "$2/$3.o" "$2/$3.parts"/*.o
 	else
 		# shellcheck disable=SC2046,SC2086
 		$1 -x c $(c_flags $kernel_flags) -std=gnu11 -O2 -w \

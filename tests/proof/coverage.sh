@@ -19,7 +19,7 @@ cd "$1/subject"
 
 rm -f ./*.gcda ./*.gcov
 ../check --few
-gcov -b -c sys_process.gcda >gcov.log 2>&1
+gcov -b -c sys_process*.gcda >gcov.log 2>&1
 
 awk -F '\t' '
 FILENAME ~ /impossible\.tab$/ {

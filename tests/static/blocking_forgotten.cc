@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Must not compile: a call that may block is made as if nothing were lost.
+ * Must not compile: a call that may block where nothing may.
  */
 
 #include "sys_process_guards.h"
@@ -11,9 +11,8 @@ void	mistake(struct proc *p);
 void
 mistake(struct proc *p)
 {
-	TokenGuard token(p->p_token);
+	const TokenGuard token(p->p_token);
+	const NoBlocking section;
 
-	checks_hold();
 	ksignal(p, 1);
-	checks_lost();
 }

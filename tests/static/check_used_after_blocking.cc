@@ -8,7 +8,7 @@
 
 static void
 needs_check(struct proc *p)
-    TA_REQUIRES(p->p_token, checked)
+    TA_REQUIRES(p->p_token, unblocked)
 {
 	p->p_flags |= P_TRACED;
 }
@@ -20,8 +20,9 @@ mistake(struct proc *p)
 {
 	TokenGuard token(p->p_token);
 
-	checks_hold();
-	checks_lost();
+	{
+		const NoBlocking section;
+	}
 	ksignal(p, 1);
 	needs_check(p);
 }

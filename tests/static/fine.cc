@@ -16,7 +16,7 @@ needs_token(struct proc *p)
 
 static void
 needs_check(struct proc *p)
-    TA_REQUIRES(p->p_token, checked)
+    TA_REQUIRES(p->p_token, unblocked)
 {
 	needs_token(p);
 }
@@ -28,9 +28,11 @@ mistake(struct proc *p)
 {
 	TokenGuard token(p->p_token);
 
-	checks_hold();
-	needs_check(p);
-	checks_lost();
+	{
+		const NoBlocking section;
+
+		needs_check(p);
+	}
 	ksignal(p, 1);
 	needs_token(p);
 }

@@ -34,9 +34,9 @@ static const Mistake mistakes[] = {
 	{ "check_used_after_blocking", "What was checked before a call that "
 	    "may block is not relied on after it",
 	    "calling function 'needs_check' requires holding" },
-	{ "blocking_forgotten", "A call that may block is not made as if "
-	    "nothing were lost", "cannot call function 'ksignal' while "
-	    "check 'checked' is held" },
+	{ "blocking_forgotten", "A call that may block does not compile "
+	    "in a block where nothing may", "cannot call function 'ksignal' while "
+	    "section 'unblocked' is held" },
 };
 
 /* What the compiler prints; COMPILE is its command, less the file. */

@@ -1015,8 +1015,8 @@ move_had(Asked &asked, const Had &had, struct uio *uio)
 }
 
 /*
- * By way of the kernel's map of all memory; but not a guest's, nor what is
- * not there.
+ * By way of the kernel's map of all memory, if sys_process.cc has been built
+ * with that; but not a guest's, nor what is not there.
  */
 static int
 move_directly(Asked &asked, struct uio *uio)
@@ -1027,7 +1027,8 @@ move_directly(Asked &asked, struct uio *uio)
 	int error = unavailable(asked.p());
 	Had had = {};
 
-	if (error != 0 || asked.p()->p_vmm != nullptr)
+	if (error != 0 || asked.p()->p_vmm != nullptr ||
+	    sys_process::copy_by_direct_map == nullptr)
 		return (error);
 	pass(asked, Service::vmspace_hold);
 	find_pages(asked, writes, from, end, &had);

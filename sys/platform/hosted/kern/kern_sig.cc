@@ -104,7 +104,7 @@ proc_stop(struct proc *p, int stat)
 	p->p_stat = static_cast<enum procstat>(stat);
 
 	FOREACH_LWP_IN_PROC(lp, p) {
-		LwpHold hold(lp);
+		LwpHold hold(*lp);
 		TokenGuard token(lp->lwp_token);
 
 		if (lp->lwp_stat == LSSLEEP &&
@@ -549,7 +549,7 @@ proc_unstop(struct proc *p, int stat)
 	machine_job_continued(p->p_pid);
 
 	FOREACH_LWP_IN_PROC(lp, p) {
-		LwpHold hold(lp);
+		LwpHold hold(*lp);
 		TokenGuard token(lp->lwp_token);
 
 		if (lp->lwp_stat == LSSLEEP &&

@@ -46,7 +46,7 @@ move_file(struct lwp *lp, struct uio *uio, bool may_write,
     int (*read)(struct lwp *, File *), int (*write)(struct lwp *, File *))
 {
 	File file;
-	LwpHold hold(lp);
+	LwpHold hold(*lp);
 
 	__builtin_memset(&file, 0, sizeof(file));
 

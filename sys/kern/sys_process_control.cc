@@ -1,0 +1,512 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Who traces whom, and what stops and resumes a tracee: PT_TRACE_ME,
+ * PT_ATTACH, PT_DETACH, PT_CONTINUE, PT_STEP, PT_KILL.
+ */
+
+#include "sys_process.h"
+
+namespace sys_process {
+
+/*
+ * p_oppid says to whom kern_wait() gives the dead tracee: to nobody (0), its
+ * parent is the tracer.
+ */
+int
+pt_trace_me(const Call &call)
+{
+	/* If it is set, P_WAITED is of an earlier stop, reported to a shell. */
+	if (call.tracee->p_flags & P_WAITED)
+		call.tracee->p_flags |= P_PTRESUMED;
+	call.tracee->p_flags |= P_TRACED;
+	return (0);
+}
+
+/* Pids, each of them once. */
+class PidSet {
+public:
+	explicit PidSet(pid_t first) : pids_(few_), count_(1), limit_(FEW)
+	{
+		few_[0] = first;
+	}
+
+	~PidSet()
+	{
+		if (pids_ != few_)
+			kfree(pids_, M_TEMP);
+	}
+
+	PidSet(const PidSet &) = delete;
+	PidSet &operator=(const PidSet &) = delete;
+
+	void
+	add(pid_t pid)
+	    TA_MAY_BLOCK
+	{
+		for (u_int i = 0; i < count_; ++i) {
+			if (pids_[i] == pid)
+				return;
+		}
+		if (count_ == limit_)
+			grow();
+		pids_[count_++] = pid;
+	}
+
+	u_int count() const { return (count_); }
+	pid_t operator[](u_int i) const { return (pids_[i]); }
+
+private:
+	static constexpr u_int FEW = 16;
+
+	pid_t few_[FEW], *pids_;
+	u_int count_, limit_;
+
+	void
+	grow()
+	    TA_MAY_BLOCK
+	{
+		auto *const more = static_cast<pid_t *>(kmalloc(
+		    2 * limit_ * sizeof(pid_t), M_TEMP, M_WAITOK));
+
+		bcopy(pids_, more, count_ * sizeof(pid_t));
+		if (pids_ != few_)
+			kfree(pids_, M_TEMP);
+		pids_ = more;
+		limit_ *= 2;
+	}
+};
+
+/*
+ * True if elder is p or an ancestor of p by either parent of each: its tracer
+ * (p_pptr) or the one that it goes back to (p_oppid).  As long as no way over
+ * them leads back to where it began, whatever becomes of tracers and parents,
+ * a walk up ends: this one, and those of setpgid(2) and setpriority(2).
+ *
+ * procfs(5)'s attach can make rings of parents; a ring counts as if elder
+ * were on it.  It is found by Brent's method: the process of each step that
+ * is a power of two is remembered, and met again after one more round.
+ *
+ * Takes the token of one ancestor after the other; the caller's are lost
+ * meanwhile.  A chain is walked once for each tracee on it at most.
+ */
+static bool
+is_descendant(const struct proc *p, const struct proc *elder)
+    TA_MAY_BLOCK
+{
+	PidSet starts(p->p_pid);
+
+	for (u_int i = 0; i < starts.count(); ++i) {
+		ProcHold at(pfind(starts[i]));
+		pid_t remembered = -1;
+
+		for (u_int steps = 0; at; ++steps) {
+			struct proc *const child = at.get(), *parent;
+			pid_t former;
+
+			if (child == elder || child->p_pid == remembered)
+				return (true);
+			if ((steps & (steps - 1)) == 0)
+				remembered = child->p_pid;
+			{
+				const TokenGuard token(child->p_token);
+
+				former = child->p_oppid;
+				parent = child->p_pptr;
+				if (parent != nullptr)
+					PHOLD(parent);
+			}
+			at.replace(parent);
+			if (former != 0)
+				starts.add(former);
+		}
+	}
+	return (false);
+}
+
+/*
+ * One PT_ATTACH at a time: two at once could make each process the other's
+ * ancestor.  Taken with p's token held.
+ */
+static struct lock attach_lock = LOCK_INITIALIZER("ptattach", 0, 0);
+
+/* Make curp the tracer of p.  It blocks, so everything is checked again. */
+static int
+attach_tracee(struct proc *curp, struct proc *p)
+    TA_REQUIRES(p->p_token) TA_MAY_BLOCK
+{
+	const LockGuard one_at_a_time(attach_lock);
+
+	/* Nobody traces its own tracer, nor its parent, and so on. */
+	if (is_descendant(curp, p))
+		return (EINVAL);
+	if (p->p_flags & P_INEXEC)
+		return (EAGAIN);
+
+	const int error = check_can_attach(curp, p);
+
+	if (error != 0)
+		return (error);
+
+	/* After PT_KILL p is no tracee, and not its parent's child yet. */
+	const pid_t parent = p->p_oppid != 0 ? p->p_oppid : p->p_pptr->p_pid;
+	const pid_t original = parent == curp->p_pid ? 0 : parent;
+
+	/*
+	 * proc_reparent() may block.  If p exits meanwhile, p_oppid has to be
+	 * there.  P_TRACED comes last: with it the old parent could detach p
+	 * and clear p_oppid.  So it can if p calls PT_TRACE_ME meanwhile,
+	 * hence the second assignment.
+	 */
+	p->p_oppid = original;
+	if (p->p_pptr != curp)
+		proc_reparent(p, curp);
+	p->p_oppid = original;
+	p->p_flags |= P_TRACED;
+	return (0);
+}
+
+/* p is stopped, lp sleeps, and proc_stop() did not count it: it ran then. */
+static bool
+is_uncounted_sleeper(const struct proc *p, const struct lwp *lp)
+{
+	return (p->p_stat == SSTOP && lp->lwp_stat == LSSLEEP &&
+	    (lp->lwp_mpflags & LWP_MP_WSTOP) == 0);
+}
+
+/*
+ * Count the threads of p that have gone to sleep since proc_stop(), and when
+ * that were the last ones, notify the tracer as tstop() does.  True if all
+ * have stopped.
+ */
+static bool
+count_sleepers(struct proc *p, struct proc *tracer)
+    TA_REQUIRES(p->p_token) TA_MAY_BLOCK
+{
+	const bool counted = p->p_nstopped >= p->p_nthreads;
+	struct lwp *lp;
+
+again:
+	FOREACH_LWP_IN_PROC(lp, p) {
+		if (!is_uncounted_sleeper(p, lp))
+			continue;
+
+		const LwpHold hold(*lp);
+		const TokenGuard token(lp->lwp_token);
+
+		if (is_uncounted_sleeper(p, lp)) {
+			atomic_set_int(&lp->lwp_mpflags, LWP_MP_WSTOP);
+			++p->p_nstopped;
+		}
+		/* Threads may have come and gone. */
+		goto again;
+	}
+	if (p->p_nstopped < p->p_nthreads)
+		return (false);
+	if (!counted) {
+		wakeup(tracer);
+		if ((tracer->p_sigacts->ps_flag & PS_NOCLDSTOP) == 0)
+			ksignal(tracer, SIGCHLD);
+	}
+	return (true);
+}
+
+/*
+ * Until the last thread has stopped wait4(2) reports the stop too early, and
+ * then again.  So wait for that, a second at most.  Nothing wakes the caller
+ * when a thread goes to sleep on its way, so look once a tick.
+ */
+static void
+wait_all_stopped(struct proc *p, struct proc *tracer)
+    TA_REQUIRES(p->p_token) TA_MAY_BLOCK
+{
+	for (int left = hz; left > 0 && p->p_stat == SSTOP; --left) {
+		if (count_sleepers(p, tracer))
+			return;
+		tsleep(&p->p_nstopped, 0, "ptstop", 1);
+	}
+}
+
+/*
+ * The last thread that stops clears P_WAITED.  Before p has been resumed
+ * P_WAITED says that wait4(2) has reported this stop; it would report it once
+ * more, so P_WAITED is set again.  Not for another signal's stop, which came
+ * meanwhile, nor for another tracer.
+ */
+void
+wait_rest_stopped(struct proc *p, struct proc *tracer)
+{
+	const int sig = p->p_xstat;
+
+	wait_all_stopped(p, tracer);
+	if (p->p_stat == SSTOP && p->p_xstat == sig &&
+	    (p->p_flags & (P_TRACED | P_PTRESUMED)) == P_TRACED &&
+	    p->p_pptr == tracer)
+		p->p_flags |= P_WAITED;
+}
+
+/* Stop p, none of whose stops the tracer knows; anew if it is stopped. */
+static void
+stop_tracee(struct proc *p)
+    TA_REQUIRES(p->p_token) TA_MAY_BLOCK
+{
+	const CriticalSection critical;
+
+	if (p->p_stat == SSTOP)
+		proc_unstop(p, SSTOP);
+	p->p_flags &= ~(P_WAITED | P_PTRESUMED | P_PTSIGSTOP);
+	ksignal(p, SIGSTOP);
+}
+
+int
+pt_attach(const Call &call)
+{
+	const int error = attach_tracee(call.tracer, call.tracee);
+
+	if (error != 0)
+		return (error);
+	stop_tracee(call.tracee);
+	wait_all_stopped(call.tracee, call.tracer);
+
+	/*
+	 * A thread that was in issignal() already stores its own signal in
+	 * p_xstat, and that one is reported.  SIGSTOP stays pending then.
+	 */
+	if (call.tracee->p_stat == SSTOP && call.tracee->p_xstat != SIGSTOP) {
+		call.tracee->p_flags |= P_PTSIGSTOP;
+		ksignal(call.tracee, SIGSTOP);
+	}
+	return (0);
+}
+
+/* 0 or a signal, as data of PT_CONTINUE, PT_STEP and PT_DETACH; or EINVAL. */
+static int
+check_signal(int sig)
+{
+	return (sig < 0 || sig > LAST_SIGNAL ? EINVAL : 0);
+}
+
+static bool
+is_stop_signal(int sig)
+{
+	return (sig == SIGSTOP || sig == SIGTSTP || sig == SIGTTIN ||
+	    sig == SIGTTOU);
+}
+
+/*
+ * Resume p, which is no longer traced, with a signal unless sig is 0.  A
+ * thread that stopped in issignal() takes it from p_xstat; one that stopped
+ * on its way to user mode does not look there, but finds it queued.  It is
+ * one signal for both.
+ */
+static void
+resume_untraced(struct proc *p, int sig)
+    TA_REQUIRES(p->p_token) TA_MAY_BLOCK
+{
+	const CriticalSection critical;
+	const bool stopped = p->p_stat == SSTOP;
+
+	if (stopped)
+		p->p_xstat = sig;
+	if (sig != 0 && !(stopped && is_stop_signal(sig)))
+		ksignal(p, sig);
+	if (stopped)
+		proc_unstop(p, SSTOP);
+}
+
+/* SIGKILL would stop a tracee (issignal()), so it is none any more. */
+static void
+kill_tracee(struct proc *p)
+    TA_REQUIRES(p->p_token) TA_MAY_BLOCK
+{
+	p->p_flags &= ~P_TRACED;
+	resume_untraced(p, SIGKILL);
+}
+
+int
+pt_kill(const Call &call)
+{
+	kill_tracee(call.tracee);
+	return (0);
+}
+
+/*
+ * Resume the tracee at call.addr (1: where it is) with signal call.data.
+ * EINVAL, or what the machine says against the address.
+ */
+static int
+resume_tracee(const Call &call, bool step)
+    TA_REQUEST
+{
+	void *const where_it_is = reinterpret_cast<void *>(1);
+	int error = check_signal(call.data);
+
+	if (error == 0 && step)
+		error = ptrace_single_step(call.lp);
+	if (error == 0 && call.addr != where_it_is)
+		error = ptrace_set_pc(call.lp,
+		    reinterpret_cast<u_long>(call.addr));
+	if (error != 0)
+		return (error);
+	if (call.data == SIGKILL) {
+		kill_tracee(call.tracee);
+		return (0);
+	}
+
+	const CriticalSection critical;
+
+	/*
+	 * P_WAITED stays set until all threads have stopped again, so that
+	 * wait4(2) does not report the next stop before that.
+	 */
+	if (call.tracee->p_xstat == SIGSTOP)
+		call.tracee->p_flags &= ~P_PTSIGSTOP;
+	call.tracee->p_xstat = call.data;
+	call.tracee->p_flags |= P_PTRESUMED;
+	proc_unstop(call.tracee, SSTOP);
+	return (0);
+}
+
+int
+pt_continue(const Call &call)
+{
+	return (resume_tracee(call, false));
+}
+
+int
+pt_step(const Call &call)
+{
+	return (resume_tracee(call, true));
+}
+
+/*
+ * Who gets p as an orphan, held: the reaper that p had when it was born, as
+ * in exit1().  p may have become one itself since (procctl(2)).
+ */
+static struct proc *
+hold_reaper(struct proc *p)
+    TA_REQUIRES(p->p_token) TA_MAY_BLOCK
+{
+	struct sysreaper *reaper = p->p_reaper;
+
+	if (reaper == nullptr)
+		return (nullptr);
+	reaper_hold(reaper);
+	if (reaper->p == p) {
+		struct sysreaper *const own = reaper;
+
+		{
+			const LockGuard topology(own->lock);
+
+			reaper = own->parent;
+			if (reaper != nullptr)
+				reaper_hold(reaper);
+		}
+		reaper_drop(own);
+	}
+
+	struct proc *const heir = reaper_get(reaper);
+
+	reaper_drop(reaper);
+	return (heir);
+}
+
+/*
+ * Give p back to its original parent, or as an orphan to its reaper or init.
+ *
+ * A hold keeps the new parent from becoming a zombie.  A reaper may be one
+ * already, and about to kill the tracees among its children; or become one
+ * as it is held, and then have given its children away already.
+ */
+static void
+reparent_to_original(struct proc *p)
+    TA_REQUIRES(p->p_token) TA_MAY_BLOCK
+{
+	if (p->p_oppid == 0)
+		return;
+
+	const ProcHold parent(pfind(p->p_oppid));
+	const ProcHold reaper(parent ? nullptr : hold_reaper(p));
+	struct proc *heir = parent ? parent.get() : reaper.get();
+
+	if (heir == nullptr || heir->p_stat == SZOMB)
+		heir = initproc;
+	proc_reparent(p, heir);
+	if (p->p_pptr->p_stat == SZOMB)
+		proc_reparent(p, initproc);
+}
+
+static int
+clear_all_debug_traps(struct proc *p)
+    TA_REQUIRES(p->p_token)
+{
+	const NoBlocking the_tree_stays;
+	struct lwp *lp;
+
+	FOREACH_LWP_IN_PROC(lp, p) {
+		const int error = clear_debug_traps(lp);
+
+		if (error != 0)
+			return (error);
+	}
+	return (0);
+}
+
+/*
+ * The tracee goes on where it is, whatever call.addr says (ptrace(2)).  A
+ * tracer may always detach; to send a signal it has to be allowed to debug.
+ */
+int
+pt_detach(const Call &call)
+{
+	const int sig = call.data;
+	int error = check_signal(sig);
+
+	if (error == 0 && sig != 0)
+		error = check_can_debug(call.tracee);
+	if (error == 0)
+		error = clear_all_debug_traps(call.tracee);
+	if (error != 0)
+		return (error);
+	reparent_to_original(call.tracee);
+
+	/* Nobody would resume it from PT_ATTACH's SIGSTOP. */
+	if (call.tracee->p_flags & P_PTSIGSTOP)
+		SIGDELSET_ATOMIC(call.tracee->p_siglist, SIGSTOP);
+	call.tracee->p_flags &=
+	    ~(P_TRACED | P_WAITED | P_PTRESUMED | P_PTSIGSTOP);
+	call.tracee->p_oppid = 0;
+	resume_untraced(call.tracee, sig);
+	return (0);
+}
+
+/*
+ * The module leaves this out: rm_at_fork(9), when it is unloaded, would free
+ * what fork1() on another CPU may be looking at.
+ */
+#ifndef KLD_MODULE
+
+/*
+ * at_fork(9): nobody traces the child of a tracee, which is born with its
+ * parent's single-step flag and debug registers.  fork1() holds the tokens of
+ * both, and the child does not run yet.
+ */
+static void
+clear_debug_traps_at_fork(struct proc *parent, struct proc *child, int)
+    NO_THREAD_SAFETY_ANALYSIS
+{
+	if (parent->p_flags & P_TRACED)
+		clear_all_debug_traps(child);
+}
+
+static void
+register_at_fork(const void *)
+{
+	at_fork(clear_debug_traps_at_fork);
+}
+SYSINIT(ptrace_at_fork, SI_BOOT2_PROC0, SI_ORDER_ANY, register_at_fork,
+    nullptr);
+
+#endif
+
+}

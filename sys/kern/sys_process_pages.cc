@@ -1,0 +1,255 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The fast way to a tracee's pages in memory, by the kernel's direct map: no
+ * kernel address space is allocated, mapped or flushed.  A build can leave
+ * this file out (PAGES=no); then procfs_domem() does all of it.
+ *
+ * It relies on these rules of the VM system.  Whoever changes one has to
+ * change this file, or leave it out:
+ *
+ * - A map entry that is neither wired, nor a virtual page table's, and for
+ *   writing need not be copied (MAP_ENTRY_NEEDS_COPY), has at an address the
+ *   page of the first object of its backing chain that has one there:
+ *   vm_fault_object(), vm_prefault().
+ * - An anonymous object without swap (OBJT_DEFAULT) has no page there that is
+ *   not in memory: vm_fault_object(), TRYPAGER.
+ * - Under a shared hold of its object a page that is busied by
+ *   vm_page_lookup_busy_try() stays in it: vm_page.c.
+ * - A held page may be unmapped but not used for anything else: vm_page_hold().
+ * - A held page of an anonymous object that is dirty is not cleaned:
+ *   vm_pageout_page().
+ * - vm_fault_page() returns its page busy, or held, as *busyp says.
+ */
+
+#include "sys_process.h"
+
+namespace sys_process {
+
+/* The first pages of a range, held until the destructor. */
+struct HeldPages {
+	vm_page_t page[direct_map_span(0, ~0UL) / PAGE_SIZE];
+	int count = 0;
+
+	HeldPages() {}
+	HeldPages(const HeldPages &) = delete;
+	HeldPages &operator=(const HeldPages &) = delete;
+
+	~HeldPages()
+	{
+		while (count > 0)
+			vm_page_unhold(page[--count]);
+	}
+};
+
+/* Memory that only the pageout daemon cleans, and not while it is held. */
+static inline bool
+is_anonymous(objtype_t type)
+{
+	return (type == OBJT_DEFAULT || type == OBJT_SWAP);
+}
+
+/*
+ * A device's page is not in the direct map, and a graphics driver's is in no
+ * object (OBJT_MGTDEVICE): procfs_domem() knows what to do with those.
+ */
+static inline bool
+is_ordinary(const struct vm_page *page)
+{
+	return ((page->flags & PG_FICTITIOUS) == 0 &&
+	    page->object != nullptr);
+}
+
+/*
+ * A busy page is all there, and ordinary.  To be written, it need not be
+ * taken out of swap, nor is it a file's: that may be cleaned before the write.
+ */
+static inline bool
+page_usable(const struct vm_page *page, enum uio_rw rw)
+{
+	if (page->valid != VM_PAGE_BITS_ALL || !is_ordinary(page))
+		return (false);
+	return (rw == UIO_READ || ((page->flags & PG_SWAPPED) == 0 &&
+	    is_anonymous(page->object->type)));
+}
+
+/* Hold a busy page as a fault does, or not; it is no longer busy. */
+static inline vm_page_t
+hold_busy_page(vm_page_t page, enum uio_rw rw)
+{
+	const bool usable = page_usable(page, rw);
+
+	if (usable) {
+		vm_page_activate(page);
+		if (rw == UIO_WRITE)
+			vm_page_dirty(page);
+		vm_page_hold(page);
+	}
+	vm_page_wakeup(page);
+	return (usable ? page : nullptr);
+}
+
+/*
+ * Hold the page of one object, which is held.  Null if it has none that is
+ * usable; *further tells whether one behind it may.
+ */
+static inline vm_page_t
+lookup_in_object(const struct vm_map_backing *ba, vm_offset_t offset,
+    enum uio_rw rw, bool *further)
+{
+	const objtype_t type = ba->object->type;
+	int others;
+
+	*further = false;
+	if (!is_anonymous(type) && type != OBJT_VNODE)
+		return (nullptr);
+
+	const vm_page_t page = vm_page_lookup_busy_try(ba->object,
+	    OFF_TO_IDX(ba->offset + offset), TRUE, &others);
+
+	if (page != nullptr)
+		return (others ? nullptr : hold_busy_page(page, rw));
+	*further = type == OBJT_DEFAULT && rw == UIO_READ;
+	return (nullptr);
+}
+
+/* The entry's pages are where this file may look for them. */
+static inline bool
+entry_usable(const struct vm_map_entry *entry, enum uio_rw rw)
+{
+	constexpr vm_prot_t BOTH = VM_PROT_READ | VM_PROT_WRITE;
+
+	if (entry->maptype != VM_MAPTYPE_NORMAL || entry->wired_count != 0 ||
+	    entry->ba.object == nullptr)
+		return (false);
+	if (rw == UIO_READ)
+		return ((entry->protection & VM_PROT_READ) != 0);
+	return ((entry->max_protection & BOTH) == BOTH &&
+	    (entry->eflags & MAP_ENTRY_NEEDS_COPY) == 0);
+}
+
+/*
+ * Hold the pages from addr to end that are in memory where a fault would look
+ * first, up to one that is not.  Most are the first object's, so that one is
+ * held for all of them.
+ */
+static void
+lookup_resident(struct vm_map *map, vm_offset_t addr, vm_offset_t end,
+    enum uio_rw rw, HeldPages *held)
+    TA_MAY_BLOCK
+{
+	const MapReadLock lock(*map);
+	struct vm_map_entry *entry;
+
+	if (!vm_map_lookup_entry(map, addr, &entry) ||
+	    !entry_usable(entry, rw))
+		return;
+
+	const ObjectHold first(*entry->ba.object);
+
+	for (; addr < end && addr < entry->ba.end; addr += PAGE_SIZE) {
+		const vm_offset_t offset = addr - entry->ba.start;
+		const struct vm_map_backing *ba = &entry->ba;
+		bool further;
+		vm_page_t page = lookup_in_object(ba, offset, rw, &further);
+
+		while (further && (ba = ba->backing_ba) != nullptr) {
+			const ObjectHold behind(*ba->object);
+
+			page = lookup_in_object(ba, offset, rw, &further);
+		}
+		if (page == nullptr)
+			break;
+		held->page[held->count++] = page;
+	}
+}
+
+/* Fault in and hold the page at addr; null if it has none that is usable. */
+static vm_page_t
+fault_page(struct vm_map *map, vm_offset_t addr, enum uio_rw rw)
+    TA_MAY_BLOCK
+{
+	const vm_prot_t prot = rw == UIO_READ ? VM_PROT_READ :
+	    VM_PROT_READ | VM_PROT_WRITE | VM_PROT_OVERRIDE_WRITE;
+	int error, busy = 0;
+	const vm_page_t page = vm_fault_page(map, addr, prot, VM_FAULT_NORMAL,
+	    &error, &busy);
+
+	if (error != 0)
+		return (nullptr);
+	if (busy)
+		return (hold_busy_page(page, rw));
+	if (is_ordinary(page))
+		return (page);
+	vm_page_unhold(page);
+	return (nullptr);
+}
+
+/*
+ * Acquiring pages may block, so the tracee is checked between that and the
+ * copy.  The pages are only held, not busy: the caller's may be the same.
+ * What the caller's memory takes a fault for is left.
+ */
+int
+copy_by_direct_map(const Call &call, struct uio *uio)
+{
+	int error = 0;
+
+	/* A guest's memory is behind page tables of its own. */
+	if (is_vmm_guest(call.tracee))
+		return (0);
+
+	struct vmspace *const vm = call.tracee->p_vmspace;
+	const VmspaceHold vm_hold(*vm);
+	const vm_offset_t end = uio->uio_offset +
+	    direct_map_span(uio->uio_offset, uio->uio_resid);
+	vm_offset_t page_addr = trunc_page(
+	    static_cast<vm_offset_t>(uio->uio_offset));
+	HeldPages held;
+
+	lookup_resident(&vm->vm_map, page_addr, end, uio->uio_rw, &held);
+	if (held.count == 0) {
+		error = check_tracee(call.tracer, call.tracee);
+		if (error != 0)
+			return (error);
+		for (; page_addr < end && call.tracee->p_stat == SSTOP;
+		    page_addr += PAGE_SIZE) {
+			const vm_page_t page = fault_page(&vm->vm_map,
+			    page_addr, uio->uio_rw);
+
+			if (page == nullptr)
+				break;
+			held.page[held.count++] = page;
+		}
+	}
+	error = check_tracee(call.tracer, call.tracee);
+	if (error == 0)
+		error = check_memory(call.tracee);
+	if (error != 0)
+		return (error);
+
+	for (int i = 0; i < held.count; ++i) {
+		const vm_offset_t at = uio->uio_offset;
+		const size_t len = bytes_on_page(at, uio->uio_resid);
+		char *const bytes = reinterpret_cast<char *>(PHYS_TO_DMAP(
+		    VM_PAGE_TO_PHYS(held.page[i])) + (at & PAGE_MASK));
+		struct iovec *const iov = uio->uio_iov;
+
+		if (uio->uio_segflg != UIO_SYSSPACE) {
+			if (uiomove_nofault(bytes, len, uio) != 0)
+				break;
+			continue;
+		}
+		if (uio->uio_rw == UIO_READ)
+			bcopy(bytes, iov->iov_base, len);
+		else
+			bcopy(iov->iov_base, bytes, len);
+		iov->iov_base = static_cast<char *>(iov->iov_base) + len;
+		iov->iov_len -= len;
+		uio->uio_offset += len;
+		uio->uio_resid -= len;
+	}
+	return (0);
+}
+
+}
