@@ -77,6 +77,7 @@ paths:
 		echo "A path with a space in it cannot be built in:" \
 		    "$(TOP) $(TREE) $(BUILD)" >&2; exit 1;; \
 	esac
+	@sh sys/conf/sources.sh "$(PAGES)" >/dev/null
 
 hosted: paths
 	@$(MAKE) -C sys/platform/hosted BUILD=$(BUILD) CXX="$(CXX)" \

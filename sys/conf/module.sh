@@ -25,6 +25,7 @@ sh "$here/object.sh" "$tree" "$cxx" "$work/sys_process.o"
 
 includes=$(sh "$here/kernel_includes.sh" "$tree" "$work/includes")
 flags=$(grep -v '^#' "$here/kernel.flags")
+sources=$(sh "$here/sources.sh" "${PAGES-}")
 case $($cxx --version) in
 *clang*) ;;
 *) flags="$flags $(grep -v '^#' "$here/kernel.gcc.flags")" ;;
@@ -32,7 +33,7 @@ esac
 
 # The files again, as a module has them: nothing that is there from the start.
 rm -f "$work"/*.part.o
-for file in $(sh "$here/sources.sh" "${PAGES-}") sys_process_module.cc; do
+for file in $sources sys_process_module.cc; do
 	# shellcheck disable=SC2086
 	$cxx $flags -O2 -DKLD_MODULE $includes -I"$here/../kern" \
 	    -Wall -Wextra -Werror -c -o "$work/${file%.cc}.part.o" \

@@ -34,6 +34,7 @@ mkdir -p "$(dirname "$object")"
 work=$object.build
 includes=$(sh "$here/kernel_includes.sh" "$tree" "$work") || exit 1
 flags=$(grep -v '^#' "$here/kernel.flags")
+sources=$(sh "$here/sources.sh" "${PAGES-}")
 
 # Clang alone proves which tokens are held; kern.mk has more for GCC.
 case $($cxx --version) in
@@ -47,7 +48,7 @@ esac
 # It takes its place only when it has passed.
 new=$work/sys_process.o
 rm -f "$object" "$work"/*.part.o
-for file in $(sh "$here/sources.sh" "${PAGES-}"); do
+for file in $sources; do
 	# shellcheck disable=SC2086
 	$cxx $flags -O2 $includes -Wall -Wextra -Werror $own \
 	    -c -o "$work/${file%.cc}.part.o" "$here/../kern/$file"

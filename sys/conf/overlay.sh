@@ -29,6 +29,8 @@
 # What a run costs is the commands that it starts: where one command can do
 # all files, it does.
 #
+# PAGES=no		the kernel gets sys_process_nopages.cc instead of
+#			sys_process_pages.cc
 # KNOWN_REVISIONS=file	instead of the list beside this script
 # ORIGINAL=file		a sys_process.c to show differences from where the
 #			tree's git has none that is known
@@ -176,8 +178,15 @@ make_files() {
 	cxx_flags "$here/kernel.flags"
 	flags="$flags \${CCVER:Mgcc*:C/.+/$gcc_flags/}"
 
-	overlaid=$(ANCHOR=$anchor FLAGS=$flags \
-	    OBJECTS=$(sh "$here/sources.sh" "${PAGES-}" | sed 's/\.cc//g') \
+	pages=${PAGES-}
+	if [ $action = remove ]; then	# whichever is there
+		pages=yes
+		! grep -q sys_process_nopages "$tree/$files" || pages=no
+	fi
+	objects=$(sh "$here/sources.sh" "$pages")
+	objects=$(echo "$objects" | sed 's/\.cc//g')
+
+	overlaid=$(ANCHOR=$anchor FLAGS=$flags OBJECTS=$objects \
 	    BEFORE=$before AFTER=$after \
 	    awk '
 	# The lines of one object, for each of them.

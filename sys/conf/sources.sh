@@ -2,18 +2,19 @@
 #
 # sources.sh [PAGES]
 #
-# Print the files of sys/kern that are compiled.  PAGES=no leaves out the fast
-# way to pages in memory.
+# Print the files of sys/kern that are compiled.  With PAGES=no that is not the
+# one with the fast way to pages in memory, but the one without.
 
 set -eu
 
 cd "$(dirname "$0")/../kern"
 case ${1-} in
 no)
-	find sys_process*.cc ! -name sys_process_pages.cc | sort | xargs ;;
+	other=sys_process_pages.cc ;;
 ''|yes)
-	find sys_process*.cc | sort | xargs ;;
+	other=sys_process_nopages.cc ;;
 *)
 	echo "PAGES=$1: yes or no" >&2
 	exit 2 ;;
 esac
+find sys_process*.cc ! -name $other | sort | xargs

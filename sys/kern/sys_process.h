@@ -119,13 +119,13 @@ check_memory(struct proc *p)
 int	clear_debug_traps(struct lwp *lp);
 
 /*
- * sys_process_pages.cc, which a build may leave out (PAGES=no): then this is
- * null.  Copy the first bytes of uio between the caller and the tracee, and
- * advance uio; no byte if they cannot go this way.  0, or an errno if the
- * tracee does not allow it any more.
+ * sys_process_pages.cc, or with PAGES=no sys_process_nopages.cc: copy the
+ * first bytes of uio between the caller and the tracee, and advance uio; no
+ * byte if they cannot go this way.  0, or an errno if the tracee does not
+ * allow it any more.
  */
 int	copy_by_direct_map(const Call &call, struct uio *uio)
-	    TA_REQUEST __attribute__((weak));
+	    TA_REQUEST;
 
 /* The most that it copies at once of len bytes at addr. */
 static constexpr size_t

@@ -56,7 +56,7 @@ copy_word(const Call &call, enum uio_rw rw, int *word)
 	    sizeof(*word), UIO_SYSSPACE, rw, curthread };
 	int error = check_memory(call.tracee);
 
-	if (error == 0 && copy_by_direct_map != nullptr)
+	if (error == 0)
 		error = copy_by_direct_map(call, &uio);
 	if (error == 0 && uio.uio_resid != 0)
 		error = procfs_domem(call.tracer, call.lp, nullptr, &uio);
@@ -127,7 +127,7 @@ pt_io(const Call &call)
 		const size_t left = uio.uio_resid;
 
 		error = check_memory(call.tracee);
-		if (error == 0 && copy_by_direct_map != nullptr)
+		if (error == 0)
 			error = copy_by_direct_map(call, &uio);
 		if (error == 0 && uio.uio_resid == left)
 			error = copy_by_bounce_buffer(call, &uio);

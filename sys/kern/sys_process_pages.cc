@@ -2,11 +2,11 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * The fast way to a tracee's pages in memory, by the kernel's direct map: no
- * kernel address space is allocated, mapped or flushed.  A build can leave
- * this file out (PAGES=no); then procfs_domem() does all of it.
+ * kernel address space is allocated, mapped or flushed.  A build can do
+ * without (PAGES=no: sys_process_nopages.cc); then procfs_domem() does it all.
  *
  * It relies on these rules of the VM system.  Whoever changes one has to
- * change this file, or leave it out:
+ * change this file, or do without:
  *
  * - A map entry that is neither wired, nor a virtual page table's, and for
  *   writing need not be copied (MAP_ENTRY_NEEDS_COPY), has at an address the

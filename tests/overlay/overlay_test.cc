@@ -440,6 +440,23 @@ OVERLAY_TEST(remove__restores, "A removal leaves every byte, mode and path "
 	require_untouched(snapshot_of("tree"), after);
 }
 
+OVERLAY_TEST(install__without_pages, "With PAGES=no the tree compiles "
+    "sys_process_nopages.cc in place of sys_process_pages.cc; a removal takes "
+    "it out without being told")
+{
+	const Snapshot before = small_tree();
+
+	require_status(result_of("PAGES=no KNOWN_REVISIONS=$PWD/known sh "
+	    OVERLAY " install tree"), 0);
+
+	const std::string files = content_of("tree/" FILES);
+
+	ATF_REQUIRE(files.find("sys_process_nopages.o") != std::string::npos);
+	ATF_REQUIRE(files.find("sys_process_pages.o") == std::string::npos);
+	require_done("remove tree");
+	require_untouched(snapshot_of("tree"), before, FILES);
+}
+
 OVERLAY_TEST(remove__keeps_other_changes, "Lines of sys/conf/files that "
     "changed after the install stay changed")
 {
@@ -861,6 +878,7 @@ ATF_INIT_TEST_CASES(tests)
 	ATF_ADD_TEST_CASE(tests, install__fits_config);
 	ATF_ADD_TEST_CASE(tests, install__is_idempotent);
 	ATF_ADD_TEST_CASE(tests, install__completes);
+	ATF_ADD_TEST_CASE(tests, install__without_pages);
 	ATF_ADD_TEST_CASE(tests, remove__restores);
 	ATF_ADD_TEST_CASE(tests, remove__keeps_other_changes);
 	ATF_ADD_TEST_CASE(tests, diff__shows);

@@ -1028,7 +1028,7 @@ move_directly(Asked &asked, struct uio *uio)
 	Had had = {};
 
 	if (error != 0 || asked.p()->p_vmm != nullptr ||
-	    sys_process::copy_by_direct_map == nullptr)
+	    !DIRECT_MAP)
 		return (error);
 	pass(asked, Service::vmspace_hold);
 	find_pages(asked, writes, from, end, &had);

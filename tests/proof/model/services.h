@@ -7,7 +7,7 @@
 #ifndef _PROOF_SERVICES_H_
 #define _PROOF_SERVICES_H_
 
-#include "sys_process.h"
+#include "sys_process_kernel.h"
 
 enum class Service : u_char {
 	copyin, copyout, pfind, phold, prele, priv_check_cred,
