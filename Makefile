@@ -77,7 +77,9 @@ paths:
 		echo "A path with a space in it cannot be built in:" \
 		    "$(TOP) $(TREE) $(BUILD)" >&2; exit 1;; \
 	esac
-	@sh sys/conf/sources.sh "$(PAGES)" >/dev/null
+	@case "$(PAGES)" in ''|yes|no) ;; \
+	*)	echo "PAGES=$(PAGES): yes or no" >&2; exit 1;; \
+	esac
 
 hosted: paths
 	@$(MAKE) -C sys/platform/hosted BUILD=$(BUILD) CXX="$(CXX)" \
