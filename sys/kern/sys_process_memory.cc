@@ -134,6 +134,8 @@ pt_io(const Call &call)
 		if (error != 0 || uio.uio_resid == 0)
 			break;
 		lwkt_user_yield();
+
+		/* One that is blocked, by mask or lpmap, waits for the end. */
 		if (CURSIG_NOBLOCK(curthread->td_lwp))
 			break;
 	}
