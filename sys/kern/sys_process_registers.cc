@@ -204,8 +204,10 @@ pt_setdbregs(const Call &call)
 }
 
 /*
- * Without a tracer the thread would die of their SIGTRAP.  A virtual kernel
- * has no debug registers: ENOSYS, which is no error here.
+ * Without a tracer the thread would die of their SIGTRAP.  PCB_DBREGS is set
+ * once the thread has been given debug registers, and costs each switch to and
+ * from it; so whoever has none gets none.  A virtual kernel has no debug
+ * registers: ENOSYS, which is no error here.
  */
 int
 clear_debug_traps(struct lwp *lp)
@@ -218,7 +220,7 @@ clear_debug_traps(struct lwp *lp)
 		regs.r_rflags &= ~PSL_T;
 		error = procfs_write_regs(lp, &regs);
 	}
-	if (error == 0)
+	if (error == 0 && (lp->lwp_thread->td_pcb->pcb_flags & PCB_DBREGS))
 		error = procfs_write_dbregs(lp, &none);
 	return (error == ENOSYS ? 0 : error);
 }

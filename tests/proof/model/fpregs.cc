@@ -44,7 +44,14 @@ machine_thread(Name name, int number)
 	Machine &machine = machines[name][number];
 
 	machine.td.td_pcb = &machine.pcb;
+	machine.pcb.pcb_flags = number == 1 ? 0 : PCB_DBREGS;
 	return (&machine.td);
+}
+
+bool
+has_dbregs(const Thread &thread)
+{
+	return ((thread.lwp.lwp_thread->td_pcb->pcb_flags & PCB_DBREGS) != 0);
 }
 
 static u_long

@@ -19,6 +19,9 @@ struct thread	*machine_thread(Name name, int number);
 void	fpregs_enter();
 void	fpregs_leave();
 
+/* Whether a thread has debug registers of its own: all but second ones. */
+bool	has_dbregs(const Thread &thread);
+
 /* What the machine has of a thread becomes what the world has. */
 void	thread_enter(const Thread &thread);
 

@@ -1220,7 +1220,7 @@ static const Behaviour behaviour_rows[] = {
 	{ "the machine has no debug registers", 1, {
 	    { Service::procfs_write_dbregs, 0, false, ENOSYS, -1, {} } } },
 	{ "the machine cannot end watching the third thread", 1, {
-	    { Service::procfs_write_dbregs, 2, false, EFAULT, -1, {} } } },
+	    { Service::procfs_write_dbregs, 1, false, EFAULT, -1, {} } } },
 	{ "is exiting caller while ksignal blocks", 1, {
 	    { Service::ksignal, 0, true, 0, 0,
 	      { Change::is_exiting, CALLER, 0 } } } },

@@ -579,7 +579,7 @@ cannot_end_traps(Asked &asked)
 		struct dbreg nothing = {};
 
 		error = end_steps(asked, thread);
-		if (error == 0)
+		if (error == 0 && has_dbregs(*thread))
 			error = write_registers(asked, thread, DEBUG,
 			    reinterpret_cast<u_char *>(&nothing));
 

@@ -252,6 +252,7 @@ cpu_fork(hosted_lwp *parent, hosted_lwp *child)
 	unsigned long dbregs[8];
 
 	child->step = parent->stepping;
+	child->pcb.pcb_flags = parent->pcb.pcb_flags;
 	if (stand(child) && machine_get_dbregs(parent->tid, dbregs) == 0)
 		machine_set_dbregs(child->tid, dbregs);
 }
@@ -275,8 +276,10 @@ procfs_write_dbregs(struct lwp *lp, struct dbreg *dbreg)
 		if (enabled && !root && dbreg->dr[i] >= USER_END)
 			return (EINVAL);
 	}
-	return (stand(lp) && machine_set_dbregs(hosted(lp)->tid,
-	    dbreg->dr) == 0 ? 0 : EINVAL);
+	if (!stand(lp) || machine_set_dbregs(hosted(lp)->tid, dbreg->dr) != 0)
+		return (EINVAL);
+	lp->lwp_thread->td_pcb->pcb_flags |= PCB_DBREGS;
+	return (0);
 }
 
 }

@@ -9,7 +9,10 @@
 #include <machine/npx.h>
 
 struct pcb {
+	u_long pcb_flags;
 	union savefpu pcb_save;
 };
+
+#define PCB_DBREGS	0x00000002	/* has debug registers of its own */
 
 #endif /* !_MACHINE_PCB_H_ */
