@@ -100,15 +100,17 @@ why_unwritable()
 	return ("a page that takes a fault to be written");
 }
 
-/* The page there, busy. */
+/* The page there, busy.  A device's second page is a graphics driver's. */
 static Page *
 have_page(Name name, u_long address, const u_char *bytes)
 {
 	Page *const page = page_at(name, address);
+	const bool device = is_device(name, address);
+	const bool graphics = device && address >= SECOND_PAGE;
 
 	page->phys_addr = DMAP_TO_PHYS(bytes);
-	page->object = &objects[0];
-	page->flags = is_device(name, address) ? PG_FICTITIOUS : 0;
+	page->object = graphics ? nullptr : &objects[0];
+	page->flags = device && !graphics ? PG_FICTITIOUS : 0;
 	page->busy_count = PBUSY_LOCKED;
 	page->valid = VM_PAGE_BITS_ALL;
 	if (page->hold_count == 0) {

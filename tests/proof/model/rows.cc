@@ -343,7 +343,7 @@ static const State target_rows[] = {
 	    { Change::stops, TARGET, SIGSTOP },
 	    { Change::waited_for, TARGET, 1 },
 	    { Change::device_page, TARGET, 1 } } },
-	{ "ready, its second page a device's", 40, 4, {
+	{ "ready, its second page a graphics driver's", 40, 4, {
 	    { Change::traced_by, TARGET, CALLER },
 	    { Change::stops, TARGET, SIGSTOP },
 	    { Change::waited_for, TARGET, 1 },
