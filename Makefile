@@ -105,30 +105,31 @@ tests: $(PLATFORM)
 
 # sys_process.cc on data instead of processes, with our own headers only.
 model:
-	@$(MAKE) -C tests/proof BUILD=$(BUILD) CXX="$(CXX)" \
+	@$(MAKE) -C tests/differential BUILD=$(BUILD) CXX="$(CXX)" \
 	    ORIGINAL="$(ORIGINAL)"
-	@$(MAKE) -C tests/interleavings BUILD=$(BUILD) CXX="$(CXX)" \
+	@$(MAKE) -C tests/schedules BUILD=$(BUILD) CXX="$(CXX)" \
 	    ORIGINAL="$(ORIGINAL)"
 	@$(MAKE) -C tests/static BUILD=$(BUILD) CXX="$(CXX)"
 	@$(MAKE) -C tests/platform BUILD=$(BUILD) CXX="$(CXX)"
 
 # Longer looks at the same: each ends by itself.
 fuzz: need_test need_ci paths
-	@$(MAKE) -C tests/proof fuzz BUILD=$(BUILD) ORIGINAL="$(ORIGINAL)"
+	@$(MAKE) -C tests/differential fuzz BUILD=$(BUILD) \
+	    ORIGINAL="$(ORIGINAL)"
 
 coverage: need_test paths
-	@$(MAKE) -C tests/proof coverage BUILD=$(BUILD) CXX="$(CXX)" \
+	@$(MAKE) -C tests/differential coverage BUILD=$(BUILD) CXX="$(CXX)" \
 	    ORIGINAL="$(ORIGINAL)"
 
 mutants: need_test paths
-	@$(MAKE) -C tests/proof mutants BUILD=$(BUILD) CXX="$(CXX)" \
+	@$(MAKE) -C tests/differential mutants BUILD=$(BUILD) CXX="$(CXX)" \
 	    ORIGINAL="$(ORIGINAL)"
 
 long: need_test hosted
 	@$(MAKE) model
-	@$(MAKE) -C tests/proof long BUILD=$(BUILD) CXX="$(CXX)" \
+	@$(MAKE) -C tests/differential long BUILD=$(BUILD) CXX="$(CXX)" \
 	    ORIGINAL="$(ORIGINAL)"
-	@$(BUILD)/interleavings/interleave -s $${LONG:-600}
+	@$(BUILD)/schedules/schedules -s $${LONG:-600}
 
 need_ci:
 	@sh etc/need.sh ci
@@ -178,7 +179,7 @@ vm: need_test need_vm paths
 
 bench: need_run need_bench paths
 	@sh tests/bench/bench.sh $(BUILD) \
-	    "`sh tests/proof/find_original.sh "$(ORIGINAL)"`" "$(TREE)"
+	    "`sh tests/differential/find_original.sh "$(ORIGINAL)"`" "$(TREE)"
 
 vm-bench: need_test need_vm need_bench paths
 	@$(MAKE) -C tests/vm BUILD=$(BUILD) CXX="$(CXX)"
@@ -197,7 +198,7 @@ object: need_run
 module: need_run
 	@sh sys/conf/module.sh "$(TREE)" "$(CXX)" $(BUILD)/module/sys_process.ko
 
-OVERLAY = ORIGINAL="`sh tests/proof/find_original.sh "$(ORIGINAL)"`" \
+OVERLAY = ORIGINAL="`sh tests/differential/find_original.sh "$(ORIGINAL)"`" \
 	sh sys/conf/overlay.sh
 PATCH = $(BUILD)/overlay/sys_process.patch
 

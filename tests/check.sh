@@ -61,7 +61,7 @@ check "clang++, -Wthread-safety -Werror" \
 check "bmake -j2" bmake -j2 tests DEBUG=-O0 \
     BUILD="$PWD/build/bmake"
 check "make coverage" "$make" coverage
-if [ -n "$(sh tests/proof/find_original.sh "${ORIGINAL-}")" ]; then
+if [ -n "$(sh tests/differential/find_original.sh "${ORIGINAL-}")" ]; then
 	check "make fuzz SEED=${SEED:-1}" "$make" fuzz SEED="${SEED:-1}"
 	check "make mutants MUTANTS=${MUTANTS:-/60}" \
 	    "$make" mutants MUTANTS="${MUTANTS:-/60}"

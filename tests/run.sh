@@ -17,6 +17,6 @@ here=$(cd "$(dirname "$0")" && pwd -P)
 
 # The model tests are built where there is a model.
 kyuafile=$here/Kyuafile
-[ ! -d "$build/interleavings" ] || kyuafile=$here/Kyuafile.model
+[ ! -d "$build/schedules" ] || kyuafile=$here/Kyuafile.model
 
 exec sh "$here/kyua.sh" "$kyuafile" "$build" "$build/kyua" "$@"

@@ -72,7 +72,7 @@ compile_subject() {
 	else
 		# shellcheck disable=SC2046,SC2086
 		$1 -x c $(c_flags $kernel_flags) -std=gnu11 -O2 -w \
-		    -I"$top/tests/proof/original" $includes \
+		    -I"$top/tests/differential/original" $includes \
 		    -c -o "$2/$3.o" "$original"
 	fi
 }

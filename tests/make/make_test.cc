@@ -39,7 +39,7 @@ make_project()
 
 	fs::copy(TOP "/Makefile", "Makefile");
 	for (const char *path : { "tests/Makefile", "tests/vm/Makefile",
-	    "tests/proof/Makefile", "sys/platform/hosted/Makefile" }) {
+	    "tests/differential/Makefile", "sys/platform/hosted/Makefile" }) {
 		write_to(path, ".PHONY: all debugger tests\nall debugger tests: ; @:\n"
 		    "mutants fuzz: ; @echo \"MUTANTS=<$$MUTANTS> "
 		    "SEED=<$$SEED> ORIGINAL=<$(ORIGINAL)> CXX=<$(CXX)>\"\n");
@@ -121,8 +121,8 @@ MAKE_TEST(run__takes_words_as_a_shell_does, "make run and make debug take "
 	    output_of("debug", "ARGS='-p 12' PROG='ls -l'"));
 }
 
-MAKE_TEST(proof__hands_on_its_variables, "make mutants and make fuzz take "
-    "theirs both ways, and CXX")
+MAKE_TEST(differential__hands_on_its_variables, "make mutants and make fuzz "
+    "take theirs both ways, and CXX")
 {
 	make_project();
 	ATF_REQUIRE_EQ("MUTANTS=</7> SEED=<> ORIGINAL=<o.c> CXX=<a b>\n",
@@ -135,5 +135,5 @@ ATF_INIT_TEST_CASES(tests)
 {
 	ATF_ADD_TEST_CASE(tests, vm__hands_on_its_variables);
 	ATF_ADD_TEST_CASE(tests, run__takes_words_as_a_shell_does);
-	ATF_ADD_TEST_CASE(tests, proof__hands_on_its_variables);
+	ATF_ADD_TEST_CASE(tests, differential__hands_on_its_variables);
 }

@@ -132,14 +132,14 @@ found_in(const std::string &path, const char *pattern)
 std::string
 source_of(const std::string &program)
 {
-	for (const char *const directory : { "ptrace", "proof/host",
-	    "interleavings", "debugger", "static", "man" }) {
+	for (const char *const directory : { "ptrace", "differential/host",
+	    "schedules", "debugger", "static", "man" }) {
 		const std::string path = std::string(TOP "/tests/") +
 		    directory + "/" + program + ".cc";
 
 		if (access(path.c_str(), R_OK) == 0) {
 			return (content_of(path) +
-			    content_of(TOP "/tests/interleavings/scenarios.cc"));
+			    content_of(TOP "/tests/schedules/scenarios.cc"));
 		}
 	}
 	return ("");
@@ -291,7 +291,7 @@ MAN_TEST(differences__are_all_there, "sys_process_differences(7) has an entry "
 			ATF_FAIL("no entry for D" + std::to_string(i));
 	}
 	for (const std::string &name : found_in(
-	    TOP "/tests/proof/model/differences.cc",
+	    TOP "/tests/differential/model/differences.cc",
 	    R"re("([a-z_]+_test:[a-z_0-9]+)")re")) {
 		if (cases.count(name) == 0)
 			ATF_FAIL("the page does not name " + name);

@@ -1,0 +1,97 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The rewrite against the rules of ptrace(2), in every state.
+ */
+
+#include <atf-c++.hpp>
+
+#include <iostream>
+
+#include "../model/checks.h"
+
+#define MATRIX_TEST(name, what)						\
+	ATF_TEST_CASE(name)						\
+	ATF_TEST_CASE_HEAD(name)					\
+	{								\
+		set_md_var("descr", what);				\
+		set_md_var("timeout", "3600");				\
+	}								\
+	ATF_TEST_CASE_BODY(name)
+
+namespace {
+
+void
+require(const char *failure)
+{
+	if (failure != nullptr)
+		ATF_FAIL(failure);
+}
+
+} /* namespace */
+
+MATRIX_TEST(every_request_in_every_state,
+    "Every request, and every number that is none, in every state of caller "
+    "and target, with every answer of the kernel's services, is answered as "
+    "ptrace(2) says and does what it says: a sample of the scenarios (thorough: all)")
+{
+	unsigned long scenarios;
+	const bool thorough = get_config_var("thorough", "") == "true";
+
+	check_init();
+	check_every(thorough ? 1 : SAMPLE_STEP);
+	require(check_matrix(&scenarios));
+	std::cout << scenarios << " scenarios" <<
+	    (thorough ? "\n" : ", of them a sample\n");
+}
+
+MATRIX_TEST(sample_meets_every_pair,
+    "The sample of the matrix has every pair of a caller, "
+    "a request, a target, a service's answer, an address, data, a "
+    "descriptor, registers and an entry that all scenarios have")
+{
+	unsigned long pairs;
+
+	require(check_sample(&pairs));
+	std::cout << pairs << " pairs\n";
+}
+
+MATRIX_TEST(every_stop_event,
+    "stopevent() stops a process for an event that was asked for, one thread "
+    "at a time, however it is woken; it loses no wakeup, and SIGKILL ends it")
+{
+	check_init();
+	require(check_stop_events());
+}
+
+MATRIX_TEST(trace_req, "trace_req() is 1 and calls nothing")
+{
+	check_init();
+	require(check_trace_req());
+}
+
+MATRIX_TEST(rings_of_parents,
+    "PT_ATTACH by a process whose parents, present or former, are a ring of "
+    "any shape ends soon and says EINVAL; a ring above others does not matter")
+{
+	check_init();
+	require(check_rings());
+}
+
+MATRIX_TEST(fork,
+    "The child of a tracee has neither its single-step flag nor its "
+    "watchpoints; another child keeps what it was born with")
+{
+	check_init();
+	require(check_fork());
+}
+
+ATF_INIT_TEST_CASES(tcs)
+{
+	ATF_ADD_TEST_CASE(tcs, every_request_in_every_state);
+	ATF_ADD_TEST_CASE(tcs, sample_meets_every_pair);
+	ATF_ADD_TEST_CASE(tcs, every_stop_event);
+	ATF_ADD_TEST_CASE(tcs, trace_req);
+	ATF_ADD_TEST_CASE(tcs, rings_of_parents);
+	ATF_ADD_TEST_CASE(tcs, fork);
+}

@@ -1,0 +1,16 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Small pages, so that a world has whole ones and is still soon copied.
+ */
+#ifndef _DIFFERENTIAL_SYS_PARAM_H_
+#define _DIFFERENTIAL_SYS_PARAM_H_
+
+#include_next <sys/param.h>
+
+#undef PAGE_SIZE
+#define PAGE_SIZE	32
+#undef PAGE_SHIFT
+#define PAGE_SHIFT	5
+
+#endif /* !_DIFFERENTIAL_SYS_PARAM_H_ */

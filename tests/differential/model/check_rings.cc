@@ -1,0 +1,168 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Rings of parents, which procfs(5)'s attach makes, and forks.
+ */
+
+#include "model.h"
+#include "checks.h"
+
+static Text failure;
+static Result result;
+
+static const char *
+verdict()
+{
+	return (failure.empty() ? nullptr : failure.get());
+}
+
+/* Whoever may be among the caller's ancestors, and who is not. */
+static const Name line[] = { CALLER, PARENT, CHILD, BYSTANDER, RIVAL, INIT };
+static const int LINE = sizeof(line) / sizeof(line[0]);
+
+static void
+attach_in(const char *words, int length, int error)
+{
+	static World before;
+	const int bound = 3 * length + 2;
+	Step step = {};
+	int walked = 0;
+
+	step.entry = Entry::KERN_PTRACE;
+	step.caller = CALLER;
+	step.req = PT_ATTACH;
+	step.pid = pid_of(TARGET);
+	before = world;
+	model_run(rewrite, step, 0, &result);
+	world = before;
+	for (int i = 0; i < result.count; ++i)
+		walked += result.records[i].service == Service::lwkt_gettoken;
+	if (result.outcome == Outcome::RETURNED && result.error == error &&
+	    result.violation == nullptr && walked <= bound)
+		return;
+	failure.add("%s: %d of them are looked at, %d at most; error %d "
+	    "expected: ", words, walked, bound, error);
+	describe_answer(result, &failure);
+}
+
+/* So many on the way to a ring of so many; the caller is the first of all. */
+static void
+try_ring(int tail, int ring)
+{
+	static Text words;
+
+	model_begin(nullptr, 0);
+	for (int i = 0; i < tail + ring; ++i) {
+		const int next = i + 1 < tail + ring ? i + 1 : tail;
+
+		give_parent(proc_of(line[i]), proc_of(line[next]));
+	}
+	words.clear();
+	words.add("a ring of %d, %d before it", ring, tail);
+	attach_in(words.get(), tail + ring, EINVAL);
+
+	/* The same, of a former parent's. */
+	for (int i = 0; i + 1 < tail; ++i) {
+		give_parent(proc_of(line[i]), proc_of(SWAPPER));
+		proc_of(line[i])->p_oppid = pid_of(line[i + 1]);
+		words.add(", by former parents");
+		attach_in(words.get(), 2 * (tail + ring), EINVAL);
+	}
+}
+
+/* Former parents alone: each is looked at once, whoever is on the ring. */
+static void
+try_former_ring(int length, bool with_target)
+{
+	static Text words;
+
+	model_begin(nullptr, 0);
+	give_parent(proc_of(CHILD), proc_of(INIT));
+	for (int i = 0; i < length; ++i)
+		proc_of(line[i])->p_oppid = pid_of(line[(i + 1) % length]);
+	if (with_target) {
+		proc_of(line[length - 1])->p_oppid = pid_of(TARGET);
+		proc_of(TARGET)->p_oppid = pid_of(CALLER);
+	}
+	words.clear();
+	words.add("a ring of %d former parents%s", length,
+	    with_target ? " and the target" : "");
+	attach_in(words.get(), 2 * length, with_target ? EINVAL : 0);
+}
+
+/*
+ * An attacher whose ancestors are a ring is refused, and soon: not only once
+ * as many have been looked at as there may be processes.
+ */
+const char *
+check_rings()
+{
+	failure.clear();
+	for (int tail = 0; tail < LINE; ++tail) {
+		for (int ring = 1; tail + ring <= LINE; ++ring)
+			try_ring(tail, ring);
+	}
+	for (int length = 2; length < LINE; ++length) {
+		try_former_ring(length, false);
+		try_former_ring(length, true);
+	}
+
+	model_begin(nullptr, 0);
+	give_parent(proc_of(TARGET), proc_of(RIVAL));
+	give_parent(proc_of(RIVAL), proc_of(TARGET));
+	attach_in("a ring of the target's alone", LINE, 0);
+
+	model_begin(nullptr, 0);
+	give_parent(proc_of(CALLER), proc_of(TARGET));
+	give_parent(proc_of(TARGET), proc_of(RIVAL));
+	give_parent(proc_of(RIVAL), proc_of(CALLER));
+	attach_in("a ring of the caller's and the target's", LINE, EINVAL);
+	return (verdict());
+}
+
+static void
+try_fork(const char *words, bool traced)
+{
+	static const Happening setting[] = {
+		{ Change::is_made, BYSTANDER, 0 },
+		{ Change::steps, BYSTANDER, 1 },
+		{ Change::traced_by, CALLER, RIVAL },
+	};
+	struct dbreg nothing = {};
+	static World before;
+	Step step = {};
+
+	step.entry = Entry::FORK;
+	step.caller = CALLER;
+	step.pid = pid_of(BYSTANDER);
+	model_begin(setting, traced ? 3 : 2);
+	before = world;
+	model_run(rewrite, step, 0, &result);
+	if (traced) {
+		Thread &thread = before.beings[BYSTANDER].threads[0];
+		struct reg regs;
+
+		read_file(&thread, GENERAL, reinterpret_cast<u_char *>(&regs));
+		regs.r_rflags &= ~PSL_T;
+		write_file(&thread, GENERAL, reinterpret_cast<u_char *>(&regs));
+		write_file(&thread, DEBUG, reinterpret_cast<u_char *>(
+		    &nothing));
+	}
+	if (result.outcome != Outcome::RETURNED ||
+	    result.violation != nullptr || (!traced && result.count != 0) ||
+	    __builtin_memcmp(&result.after, &before, sizeof(before)) != 0) {
+		failure.add("%s\n", words);
+		describe_answer(result, &failure);
+		describe_difference(result.after, before, &failure);
+	}
+}
+
+/* The child of a tracee is nobody's: it neither steps nor is it watched. */
+const char *
+check_fork()
+{
+	failure.clear();
+	try_fork("the child of a tracee", true);
+	try_fork("another child", false);
+	return (verdict());
+}

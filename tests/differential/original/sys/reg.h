@@ -1,0 +1,11 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The register files, where the original looks for them.
+ */
+#ifndef _DIFFERENTIAL_SYS_REG_H_
+#define _DIFFERENTIAL_SYS_REG_H_
+
+#include <machine/reg.h>
+
+#endif /* !_DIFFERENTIAL_SYS_REG_H_ */

@@ -1,0 +1,90 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Every scenario under every schedule with one preemption and, if thorough,
+ * with two; else a second one comes only after the first at each 7th place.
+ * The original file, compiled in its place, has to be caught with its known
+ * races: that is the test of the tester.
+ */
+
+#include <stdio.h>
+#include <string.h>
+
+#include <atf-c++.hpp>
+
+#include <string>
+
+#include "explore.h"
+#include "scenarios.h"
+
+static const int PREEMPTIONS = 2;
+static const int SAMPLE = 7;
+
+#ifdef ORIGINAL
+static const bool is_original = true;
+#else
+static const bool is_original = false;
+#endif
+
+class ScenarioCase : public atf::tests::tc {
+public:
+	explicit ScenarioCase(const Scenario &scenario)
+	    : tc(scenario.name, false), scenario_(scenario) {}
+
+private:
+	void
+	head() override
+	{
+		set_md_var("descr", std::string(scenario_.about) +
+		    ": nothing is lost, leaked, touched after its end or "
+		    "left over, under every schedule with one preemption "
+		    "and, after the first at each 7th place (thorough: "
+		    "at every place), with two");
+		set_md_var("timeout", "3600");
+	}
+
+	void
+	body() const override
+	{
+#ifdef WITHOUT_ORIGINAL
+		skip("needs the original: ORIGINAL=file");
+#endif
+		const bool thorough =
+		    get_config_var("thorough", "false") == "true";
+		const Outcome outcome = explore(scenario_, PREEMPTIONS,
+		    thorough ? 1 : SAMPLE, 0);
+		const bool has_defect = scenario_.defect != nullptr &&
+		    (is_original || !scenario_.repaired);
+
+		printf("%lu executions, at most %d decisions\n",
+		    outcome.executions, outcome.decisions);
+		if (has_defect && finds(outcome)) {
+			if (is_original)
+				return;
+			expect_fail(std::string(scenario_.defect) +
+			    ", as in the original");
+		}
+		if (outcome.violation != nullptr)
+			fail(std::string(outcome.violation) +
+			    "; again with: schedules " + scenario_.name +
+			    " " + outcome.schedule);
+		if (has_defect)
+			fail(std::string("did not find ") + scenario_.defect);
+	}
+
+	/* It went wrong, and as the defect has it. */
+	bool
+	finds(const Outcome &outcome) const
+	{
+		return (outcome.violation != nullptr &&
+		    strstr(outcome.violation, scenario_.finds) != nullptr);
+	}
+
+	const Scenario &scenario_;
+};
+
+ATF_INIT_TEST_CASES(tests)
+{
+	for (int i = 0; i < scenario_count; ++i)
+		tests.push_back(new ScenarioCase(scenarios[i]));
+}
