@@ -30,46 +30,40 @@ PLATFORM != if [ `uname -s` = DragonFly ]; then echo native; \
 all: $(PLATFORM)
 
 help:
-	@sed -n 's/^#: //p' Makefile
+	@sed -n 's/^#: \{0,1\}//p' Makefile
 
-#: make run                     the debugger on its sample program
-#: make run PROG="/bin/ls -l"   the debugger on that program; quotes are the
-#:                              shell's: PROG='/bin/echo "a b"'
-#: make debug PROG=...          the debugger, interactive (ARGS=-p PID: attach)
-#: make test                    every test that runs here, long ones in part
-#: make check                   every test in full, fuzz, coverage, mutants, the
-#:                              other compiler and the other make; half an hour
-#: make vm KERNEL=file          the ptrace suite on that DragonFly kernel, in
-#:                              QEMU (SMP=2 ONLY=stop_test RUNAS=uid STORM=seconds
-#:                              KEEP=1; OTHER=file: compare with that kernel)
-#: make vm_test                 make vm itself, on kernels that go wrong
-#: make bench [ORIGINAL=file]   what requests cost, here and in the original
-#: make vm-bench KERNEL=file OTHER=file
-#:                              the same on a kernel with the rewrite, and on
-#:                              one with the original (SMP=2)
-#: make object DFLYSRC=dir      sys_process.o as that DragonFly tree builds it
-#: make module DFLYSRC=dir      sys_process.ko for that tree's kernels
-#: make overlay DFLYSRC=dir     sys_process.cc into that DragonFly tree (only
-#:                              read with DESTDIR=dir, which is written to)
-#: make overlay-remove DFLYSRC=dir
-#:                              out of it again
-#: make overlay-diff DFLYSRC=dir
-#:                              what make overlay would change
-#: make overlay-patch DFLYSRC=dir
-#:                              the change as a mail for git am
-#: make fuzz                    a minute of random sessions, with sanitizers
-#: make coverage                lines and branches of sys_process.cc reached
-#: make mutants                 deliberate mistakes, each noticed by a test
-#:                              (MUTANTS=name, or /10 for each tenth)
-#: make long                    10 million random sessions; ten minutes of
-#:                              schedules, one preemption deeper each round
-#: make man [PAGE=ptrace.2]     the manual pages, or one; as HTML in build/*/man
-#: make clean
+#: make run [PROG="ls -l"]       ptdb's script on its sample program, or on PROG
+#: make debug PROG=file          ptdb, interactive
+#: make test                     every test that runs here, long ones in part
+#: make check [ONLY=part]        every test in full, and what is longer; or one
+#:                               part: fuzz, coverage, mutants, long, vm
+#: make vm KERNEL=file           the tests of ptrace(2) on that kernel, in QEMU
+#: make bench                    what requests cost, here and in the original
+#: make bench KERNEL=file OTHER=file
+#:                               the same on two kernels, the other one with the
+#:                               original
+#: make object DFLYSRC=dir       sys_process.o as that DragonFly tree builds it
+#: make module DFLYSRC=dir       sys_process.ko for that tree's kernels
+#: make overlay DFLYSRC=dir [ACTION=install|remove|diff|patch]
+#:                               put the files into that tree, take them out,
+#:                               show the change, write it for git am
+#: make man [PAGE=ptrace.2]      the manual pages; as HTML in build/*/man
+#: make clean                    remove build
+#: make help                     this
 #:
-#: With DFLYSRC=dir, run, debug and test use that tree's kernel headers.
-#: CXX=... chooses the compiler.  PAGES=no leaves out the fast way to pages in
-#: memory (sys_process_pages.cc).  What is named here in capitals may also
-#: come from the environment.
+#: More variables, which may come from the environment like those above:
+#:   all      CXX=compiler; PAGES=no: without sys_process_pages.cc;
+#:            ORIGINAL=file: DragonFly's sys_process.c, to compare with
+#:   run, debug, test
+#:            DFLYSRC=dir: with that tree's kernel headers
+#:   run      quotes in PROG are the shell's: PROG='/bin/echo "a b"'
+#:   debug    ARGS="-p PID" attaches to a process
+#:   check    SEED=n for fuzz and long, SECONDS=n for fuzz; LONG=seconds for
+#:            long; MUTANTS=name, or /10 for each tenth
+#:   vm       SMP=2 ONLY=stop_test:case RUNAS=uid STORM=seconds MODULE=file
+#:            KEEP=1; OTHER=file compares with a second kernel
+#:   bench    SMP=2 with KERNEL
+#:   overlay  DESTDIR=dir: the tree is only read, and dir is written to
 
 # make(1) cannot have these in its lists.
 paths:
@@ -112,45 +106,9 @@ model:
 	@$(MAKE) -C tests/static BUILD=$(BUILD) CXX="$(CXX)"
 	@$(MAKE) -C tests/platform BUILD=$(BUILD) CXX="$(CXX)"
 
-# Longer looks at the same: each ends by itself.
-fuzz: need_test need_ci paths
-	@$(MAKE) -C tests/differential fuzz BUILD=$(BUILD) \
-	    ORIGINAL="$(ORIGINAL)"
-
-coverage: need_test paths
-	@$(MAKE) -C tests/differential coverage BUILD=$(BUILD) CXX="$(CXX)" \
-	    ORIGINAL="$(ORIGINAL)"
-
-mutants: need_test paths
-	@$(MAKE) -C tests/differential mutants BUILD=$(BUILD) CXX="$(CXX)" \
-	    ORIGINAL="$(ORIGINAL)"
-
-long: need_test hosted
-	@$(MAKE) model
-	@$(MAKE) -C tests/differential long BUILD=$(BUILD) CXX="$(CXX)" \
-	    ORIGINAL="$(ORIGINAL)"
-	@$(BUILD)/schedules/schedules -s $${LONG:-600}
-
-need_ci:
-	@sh etc/need.sh ci
-
-need_bench:
-	@sh etc/need.sh bench
-
-need_vm:
-	@sh etc/need.sh vm
-
-need_man:
-	@sh etc/need.sh man
-
-need_run:
-	@sh etc/need.sh run
-
-need_debug:
-	@sh etc/need.sh debug
-
-need_test:
-	@sh etc/need.sh test
+# need_run is what make run needs, and so on.
+need_run need_debug need_test need_vm need_bench need_disk need_man need_ci:
+	@need=$@; sh etc/need.sh $${need#need_}
 
 run: need_run
 	@$(MAKE) debugger
@@ -165,11 +123,43 @@ test: need_test
 	@$(MAKE) tests
 	@DFLYSRC="$(TREE)" sh tests/run.sh $(BUILD)
 
-check: need_test need_ci need_vm
+check:
+	@case "$$ONLY" in \
+	''|fuzz|coverage|mutants|long|vm) \
+		$(MAKE) check_$${ONLY:-all};; \
+	*)	echo "ONLY=$$ONLY: fuzz, coverage, mutants, long or vm" >&2; \
+		exit 1;; \
+	esac
+
+check_all: need_test need_ci need_vm
 	@MAKE="$(MAKE)" DFLYSRC="$(TREE)" sh tests/check.sh $(BUILD)
 
+# Each of these ends by itself.
+check_fuzz: need_test need_ci paths
+	@$(MAKE) -C tests/differential fuzz BUILD=$(BUILD) ORIGINAL="$(ORIGINAL)"
+
+check_coverage: need_test paths
+	@$(MAKE) -C tests/differential coverage BUILD=$(BUILD) CXX="$(CXX)" \
+	    ORIGINAL="$(ORIGINAL)"
+
+check_mutants: need_test paths
+	@$(MAKE) -C tests/differential mutants BUILD=$(BUILD) CXX="$(CXX)" \
+	    ORIGINAL="$(ORIGINAL)"
+
+check_long: need_test hosted
+	@$(MAKE) model
+	@$(MAKE) -C tests/differential long BUILD=$(BUILD) CXX="$(CXX)" \
+	    ORIGINAL="$(ORIGINAL)"
+	@$(BUILD)/schedules/schedules -s $${LONG:-600}
+
+# vm.sh and what it uses, with a stand-in for a kernel; ONLY is not for it.
+check_vm: need_test need_vm paths
+	@$(MAKE) -C tests/vm test BUILD=$(BUILD) CXX="$(CXX)"
+	@unset ONLY; sh tests/kyua.sh tests/vm/Kyuafile $(BUILD)/vm/test \
+	    $(BUILD)/vm/test/kyua
+
 vm: need_test need_vm paths
-	@[ -z "$$KEEP" ] || sh etc/need.sh disk
+	@[ -z "$$KEEP" ] || $(MAKE) need_disk
 	@$(MAKE) -C tests/vm BUILD=$(BUILD) CXX="$(CXX)"
 	@if [ -n "$$OTHER" ]; then \
 		sh tests/vm/agree.sh $(BUILD) "$$KERNEL" "$$OTHER"; \
@@ -177,19 +167,17 @@ vm: need_test need_vm paths
 		sh tests/vm/vm.sh $(BUILD) "$$KERNEL"; \
 	fi
 
-bench: need_run need_bench paths
+bench:
+	@if [ -n "$$KERNEL$$OTHER" ]; then $(MAKE) bench_vm; \
+	else $(MAKE) bench_here; fi
+
+bench_here: need_run need_bench paths
 	@sh tests/bench/bench.sh $(BUILD) \
 	    "`sh tests/differential/find_original.sh "$(ORIGINAL)"`" "$(TREE)"
 
-vm-bench: need_test need_vm need_bench paths
+bench_vm: need_test need_vm need_bench paths
 	@$(MAKE) -C tests/vm BUILD=$(BUILD) CXX="$(CXX)"
 	@sh tests/bench/vm_bench.sh $(BUILD) "$$KERNEL" "$$OTHER" "$${SMP:-1}"
-
-# vm.sh and what it uses, with a stand-in for a kernel.
-vm_test: need_test need_vm paths
-	@$(MAKE) -C tests/vm test BUILD=$(BUILD) CXX="$(CXX)"
-	@sh tests/kyua.sh tests/vm/Kyuafile $(BUILD)/vm/test \
-	    $(BUILD)/vm/test/kyua
 
 object: need_run
 	@sh sys/conf/object.sh "$(TREE)" "$(CXX)" \
@@ -203,15 +191,15 @@ OVERLAY = ORIGINAL="`sh tests/differential/find_original.sh "$(ORIGINAL)"`" \
 PATCH = $(BUILD)/overlay/sys_process.patch
 
 overlay:
-	@$(OVERLAY) install "$(TREE)" "$(DESTDIR)"
+	@case "$$ACTION" in \
+	''|install|remove|diff) \
+		$(OVERLAY) "$${ACTION:-install}" "$(TREE)" "$(DESTDIR)";; \
+	patch)	$(MAKE) overlay_patch;; \
+	*)	echo "ACTION=$$ACTION: install, remove, diff or patch" >&2; \
+		exit 1;; \
+	esac
 
-overlay-remove:
-	@$(OVERLAY) remove "$(TREE)" "$(DESTDIR)"
-
-overlay-diff:
-	@$(OVERLAY) diff "$(TREE)" "$(DESTDIR)"
-
-overlay-patch: paths
+overlay_patch: paths
 	@mkdir -p $(BUILD)/overlay
 	@rm -f $(PATCH)
 	@$(OVERLAY) patch "$(TREE)" >$(PATCH).new
@@ -224,9 +212,23 @@ man: need_man paths
 clean:
 	rm -rf build
 
+# Names of the version before, which the next one does not have.
+fuzz: check_fuzz
+coverage: check_coverage
+mutants: check_mutants
+long: check_long
+vm_test: check_vm
+vm-bench: bench_vm
+overlay-patch: overlay_patch
+overlay-remove overlay-diff:
+	@action=$@; $(MAKE) overlay ACTION=$${action#overlay-}
+
 .OBJDIR: ./
 
-.PHONY: all help paths hosted native debugger tests model fuzz coverage \
-	mutants long need_bench need_ci need_debug need_run need_test \
-	need_vm run debug test check vm vm-bench vm_test bench object module overlay overlay-remove \
-	overlay-diff overlay-patch need_man man clean
+PUBLIC = run debug test check vm bench object module overlay man clean help
+
+.PHONY: $(PUBLIC) all paths hosted native debugger tests model need_run \
+	need_debug need_test need_vm need_bench need_disk need_man need_ci \
+	check_all check_fuzz check_coverage check_mutants check_long check_vm \
+	bench_here bench_vm overlay_patch fuzz coverage mutants long vm_test \
+	vm-bench overlay-remove overlay-diff overlay-patch

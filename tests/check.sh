@@ -11,7 +11,7 @@
 #
 # MAKE=gmake	this make, and not make
 # TESTED=yes	make test has passed: of its cases only those that sample
-# MUTANTS=/60	the mistakes to make, as make mutants takes them
+# MUTANTS=/60	the mistakes to make, as make check ONLY=mutants takes them
 
 set -eu
 
@@ -54,19 +54,20 @@ else
 	skip "ptrace and ptdb with DEBUG_REGISTERS=cpu" \
 	    "debug registers do not trap here, or are the kernel's own"
 fi
-suite "make vm_test" "$make" vm_test
+suite "make check ONLY=vm" "$make" check ONLY=vm
 check "manual pages" manual_pages
 check "clang++, -Wthread-safety -Werror" \
     "$make" hosted tests CXX=clang++ BUILD="$PWD/build/clang"
 check "bmake -j2" bmake -j2 tests DEBUG=-O0 \
     BUILD="$PWD/build/bmake"
-check "make coverage" "$make" coverage
+check "make check ONLY=coverage" "$make" check ONLY=coverage
 if [ -n "$(sh tests/differential/find_original.sh "${ORIGINAL-}")" ]; then
-	check "make fuzz SEED=${SEED:-1}" "$make" fuzz SEED="${SEED:-1}"
-	check "make mutants MUTANTS=${MUTANTS:-/60}" \
-	    "$make" mutants MUTANTS="${MUTANTS:-/60}"
+	check "make check ONLY=fuzz SEED=${SEED:-1}" \
+	    "$make" check ONLY=fuzz SEED="${SEED:-1}"
+	check "make check ONLY=mutants MUTANTS=${MUTANTS:-/60}" \
+	    "$make" check ONLY=mutants MUTANTS="${MUTANTS:-/60}"
 else
-	skip "make fuzz" "needs the original: ORIGINAL=file"
-	skip "make mutants" "needs the original: ORIGINAL=file"
+	skip "make check ONLY=fuzz" "needs the original: ORIGINAL=file"
+	skip "make check ONLY=mutants" "needs the original: ORIGINAL=file"
 fi
 counted

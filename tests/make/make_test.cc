@@ -9,8 +9,13 @@
 
 #include <atf-c++.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <regex>
+#include <set>
+#include <sstream>
 #include <string>
 
 #include "../command/command.h"
@@ -26,7 +31,18 @@ write_to(const std::string &path, const std::string &content)
 	std::ofstream(path, std::ios::binary) << content;
 }
 
-/* The Makefile, run.sh, and something in place of everything else. */
+/* A script that says that it runs, and its arguments without directories. */
+std::string
+stand_in(const std::string &name)
+{
+	return ("printf '%s' 'called " + name + ":'\n"
+	    "for word; do printf ' <%s>' \"${word##*/}\"; done; echo\n");
+}
+
+/*
+ * The Makefile, run.sh, and something in place of everything else.  What
+ * need.sh is asked for is collected in the file "needs".
+ */
 void
 make_project()
 {
@@ -39,52 +55,133 @@ make_project()
 
 	fs::copy(TOP "/Makefile", "Makefile");
 	for (const char *path : { "tests/Makefile", "tests/vm/Makefile",
-	    "tests/differential/Makefile", "sys/platform/hosted/Makefile" }) {
+	    "tests/differential/Makefile", "tests/schedules/Makefile",
+	    "tests/static/Makefile", "tests/platform/Makefile",
+	    "sys/platform/hosted/Makefile" }) {
 		write_to(path, ".PHONY: all debugger tests\nall debugger tests: ; @:\n"
-		    "mutants fuzz: ; @echo \"MUTANTS=<$$MUTANTS> "
-		    "SEED=<$$SEED> ORIGINAL=<$(ORIGINAL)> CXX=<$(CXX)>\"\n");
+		    "mutants fuzz coverage long test: ; @echo \"called $@: "
+		    "MUTANTS=<$$MUTANTS> SEED=<$$SEED> ORIGINAL=<$(ORIGINAL)> "
+		    "CXX=<$(CXX)>\"\n");
 	}
-	write_to("etc/need.sh", "");
+	for (const char *path : { "sys/conf/overlay.sh", "tests/check.sh",
+	    "tests/bench/bench.sh", "tests/bench/vm_bench.sh" })
+		write_to(path, stand_in(path));
+	write_to("tests/kyua.sh", "echo \"called kyua.sh: ONLY=<${ONLY-}>\"\n");
+	write_to("tests/differential/find_original.sh", "echo \"$1\"\n");
+	write_to("etc/need.sh", "echo \"$1\" >>needs\n");
+	write_to("build/minimal/schedules/schedules",
+	    "#!/bin/sh\n" + stand_in("schedules"));
 	write_to("tests/vm/vm.sh", shows_vm);
 	write_to("tests/vm/agree.sh", shows_vm);
 	write_to("tests/debugger/run.sh",
 	    content_of(TOP "/tests/debugger/run.sh"));
 	write_to("build/minimal/debugger/ptdb", "#!/bin/sh\n"
 	    "for word; do echo \"<${word##*/debugger/}>\"; done\n");
-	fs::permissions("build/minimal/debugger/ptdb", fs::perms(0755));
+	for (const char *program : { "debugger/ptdb",
+	    "schedules/schedules" }) {
+		fs::permissions(std::string("build/minimal/") + program,
+		    fs::perms(0755));
+	}
 }
 
 /*
- * The output of a target with these variables, said both ways to each make
- * that there is; it has to be the same.
+ * Make a target with these variables, said both ways, with each make that
+ * there is.
  */
-std::string
-output_of(const std::string &target, const std::string &variables)
+void
+for_each_run(const std::string &target, const std::string &variables,
+    const std::function<void(const std::string &, const Run &)> &look)
 {
-	std::string first;
-
 	for (const std::string make : { "make", "bmake" }) {
 		if (result_of("command -v " + make).status != 0)
 			continue;
 		for (const std::string &command : {
 		    variables + " " + make + " " + target,
 		    make + " " + target + " " + variables }) {
-			const Run run = result_of("unset MAKEFLAGS MAKELEVEL "
-			    "MFLAGS KERNEL OTHER ORIGINAL DFLYSRC CXX; " +
-			    command);
-
-			require_status(run, 0);
-			if (first.empty())
-				first = run.output;
-			if (run.output != first) {
-				fprintf(stderr, "%s\n--\n%s", first.c_str(),
-				    run.output.c_str());
-				ATF_FAIL("differs: " + command);
-			}
+			look(command, result_of("unset MAKEFLAGS MAKELEVEL "
+			    "MFLAGS KERNEL OTHER ORIGINAL DFLYSRC CXX ACTION "
+			    "ONLY SEED MUTANTS LONG DESTDIR PAGES; " +
+			    command));
 		}
 	}
+}
+
+/* The output, which has to be the same each time. */
+std::string
+output_of(const std::string &target, const std::string &variables)
+{
+	std::string first;
+
+	for_each_run(target, variables, [&](const std::string &command,
+	    const Run &run) {
+		require_status(run, 0);
+		if (first.empty())
+			first = run.output;
+		if (run.output != first) {
+			fprintf(stderr, "%s\n--\n%s", first.c_str(),
+			    run.output.c_str());
+			ATF_FAIL("differs: " + command);
+		}
+	});
 	return (first);
 }
+
+/* The target fails with this message before anything is called. */
+void
+require_refused(const std::string &target, const std::string &variables,
+    const std::string &message)
+{
+	fs::remove("needs");
+	for_each_run(target, variables, [&](const std::string &command,
+	    const Run &run) {
+		if (run.status == 0 || run.output.rfind(message + "\n", 0) != 0 ||
+		    run.output.find("called") != std::string::npos ||
+		    fs::exists("needs")) {
+			fprintf(stderr, "%s", run.output.c_str());
+			ATF_FAIL("not refused: " + command);
+		}
+	});
+}
+
+/* What need.sh has been asked for, and no more of it. */
+std::set<std::string>
+needs()
+{
+	std::istringstream lines(fs::exists("needs") ? content_of("needs") : "");
+	std::set<std::string> found;
+
+	for (std::string line; std::getline(lines, line); )
+		found.insert(line);
+	fs::remove("needs");
+	return (found);
+}
+
+/* What the first group matches, at each place; "^" is a line's begin. */
+std::set<std::string>
+matches(const std::string &text, const std::string &pattern)
+{
+	const std::regex expression(pattern,
+	    std::regex::ECMAScript | std::regex::multiline);
+	std::set<std::string> found;
+
+	for (std::sregex_iterator match(text.begin(), text.end(), expression),
+	    end; match != end; ++match)
+		found.insert((*match)[1]);
+	return (found);
+}
+
+/* The words of a variable or of a rule's sources, continued lines too. */
+std::set<std::string>
+words_after(const std::string &text, const std::string &begin)
+{
+	const size_t at = text.find("\n" + begin);
+
+	ATF_REQUIRE(at != std::string::npos);
+	return (matches(std::regex_replace(text.substr(at + 1 + begin.size()),
+	    std::regex("([^\\\\])\n[^]*"), "$1\n"), "([a-z][a-z_-]*)"));
+}
+
+const char	*const PARTS[] = { "fuzz", "coverage", "mutants", "long", "vm" };
 
 } /* namespace */
 
@@ -121,14 +218,166 @@ MAKE_TEST(run__takes_words_as_a_shell_does, "make run and make debug take "
 	    output_of("debug", "ARGS='-p 12' PROG='ls -l'"));
 }
 
-MAKE_TEST(differential__hands_on_its_variables, "make mutants and make fuzz "
-    "take theirs both ways, and CXX")
+MAKE_TEST(differential__hands_on_its_variables, "make check ONLY=mutants and "
+    "ONLY=fuzz take theirs both ways, and CXX")
 {
 	make_project();
-	ATF_REQUIRE_EQ("MUTANTS=</7> SEED=<> ORIGINAL=<o.c> CXX=<a b>\n",
-	    output_of("mutants", "MUTANTS=/7 ORIGINAL=o.c CXX='a b'"));
-	ATF_REQUIRE(output_of("fuzz", "SEED=3").rfind("MUTANTS=<> SEED=<3>",
-	    0) == 0);
+	ATF_REQUIRE_EQ("called mutants: MUTANTS=</7> SEED=<> ORIGINAL=<o.c> "
+	    "CXX=<a b>\n", output_of("check",
+	    "ONLY=mutants MUTANTS=/7 ORIGINAL=o.c CXX='a b'"));
+	ATF_REQUIRE(output_of("check", "ONLY=fuzz SEED=3").rfind(
+	    "called fuzz: MUTANTS=<> SEED=<3>", 0) == 0);
+}
+
+MAKE_TEST(help__is_what_there_is, "make help names every public target and no "
+    "other, variables that something reads, in 80 columns and few lines")
+{
+	const std::string makefile = content_of(TOP "/Makefile");
+	const std::string without_help = std::regex_replace(makefile,
+	    std::regex("(^|\n)#[^\n]*"), "$1");
+	const std::set<std::string> public_targets = words_after(makefile,
+	    "PUBLIC =");
+	std::set<std::string> phony = words_after(makefile,
+	    ".PHONY: $(PUBLIC)");
+	std::set<std::string> targets;
+	std::string readers = without_help;
+
+	make_project();
+
+	const std::string help = output_of("help", "");
+
+	/* The help and the list. */
+	ATF_REQUIRE(public_targets == (std::set<std::string> { "run", "debug",
+	    "test", "check", "vm", "bench", "object", "module", "overlay",
+	    "man", "clean", "help" }));
+	ATF_REQUIRE(public_targets == matches(help, "^make ([a-z_-]+)"));
+	for (const char *old : { "vm-bench", "vm_test", "overlay-" })
+		ATF_REQUIRE_EQ(std::string::npos, help.find(old));
+
+	/* The list and the rules. */
+	phony.insert(public_targets.begin(), public_targets.end());
+	for (const std::string &line : matches(without_help,
+	    "^([a-z][a-z_ -]*):")) {
+		const std::set<std::string> names = matches(line,
+		    "([a-z_-]+)");
+
+		targets.insert(names.begin(), names.end());
+	}
+	ATF_REQUIRE(phony == targets);
+
+	/* The variables and their readers. */
+	for (const char *path : { "/tests/vm/vm.sh", "/tests/debugger/run.sh",
+	    "/tests/differential/Makefile" }) {
+		readers += std::regex_replace(content_of(std::string(TOP) + path),
+		    std::regex("(^|\n)#[^\n]*"), "$1");
+	}
+	for (const std::string &name : matches(help, "\\b([A-Z]+)=")) {
+		if (!std::regex_search(readers,
+		    std::regex("\\$[({]*" + name + "\\b")))
+			ATF_FAIL("nothing reads " + name);
+	}
+
+	/* Its form. */
+	ATF_REQUIRE(matches(help, "^([^\n]{81,})").empty());
+	ATF_REQUIRE(std::count(help.begin(), help.end(), '\n') <= 36);
+}
+
+MAKE_TEST(check__makes_a_part, "make check is everything, with ONLY it is a "
+    "part; an unknown one is refused before anything is run; the old names do "
+    "the same")
+{
+	make_project();
+	ATF_REQUIRE_EQ("called tests/check.sh: <minimal>\n",
+	    output_of("check", ""));
+	ATF_REQUIRE(needs() == (std::set<std::string> { "test", "ci", "vm" }));
+	for (const std::string part : PARTS) {
+		const std::string output = output_of("check", "ONLY=" + part);
+
+		ATF_REQUIRE(output.rfind("called " +
+		    (part == "vm" ? "test" : part) + ":", 0) == 0);
+		ATF_REQUIRE(needs().count("test") == 1);
+		ATF_REQUIRE_EQ(output, output_of(part == "vm" ? "vm_test" :
+		    part, ""));
+	}
+	ATF_REQUIRE(output_of("check", "ONLY=long LONG=7").find(
+	    "called schedules: <-s> <7>\n") != std::string::npos);
+	/* What vm.sh reads as ONLY is another thing. */
+	ATF_REQUIRE(output_of("check", "ONLY=vm").find(
+	    "called kyua.sh: ONLY=<>\n") != std::string::npos);
+	for (const char *bad : { "all", "stop_test", "'fuzz long'", "Fuzz" }) {
+		require_refused("check", std::string("ONLY=") + bad, "ONLY=" +
+		    std::regex_replace(std::string(bad), std::regex("'"), "") +
+		    ": fuzz, coverage, mutants, long or vm");
+	}
+}
+
+MAKE_TEST(overlay__takes_actions, "make overlay installs, or does what ACTION "
+    "says; an unknown one is refused before anything is run; the old names do "
+    "the same")
+{
+	make_project();
+	ATF_REQUIRE_EQ("called sys/conf/overlay.sh: <install> <a tree> <>\n",
+	    output_of("overlay", "DFLYSRC='a tree'"));
+	for (const std::string action : { "install", "remove", "diff" }) {
+		const std::string output = output_of("overlay", "ACTION=" +
+		    action + " DFLYSRC=tree DESTDIR=d");
+
+		ATF_REQUIRE_EQ("called sys/conf/overlay.sh: <" + action +
+		    "> <tree> <d>\n", output);
+		ATF_REQUIRE_EQ(output, output_of(action == "install" ?
+		    "overlay" : "overlay-" + action, "DFLYSRC=tree DESTDIR=d"));
+	}
+	for (const char *target : { "overlay ACTION=patch", "overlay-patch" }) {
+		ATF_REQUIRE(output_of(target, "DFLYSRC=tree").find(
+		    "/build/tree/overlay/sys_process.patch: for git am\n") !=
+		    std::string::npos);
+		ATF_REQUIRE_EQ("called sys/conf/overlay.sh: <patch> <tree>\n",
+		    content_of("build/tree/overlay/sys_process.patch"));
+		fs::remove_all("build/tree");
+	}
+	for (const char *bad : { "uninstall", "Remove", "'remove diff'" }) {
+		require_refused("overlay", std::string("DFLYSRC=tree ACTION=") +
+		    bad, "ACTION=" + std::regex_replace(std::string(bad),
+		    std::regex("'"), "") + ": install, remove, diff or patch");
+	}
+}
+
+MAKE_TEST(bench__takes_kernels, "make bench measures here, and on kernels if "
+    "KERNEL or OTHER names one; vm-bench does the latter")
+{
+	const char *const kernels = "called tests/bench/vm_bench.sh: <minimal> "
+	    "<k> <o> <2>\n";
+
+	make_project();
+	ATF_REQUIRE_EQ("called tests/bench/bench.sh: <minimal> <o.c> <>\n",
+	    output_of("bench", "ORIGINAL=o.c"));
+	ATF_REQUIRE(needs() == (std::set<std::string> { "run", "bench" }));
+	ATF_REQUIRE_EQ(kernels, output_of("bench", "KERNEL=k OTHER=o SMP=2"));
+	ATF_REQUIRE(needs() == (std::set<std::string> { "test", "vm",
+	    "bench" }));
+	ATF_REQUIRE_EQ(kernels, output_of("vm-bench",
+	    "KERNEL=k OTHER=o SMP=2"));
+	/* vm_bench.sh says which kernel is missing. */
+	for (const char *target : { "bench OTHER=o", "vm-bench OTHER=o" }) {
+		ATF_REQUIRE_EQ("called tests/bench/vm_bench.sh: <minimal> <> "
+		    "<o> <1>\n", output_of(target, ""));
+	}
+}
+
+MAKE_TEST(needs__are_those_of_need_sh, "The Makefile has a target need_WORD for "
+    "each word that etc/need.sh takes, which asks it for that")
+{
+	const std::string script = content_of(TOP "/etc/need.sh");
+	const std::set<std::string> words = words_after(script, "# need.sh ");
+
+	make_project();
+	ATF_REQUIRE(words.size() > 5);
+	for (const std::string &word : words) {
+		ATF_REQUIRE_EQ("", output_of("need_" + word, ""));
+		ATF_REQUIRE(needs() == std::set<std::string> { word });
+	}
+	ATF_REQUIRE(words == matches(content_of(TOP "/Makefile"),
+	    "\\bneed_([a-z]+)"));
 }
 
 ATF_INIT_TEST_CASES(tests)
@@ -136,4 +385,9 @@ ATF_INIT_TEST_CASES(tests)
 	ATF_ADD_TEST_CASE(tests, vm__hands_on_its_variables);
 	ATF_ADD_TEST_CASE(tests, run__takes_words_as_a_shell_does);
 	ATF_ADD_TEST_CASE(tests, differential__hands_on_its_variables);
+	ATF_ADD_TEST_CASE(tests, help__is_what_there_is);
+	ATF_ADD_TEST_CASE(tests, check__makes_a_part);
+	ATF_ADD_TEST_CASE(tests, overlay__takes_actions);
+	ATF_ADD_TEST_CASE(tests, bench__takes_kernels);
+	ATF_ADD_TEST_CASE(tests, needs__are_those_of_need_sh);
 }
