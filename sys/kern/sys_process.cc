@@ -281,7 +281,8 @@ using namespace sys_process;
  * Called without token, spinlock or critical section; may block.
  *
  * ESRCH	No such process, a zombie, one that fork1() is not done with,
- *		or not in the caller's jail.  PT_ATTACH: one that exits.
+ *		not in the caller's jail, or not restricted as the caller is
+ *		(SYSCAP_RESTRICTEDROOT).  PT_ATTACH: one that exits.
  * EINVAL	A system process; no such request; attaching to oneself or to
  *		one's tracer; a process without a thread; no such signal or
  *		PIOD_ operation; a word that could not be copied whole.
