@@ -259,6 +259,7 @@ PTRACE_TEST(attach__tracer_is_the_parent,
 	REQUIRE_ASLEEP(second);
 	REQUIRE_EQUAL(getpid(), parents->traced);
 
+	REQUIRE_AT_REST(tracee);
 	REQUIRE_EQUAL(0, kill(tracee, SIGSTOP));
 	REQUIRE_STOPPED(tracee, SIGSTOP);
 	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
@@ -363,6 +364,7 @@ PTRACE_TEST(attach__stopped_process,
 	const Child tracee(start([&nap] { nap.sleep(); }));
 
 	REQUIRE_ASLEEP(nap);
+	REQUIRE_AT_REST(tracee);
 	REQUIRE_EQUAL(0, kill(tracee, SIGSTOP));
 	REQUIRE_STOPPED(tracee, SIGSTOP);
 	REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);

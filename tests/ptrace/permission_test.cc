@@ -18,6 +18,7 @@
 #include "nap.h"
 #include "request.h"
 #include "shared.h"
+#include "stopped.h"
 #include "wait.h"
 
 namespace {
@@ -271,6 +272,7 @@ PTRACE_TEST(untraced__refused,
 
 	REQUIRE_ASLEEP(nap);
 	REQUIRE_ALL_REFUSED(EPERM, child);
+	REQUIRE_AT_REST(child);
 	REQUIRE_EQUAL(0, kill(child, SIGSTOP));
 	REQUIRE_STOPPED(child, SIGSTOP);
 	REQUIRE_ALL_REFUSED(EPERM, child);
@@ -364,6 +366,7 @@ PTRACE_TEST_AS("root", user__no_number_reaches_another_users_process,
 	REQUIRE_EQUAL(0, waitpid(target, &status, WUNTRACED | WNOHANG));
 
 	/* Stopped, it stays so. */
+	REQUIRE_AT_REST(target);
 	REQUIRE_EQUAL(0, kill(target, SIGSTOP));
 	REQUIRE_STOPPED(target, SIGSTOP);
 	{

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "deadline.h"
 #include "stopped.h"
 
 namespace {
@@ -81,4 +82,16 @@ is_at_rest(pid_t pid)
 	const Status status(pid);
 
 	return (!status.is_ours() || status.waits());
+}
+
+bool
+comes_to_rest(pid_t pid)
+{
+	const Deadline deadline(PATIENCE);
+
+	while (!is_at_rest(pid)) {
+		if (!deadline.wait_a_moment())
+			return (false);
+	}
+	return (true);
 }

@@ -16,4 +16,14 @@
  */
 bool	is_at_rest(pid_t pid);
 
+/*
+ * The same, once it is: false if that takes too long.  A stop by kill(2) of a
+ * process on its way to sleep may never be told (D9), of one that sleeps it
+ * is.
+ */
+bool	comes_to_rest(pid_t pid);
+
+#define REQUIRE_AT_REST(pid)						\
+	REQUIRE_THAT(comes_to_rest(pid), "waited in vain for it to sleep")
+
 #endif /* !PTRACE_TEST_STOPPED_H */
