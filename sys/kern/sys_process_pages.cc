@@ -164,6 +164,22 @@ lookup_resident(struct vm_map *map, vm_offset_t addr, vm_offset_t end,
 	}
 }
 
+/*
+ * A page that is written may be a copy of the one that the tracee has mapped.
+ * Trees of 2020 to 2022 leave that mapping unless the map's entry was copied
+ * as well: vm_fault_page(), FW_DIDCOW.  The tracee would not see the write.
+ */
+static void
+unmap_other_page(struct vm_map *map, vm_offset_t addr,
+    const struct vm_page *page)
+    TA_MAY_BLOCK
+{
+	const vm_paddr_t mapped = pmap_extract(map->pmap, addr, nullptr);
+
+	if (mapped != 0 && mapped != VM_PAGE_TO_PHYS(page))
+		pmap_remove(map->pmap, addr, addr + PAGE_SIZE);
+}
+
 /* Fault in and hold the page at addr; null if it has none that is usable. */
 static vm_page_t
 fault_page(struct vm_map *map, vm_offset_t addr, enum uio_rw rw)
@@ -177,6 +193,8 @@ fault_page(struct vm_map *map, vm_offset_t addr, enum uio_rw rw)
 
 	if (error != 0)
 		return (nullptr);
+	if (rw == UIO_WRITE)
+		unmap_other_page(map, addr, page);
 	if (busy)
 		return (hold_busy_page(page, rw));
 	if (is_ordinary(page))

@@ -294,6 +294,17 @@ vm_fault_page(vm_map_t, vm_offset_t, vm_prot_t, int, int *error, int *)
 	return (nullptr);
 }
 
+vm_paddr_t
+pmap_extract(struct pmap *, vm_offset_t, void **)
+{
+	return (0);
+}
+
+void
+pmap_remove(struct pmap *, vm_offset_t, vm_offset_t)
+{
+}
+
 void
 vm_page_wakeup(vm_page_t)
 {

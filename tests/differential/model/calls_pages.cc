@@ -15,6 +15,7 @@ static const int PAGES = MEMORY_SIZE / PAGE_SIZE;
 struct Page : vm_page {
 	const char *unwritable;		/* why it must not be written, or null */
 	u_long contents;		/* when it was had */
+	bool is_copy;			/* of another one, which is mapped */
 };
 
 static Page pages[CAST][PAGES];
@@ -116,6 +117,7 @@ have_page(Name name, u_long address, const u_char *bytes)
 	if (page->hold_count == 0) {
 		page->dirty = 0;
 		page->unwritable = nullptr;
+		page->is_copy = false;
 		page->contents = contents_of(*page);
 	}
 	return (page);
@@ -125,6 +127,8 @@ have_page(Name name, u_long address, const u_char *bytes)
 static void
 let_page_go(const Page &page, Service service)
 {
+	check(!page.is_copy, service,
+	    "a page written that the tracee does not see");
 	check(page.dirty != 0 || contents_of(page) == page.contents, service,
 	    "a page that is written and not dirty");
 }
@@ -454,6 +458,7 @@ vm_fault_page(vm_map_t map, vm_offset_t address, vm_prot_t prot, int flags,
 	    nowhere : byte_at(name, address));
 
 	objects[0].type = type_of(memory, false);
+	page->is_copy = writes && memory == UNCOPIED;
 	if (!is_writable_directly(memory))
 		page->unwritable = "a page that is cleaned meanwhile";
 	*busyp = writes || memory == WIRED;
@@ -462,6 +467,31 @@ vm_fault_page(vm_map_t map, vm_offset_t address, vm_prot_t prot, int flags,
 		++page->hold_count;
 	}
 	return (page);
+}
+
+/* Where the tracee's own page is that has been copied. */
+vm_paddr_t
+pmap_extract(struct pmap *, vm_offset_t address, void **handle)
+{
+	const Page *const page = find_page([address](const Page &had) {
+		return (is_busy(had) && had.is_copy &&
+		    (&had - pages[0]) % PAGES ==
+		    static_cast<long>((address - MEMORY_AT) / PAGE_SIZE));
+	});
+
+	check(handle == nullptr, Service::vm_fault_page,
+	    "a page table that is kept locked");
+	return (page == nullptr ? 0 : DMAP_TO_PHYS(nowhere));
+}
+
+void
+pmap_remove(struct pmap *pmap, vm_offset_t start, vm_offset_t end)
+{
+	check(end == start + PAGE_SIZE &&
+	    pmap_extract(pmap, start, nullptr) != 0, Service::vm_fault_page,
+	    "mappings removed that are right");
+	for (auto &row : pages)
+		row[(start - MEMORY_AT) / PAGE_SIZE].is_copy = false;
 }
 
 /* Between a page that the direct map shows and what a uio asks. */

@@ -8,6 +8,19 @@
 
 extern "C" {
 
+/* A process's pages are mapped by the host, which keeps that up to date. */
+vm_paddr_t
+pmap_extract(struct pmap *, vm_offset_t, void **)
+{
+	return (0);
+}
+
+void
+pmap_remove(struct pmap *, vm_offset_t, vm_offset_t)
+{
+	panic("pmap_remove");
+}
+
 /*
  * Waits for the page while another has it busy, and for memory.  Without
  * busyp a page is only held.

@@ -8,6 +8,7 @@
 
 #include <sys/lock.h>
 #include <sys/thread.h>
+#include <vm/pmap.h>
 #include <vm/vm.h>
 
 #define VM_FAULT_NORMAL	0x00
@@ -34,6 +35,7 @@ struct vm_map_entry {
 struct vm_map {
 	struct lock		lock;
 	struct lwkt_token	token;
+	struct pmap		*pmap;
 };
 
 #define vm_map_lock_read(map)	lockmgr(&(map)->lock, LK_SHARED)
