@@ -24,23 +24,12 @@ mkdir -p "$work"
 sh "$here/object.sh" "$tree" "$cxx" "$work/sys_process.o"
 
 includes=$(sh "$here/kernel_includes.sh" "$tree" "$work/includes")
-flags=$(grep -v '^#' "$here/kernel.flags")
-sources=$(sh "$here/sources.sh" "${PAGES-}")
-case $($cxx --version) in
-*clang*) ;;
-*) flags="$flags $(grep -v '^#' "$here/kernel.gcc.flags")" ;;
-esac
+. "$here/compile.sh"
 
 # The files again, as a module has them: nothing that is there from the start.
-rm -f "$work"/*.part.o
-for file in $sources sys_process_module.cc; do
-	# shellcheck disable=SC2086
-	$cxx $flags -O2 -DKLD_MODULE $includes -I"$here/../kern" \
-	    -Wall -Wextra -Werror -c -o "$work/${file%.cc}.part.o" \
-	    "$(find "$here/../kern" "$here/../module" -name "$file")"
-done
-ld -r -d -o "$work/sys_process.ko" "$work"/*.part.o
-objcopy --localize-hidden "$work/sys_process.ko"
+# shellcheck disable=SC2046
+compile "$work/sys_process.ko" "-DKLD_MODULE $includes -I$here/../kern" -d \
+    $(printf 'kern/%s ' $sources) module/sys_process_module.cc
 
 # A newer assembler marks calls as R_X86_64_PLT32 (4), which kernels before
 # 2020 do not know; without a PLT it is R_X86_64_PC32 (2).  An entry has 24

@@ -33,28 +33,13 @@ esac
 mkdir -p "$(dirname "$object")"
 work=$object.build
 includes=$(sh "$here/kernel_includes.sh" "$tree" "$work") || exit 1
-flags=$(grep -v '^#' "$here/kernel.flags")
-sources=$(sh "$here/sources.sh" "${PAGES-}")
-
-# Clang alone proves which tokens are held; kern.mk has more for GCC.
-case $($cxx --version) in
-*clang*)
-	own="-Wthread-safety" ;;
-*)
-	own=
-	flags="$flags $(grep -v '^#' "$here/kernel.gcc.flags")" ;;
-esac
+. "$here/compile.sh"
 
 # It takes its place only when it has passed.
 new=$work/sys_process.o
-rm -f "$object" "$work"/*.part.o
-for file in $sources; do
-	# shellcheck disable=SC2086
-	$cxx $flags -O2 $includes -Wall -Wextra -Werror $own \
-	    -c -o "$work/${file%.cc}.part.o" "$here/../kern/$file"
-done
-ld -r -o "$new" "$work"/*.part.o
-objcopy --localize-hidden "$new"
+rm -f "$object"
+# shellcheck disable=SC2046
+compile "$new" "$includes" "" $(printf 'kern/%s ' $sources)
 
 # The tree's own file, compiled beside it, says what is allowed.
 original=$work/original.o
