@@ -15,12 +15,12 @@
 
 #include <atf-c++.hpp>
 
-#include "../ptrace/child.h"
-#include "../ptrace/gate.h"
-#include "../ptrace/names.h"
-#include "../ptrace/request.h"
-#include "../ptrace/shared.h"
-#include "../ptrace/wait.h"
+#include "../support/child.h"
+#include "../support/gate.h"
+#include "../support/names.h"
+#include "../support/request.h"
+#include "../support/shared.h"
+#include "../support/wait.h"
 
 namespace {
 

@@ -10,18 +10,18 @@
 #include <signal.h>
 #include <string.h>
 
-#include "case.h"
-#include "child.h"
-#include "child_signal.h"
-#include "code.h"
-#include "deadline.h"
-#include "gate.h"
-#include "nap.h"
-#include "request.h"
-#include "shared.h"
-#include "stopped.h"
-#include "stranger.h"
-#include "wait.h"
+#include "../support/case.h"
+#include "../support/child.h"
+#include "../support/child_signal.h"
+#include "../support/code.h"
+#include "../support/deadline.h"
+#include "../support/gate.h"
+#include "../support/grandchild.h"
+#include "../support/kernel_sleep.h"
+#include "../support/request.h"
+#include "../support/shared.h"
+#include "../support/stopped.h"
+#include "../support/wait.h"
 
 namespace {
 
@@ -143,18 +143,18 @@ PTRACE_TEST(trace_me__child_of_init,
 		pid_t	parent;
 	};
 	const Shared<Report> report;
-	Nap nap;
+	KernelSleep sleep;
 	Gate reported;
-	Stranger orphan([&] {
-		nap.sleep();
+	Grandchild orphan([&] {
+		sleep.enter();
 		report->parent = getppid();
 		report->answer = request(PT_TRACE_ME, 0, nullptr, 0);
 		reported.open();
 	});
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 	orphan.orphan();
-	REQUIRE_WOKEN(nap);
+	REQUIRE_WOKEN(sleep);
 	REQUIRE_PASSED(reported, "the orphan to report");
 	if (report->parent != 1)
 		ATF_SKIP("another process than init reaps here");
@@ -174,14 +174,14 @@ PTRACE_TEST(trace_me__exit_told_once,
 PTRACE_TEST(attach__exit_told_once,
     "A parent that attached to its child is told of its exit once")
 {
-	Nap nap;
-	const Child tracee(start([&nap] { nap.sleep(); _exit(7); }));
+	KernelSleep sleep;
+	const Child tracee(start([&sleep] { sleep.enter(); _exit(7); }));
 	int status;
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 	attach_sleeper(tracee);
 	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
-	REQUIRE_WOKEN(nap);
+	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(tracee, 7);
 	ATF_REQUIRE_ERRNO(ECHILD, waitpid(tracee, &status, WNOHANG) == -1);
 }
@@ -190,32 +190,32 @@ PTRACE_TEST(attach__stops_sleeping_child,
     "PT_ATTACH stops a child that sleeps in a system call, with SIGSTOP, "
     "and it goes on sleeping when continued")
 {
-	Nap nap;
-	const Child tracee(start([&nap] { nap.sleep(); _exit(7); }));
+	KernelSleep sleep;
+	const Child tracee(start([&sleep] { sleep.enter(); _exit(7); }));
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 	REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
 	REQUIRE_STOPPED(tracee, SIGSTOP);
 	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
-	REQUIRE_WOKEN(nap);
+	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(tracee, 7);
 }
 
-PTRACE_TEST(attach__stops_stranger,
+PTRACE_TEST(attach__stops_grandchild,
     "PT_ATTACH makes any process of the same user the tracer's, who then "
     "waits for it as for a child")
 {
 	static int word = 4711;
-	Nap nap;
-	Stranger tracee([&nap] { nap.sleep(); _exit(7); });
+	KernelSleep sleep;
+	Grandchild tracee([&sleep] { sleep.enter(); _exit(7); });
 	int status;
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 	ATF_REQUIRE_ERRNO(ECHILD, waitpid(tracee, &status, WNOHANG) == -1);
 	attach_sleeper(tracee);
 	REQUIRE_VALUE(4711, PT_READ_D, tracee, &word, 0);
 	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
-	REQUIRE_WOKEN(nap);
+	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(tracee, 7);
 }
 
@@ -223,15 +223,15 @@ PTRACE_TEST(attach__ignores_address_and_data,
     "PT_ATTACH sends SIGSTOP and nothing else, whatever its address and "
     "data are")
 {
-	Nap nap;
-	const Child tracee(start([&nap] { nap.sleep(); }));
+	KernelSleep sleep;
+	const Child tracee(start([&sleep] { sleep.enter(); }));
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 	REQUIRE_DONE(PT_ATTACH, tracee, reinterpret_cast<void *>(0x10),
 	    SIGKILL);
 	REQUIRE_STOPPED(tracee, SIGSTOP);
 	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
-	REQUIRE_WOKEN(nap);
+	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(tracee, 0);
 }
 
@@ -244,11 +244,11 @@ PTRACE_TEST(attach__tracer_is_the_parent,
 		pid_t	detached;
 	};
 	const Shared<Parents> parents;
-	Nap first, second;
-	Stranger tracee([&] {
-		first.sleep();
+	KernelSleep first, second;
+	Grandchild tracee([&] {
+		first.enter();
 		parents->traced = getppid();
-		second.sleep();
+		second.enter();
 		parents->detached = getppid();
 	});
 
@@ -340,14 +340,14 @@ PTRACE_TEST(attach__sends_sigchld,
     "whether that slept or computed")
 {
 	const ChildSignal sigchld;
-	Nap nap;
-	const Child sleeper(start([&nap] { nap.sleep(); }));
+	KernelSleep sleep;
+	const Child sleeper(start([&sleep] { sleep.enter(); }));
 	const Child busy(start([] {
 		for (;;)
 			continue;
 	}));
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 	REQUIRE_DONE(PT_ATTACH, sleeper, nullptr, 0);
 	REQUIRE_SIGCHLD(sigchld);
 	REQUIRE_STOPPED(sleeper, SIGSTOP);
@@ -360,10 +360,10 @@ PTRACE_TEST(attach__stopped_process,
     "PT_ATTACH to a process that is stopped already keeps it stopped and "
     "lets the tracer wait for that")
 {
-	Nap nap;
-	const Child tracee(start([&nap] { nap.sleep(); }));
+	KernelSleep sleep;
+	const Child tracee(start([&sleep] { sleep.enter(); }));
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 	REQUIRE_AT_REST(tracee);
 	REQUIRE_EQUAL(0, kill(tracee, SIGSTOP));
 	REQUIRE_STOPPED(tracee, SIGSTOP);
@@ -375,15 +375,15 @@ PTRACE_TEST(attach__again_and_again,
     "PT_ATTACH and PT_DETACH a hundred times leave a sleeping process as it "
     "was")
 {
-	Nap nap;
-	const Child tracee(start([&nap] { nap.sleep(); _exit(7); }));
+	KernelSleep sleep;
+	const Child tracee(start([&sleep] { sleep.enter(); _exit(7); }));
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 	for (int i = 0; i < 100; i++) {
 		attach_sleeper(tracee);
 		REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
 	}
-	REQUIRE_WOKEN(nap);
+	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(tracee, 7);
 }
 
@@ -562,12 +562,12 @@ PTRACE_TEST(attach__hidden_grandparent,
     "traces the parent and has taken its parent's place")
 {
 	const Shared<Answer> answer;
-	Nap nap;
+	KernelSleep sleep;
 	Gate asked, may_end;
-	Stranger parent([&] {
+	Grandchild parent([&] {
 		const pid_t grandparent = getppid();
 
-		nap.sleep();
+		sleep.enter();
 
 		const pid_t child = fork_child([&answer, &asked, grandparent] {
 			*answer = try_attach(grandparent);
@@ -580,10 +580,10 @@ PTRACE_TEST(attach__hidden_grandparent,
 	});
 	Event event;
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 	attach_sleeper(parent);
 	REQUIRE_DONE(PT_CONTINUE, parent, WHERE_IT_IS, 0);
-	REQUIRE_WOKEN(nap);
+	REQUIRE_WOKEN(sleep);
 	REQUIRE_PASSED(asked, "the grandchild to ask");
 	may_end.open();
 
@@ -599,11 +599,11 @@ PTRACE_TEST(attach__sibling,
     "PT_ATTACH to another child of the parent succeeds: it is no ancestor")
 {
 	const Shared<Answer> answer;
-	Nap nap;
-	const Child sibling(start([&nap] { nap.sleep(); _exit(7); }));
+	KernelSleep sleep;
+	const Child sibling(start([&sleep] { sleep.enter(); _exit(7); }));
 	const pid_t pid = sibling;
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 
 	const Child tracer(start([&answer, pid] {
 		*answer = try_attach(pid);
@@ -611,7 +611,7 @@ PTRACE_TEST(attach__sibling,
 
 	REQUIRE_EXITED(tracer, 0);
 	REQUIRE_ANSWER(0, "PT_ATTACH to a sibling", *answer);
-	REQUIRE_WOKEN(nap);
+	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(sibling, 7);
 }
 
@@ -685,13 +685,13 @@ PTRACE_TEST(attach__exit_seen_by_tracer_then_parent,
     "When an attached process exits its tracer is told first and its parent "
     "after that")
 {
-	Nap nap;
-	Stranger tracee([&nap] { nap.sleep(); _exit(7); });
+	KernelSleep sleep;
+	Grandchild tracee([&sleep] { sleep.enter(); _exit(7); });
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 	attach_sleeper(tracee);
 	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
-	REQUIRE_WOKEN(nap);
+	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(tracee, 7);
 	REQUIRE_STATUS(tracee.status_told_to_parent(), Fate::EXITED, 7);
 }
@@ -699,16 +699,16 @@ PTRACE_TEST(attach__exit_seen_by_tracer_then_parent,
 PTRACE_TEST(detach__gives_the_process_back,
     "After PT_DETACH a process is its parent's again, and no more traced")
 {
-	Nap nap;
-	Stranger tracee([&nap] { nap.sleep(); _exit(7); });
+	KernelSleep sleep;
+	Grandchild tracee([&sleep] { sleep.enter(); _exit(7); });
 	int status;
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 	attach_sleeper(tracee);
 	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
 	REQUIRE_ALL_REFUSED(EPERM, tracee);
 	ATF_REQUIRE_ERRNO(ECHILD, waitpid(tracee, &status, WNOHANG) == -1);
-	REQUIRE_WOKEN(nap);
+	REQUIRE_WOKEN(sleep);
 	REQUIRE_STATUS(tracee.status_told_to_parent(), Fate::EXITED, 7);
 }
 
@@ -767,10 +767,10 @@ PTRACE_TEST(detach__with_fatal_signal,
 PTRACE_TEST(detach__with_signal_after_attach,
     "PT_DETACH sends its signal after PT_ATTACH's SIGSTOP as well")
 {
-	Nap nap;
-	const Child tracee(start([&nap] { nap.sleep(); }));
+	KernelSleep sleep;
+	const Child tracee(start([&sleep] { sleep.enter(); }));
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 	attach_sleeper(tracee);
 	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, SIGTERM);
 	REQUIRE_KILLED(tracee, SIGTERM);
@@ -792,11 +792,11 @@ PTRACE_TEST(detach__ignores_the_address,
 PTRACE_TEST(detach__then_attach_again,
     "A process can be attached to again after PT_DETACH, by another too")
 {
-	Nap nap;
-	const Child tracee(start([&nap] { nap.sleep(); _exit(7); }));
+	KernelSleep sleep;
+	const Child tracee(start([&sleep] { sleep.enter(); _exit(7); }));
 	const pid_t pid = tracee;
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 	attach_sleeper(tracee);
 	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
 
@@ -810,7 +810,7 @@ PTRACE_TEST(detach__then_attach_again,
 	REQUIRE_EXITED(other, 0);
 	attach_sleeper(tracee);
 	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
-	REQUIRE_WOKEN(nap);
+	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(tracee, 7);
 }
 
@@ -822,19 +822,19 @@ PTRACE_TEST(detach__orphan,
 		pid_t	parent;
 	};
 	const Shared<Report> report;
-	Nap nap;
+	KernelSleep sleep;
 	Gate reported;
-	Stranger tracee([&] {
-		nap.sleep();
+	Grandchild tracee([&] {
+		sleep.enter();
 		report->parent = getppid();
 		reported.open();
 	});
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 	attach_sleeper(tracee);
 	tracee.orphan();
 	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
-	REQUIRE_WOKEN(nap);
+	REQUIRE_WOKEN(sleep);
 	REQUIRE_PASSED(reported, "the tracee to tell its parent");
 	ATF_REQUIRE(report->parent != getpid());
 }
@@ -853,17 +853,17 @@ PTRACE_TEST(detach__orphan_of_a_reaper,
 {
 	become_reaper();
 
-	Nap nap;
-	Stranger tracee([&] {
-		nap.sleep();
+	KernelSleep sleep;
+	Grandchild tracee([&] {
+		sleep.enter();
 		_exit(7);
 	});
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 	attach_sleeper(tracee);
 	tracee.orphan();
 	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
-	REQUIRE_WOKEN(nap);
+	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(tracee, 7);
 }
 
@@ -877,20 +877,20 @@ PTRACE_TEST(detach__orphan_that_is_a_reaper,
 	become_reaper();
 
 	const Shared<Report> report;
-	Nap nap;
-	Stranger tracee([&] {
+	KernelSleep sleep;
+	Grandchild tracee([&] {
 		CHILD_REQUIRE(procctl(P_PID, getpid(), PROC_REAP_ACQUIRE,
 		    nullptr) == 0);
-		nap.sleep();
+		sleep.enter();
 		report->parent = getppid();
 		_exit(7);
 	});
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 	attach_sleeper(tracee);
 	tracee.orphan();
 	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
-	REQUIRE_WOKEN(nap);
+	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(tracee, 7);
 	REQUIRE_EQUAL(getpid(), report->parent);
 }
@@ -905,7 +905,7 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, trace_me__exit_told_once);
 	ATF_ADD_TEST_CASE(tcs, attach__exit_told_once);
 	ATF_ADD_TEST_CASE(tcs, attach__stops_sleeping_child);
-	ATF_ADD_TEST_CASE(tcs, attach__stops_stranger);
+	ATF_ADD_TEST_CASE(tcs, attach__stops_grandchild);
 	ATF_ADD_TEST_CASE(tcs, attach__ignores_address_and_data);
 	ATF_ADD_TEST_CASE(tcs, attach__tracer_is_the_parent);
 	ATF_ADD_TEST_CASE(tcs, attach__busy_process);

@@ -11,14 +11,14 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "case.h"
-#include "code.h"
-#include "guarded.h"
-#include "nap.h"
-#include "pages.h"
-#include "request.h"
-#include "specimen.h"
-#include "wait.h"
+#include "../support/case.h"
+#include "../support/code.h"
+#include "../support/guarded.h"
+#include "../support/kernel_sleep.h"
+#include "../support/pages.h"
+#include "../support/request.h"
+#include "../support/tracee_fixture.h"
+#include "../support/wait.h"
 
 namespace {
 
@@ -97,7 +97,7 @@ PTRACE_TEST(request__unknown,
 	static const int UNKNOWN[] = {
 		3, 6, -1, INT_MIN, INT_MAX, 0x10000 + PT_CONTINUE,
 	};
-	const Specimen tracee;
+	const TraceeFixture tracee;
 
 	for (const int req : UNKNOWN)
 		REQUIRE_REFUSED(EINVAL, req, tracee, WHERE_IT_IS, 0);
@@ -135,7 +135,7 @@ PTRACE_TEST(signal__out_of_range,
     "EINVAL, do not go to the address, and leave the tracee stopped")
 {
 	const int dragonfly_max = 128;
-	const Specimen tracee;
+	const TraceeFixture tracee;
 
 	for (const int req : { PT_CONTINUE, PT_STEP, PT_DETACH }) {
 		for (const int sig : { -1, INT_MIN, dragonfly_max + 1, 1000,
@@ -155,11 +155,11 @@ PTRACE_TEST(signal__of_older_kernels,
     "EINVAL where kill(2) says so")
 {
 	const int other = 126, sig = 128;
-	Nap nap;
-	const Child victim(start([&nap] { nap.sleep(); }));
-	const Specimen tracee;
+	KernelSleep sleep;
+	const Child victim(start([&sleep] { sleep.enter(); }));
+	const TraceeFixture tracee;
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 	if (kill(victim, sig) == 0)
 		ATF_SKIP("this kernel has a signal 128");
 	REQUIRE_EQUAL(EINVAL, errno);
@@ -177,7 +177,7 @@ PTRACE_TEST(signal__of_older_kernels,
 PTRACE_TEST(word__wild_address,
     "PT_READ and PT_WRITE of a word where nothing is mapped fail with EFAULT")
 {
-	const Specimen tracee;
+	const TraceeFixture tracee;
 
 	for (const int req : WORD_REQUESTS) {
 		for (const unsigned long address : WILD_ADDRESSES) {
@@ -193,7 +193,7 @@ PTRACE_TEST(word__wild_address,
 PTRACE_TEST(word__read_across_the_end,
     "PT_READ of a word that is mapped in part fails with EFAULT")
 {
-	const Specimen tracee;
+	const TraceeFixture tracee;
 
 	for (const int req : { PT_READ_I, PT_READ_D }) {
 		for (size_t there = 1; there < sizeof(int); there++) {
@@ -208,7 +208,7 @@ PTRACE_TEST(word__read_across_the_end,
 PTRACE_TEST(word__write_across_the_end,
     "PT_WRITE of a word that is mapped in part fails with EFAULT")
 {
-	const Specimen tracee;
+	const TraceeFixture tracee;
 
 	for (const int req : { PT_WRITE_I, PT_WRITE_D }) {
 		for (size_t there = 1; there < sizeof(int); there++) {
@@ -221,7 +221,7 @@ PTRACE_TEST(word__write_across_the_end,
 PTRACE_TEST(word__write_across_the_end_writes_nothing,
     "PT_WRITE of a word that is mapped in part writes no part of it")
 {
-	const Specimen tracee;
+	const TraceeFixture tracee;
 
 	REQUIRE_REFUSED(EFAULT, PT_WRITE_D, tracee, tracee.hole() - 2, 0);
 	REQUIRE_UNHARMED(tracee);
@@ -231,7 +231,7 @@ PTRACE_TEST(io__unknown_operation,
     "PT_IO with an operation that does not exist fails with EINVAL, of any "
     "number of bytes")
 {
-	const Specimen tracee;
+	const TraceeFixture tracee;
 	Guarded<char[16]> buffer;
 
 	for (const int op : { 0, -1, PIOD_WRITE_I + 1, INT_MIN, INT_MAX }) {
@@ -250,7 +250,7 @@ PTRACE_TEST(io__wild_address,
     "PT_IO where nothing is mapped in the tracee fails with EFAULT, and its "
     "descriptor and buffer stay as they are")
 {
-	const Specimen tracee;
+	const TraceeFixture tracee;
 	Guarded<char[16]> buffer;
 
 	for (int op = PIOD_READ_D; op <= PIOD_WRITE_I; op++) {
@@ -272,7 +272,7 @@ PTRACE_TEST(io__read_across_the_end,
     "to the tracer than there was")
 {
 	const size_t there = 8;
-	const Specimen tracee;
+	const TraceeFixture tracee;
 
 	for (const int op : READ_OPS) {
 		for (const size_t len : { there + 1, 2 * there, PAGE_BYTES }) {
@@ -295,7 +295,7 @@ PTRACE_TEST(io__huge_length,
 		SIZE_MAX / 2, size_t(1) << 47, size_t(1) << 32,
 	};
 	const size_t there = 8;
-	const Specimen tracee;
+	const TraceeFixture tracee;
 
 	for (const size_t len : LENGTHS) {
 		for (const int op : READ_OPS) {
@@ -321,7 +321,7 @@ PTRACE_TEST(io__tracer_has_no_buffer,
     "PT_IO to or from where nothing is mapped in the tracer fails with "
     "EFAULT, and the tracee stays as it is")
 {
-	const Specimen tracee;
+	const TraceeFixture tracee;
 	const size_t len = 16;
 
 	for (int op = PIOD_READ_D; op <= PIOD_WRITE_I; op++) {
@@ -339,7 +339,7 @@ PTRACE_TEST(io__read_only_buffer,
     "PT_IO cannot read into memory that the tracer may not write: EFAULT")
 {
 	const Pages buffer(1);
-	const Specimen tracee;
+	const TraceeFixture tracee;
 
 	buffer.make_read_only();
 	for (const int op : READ_OPS) {
@@ -357,7 +357,7 @@ PTRACE_TEST(io__count_cannot_be_returned,
 	const Pages page(1);
 	struct ptrace_io_desc *const io =
 	    reinterpret_cast<struct ptrace_io_desc *>(page.start());
-	const Specimen tracee;
+	const TraceeFixture tracee;
 	char buffer[16];
 
 	io->piod_op = PIOD_READ_D;
@@ -371,7 +371,7 @@ PTRACE_TEST(io__count_cannot_be_returned,
 PTRACE_TEST(struct__unmapped,
     "A request whose struct is not mapped in the tracer fails with EFAULT")
 {
-	const Specimen tracee;
+	const TraceeFixture tracee;
 
 	for (const auto &row : STRUCT_REQUESTS) {
 		for (const unsigned long address : WILD_ADDRESSES) {
@@ -389,7 +389,7 @@ PTRACE_TEST(struct__across_the_end,
     "A request whose struct is mapped in part fails with EFAULT")
 {
 	/* In this order: what is mapped next may come right behind a page. */
-	const Specimen tracee;
+	const TraceeFixture tracee;
 	const Pages page(1);
 
 	for (const auto &row : STRUCT_REQUESTS) {
@@ -408,7 +408,7 @@ PTRACE_TEST(struct__read_only,
     "EFAULT")
 {
 	const Pages page(1);
-	const Specimen tracee;
+	const TraceeFixture tracee;
 
 	page.make_read_only();
 	for (const auto &row : STRUCT_REQUESTS) {
@@ -452,7 +452,7 @@ PTRACE_TEST(struct__not_written_on_error,
 PTRACE_TEST(struct__garbage_registers,
     "PT_SETREGS of bytes that are all the same fails with EINVAL")
 {
-	const Specimen tracee;
+	const TraceeFixture tracee;
 	struct reg regs;
 
 	for (const int byte : { 0, 0xa5, 0xff }) {

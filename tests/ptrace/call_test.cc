@@ -24,14 +24,14 @@
 #include <sys/sem.h>
 #endif
 
-#include "case.h"
-#include "child.h"
-#include "code.h"
-#include "gate.h"
-#include "names.h"
-#include "nap.h"
-#include "request.h"
-#include "wait.h"
+#include "../support/case.h"
+#include "../support/child.h"
+#include "../support/code.h"
+#include "../support/gate.h"
+#include "../support/kernel_sleep.h"
+#include "../support/names.h"
+#include "../support/request.h"
+#include "../support/wait.h"
 
 namespace {
 
@@ -356,11 +356,11 @@ PTRACE_TEST(registers__set_in_a_call,
     "PT_SETREGS of a process that sleeps in a system call takes effect when "
     "the call returns, but for rax, which is the call's result")
 {
-	Nap nap;
-	const Child tracee(start([&nap] { nap.sleep(); _exit(7); }));
+	KernelSleep sleep;
+	const Child tracee(start([&sleep] { sleep.enter(); _exit(7); }));
 	struct reg before, elsewhere, after;
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 	REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
 	REQUIRE_STOPPED(tracee, SIGSTOP);
 	before = elsewhere = REQUIRE_REGISTERS(tracee);
@@ -372,7 +372,7 @@ PTRACE_TEST(registers__set_in_a_call,
 	REQUIRE_EQUAL(elsewhere.r_rip, after.r_rip);
 	REQUIRE_EQUAL(elsewhere.r_r15, after.r_r15);
 	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
-	REQUIRE_WOKEN(nap);
+	REQUIRE_WOKEN(sleep);
 	REQUIRE_STOPPED(tracee, SIGTRAP);
 	after = REQUIRE_REGISTERS(tracee);
 	REQUIRE_EQUAL(elsewhere.r_rip + 1, after.r_rip);

@@ -21,14 +21,14 @@
 #define syscap_set(cap, ...)	((void)(cap), -1)
 #endif
 
-#include "case.h"
-#include "child.h"
-#include "names.h"
-#include "nap.h"
-#include "pages.h"
-#include "request.h"
-#include "shared.h"
-#include "wait.h"
+#include "../support/case.h"
+#include "../support/child.h"
+#include "../support/kernel_sleep.h"
+#include "../support/names.h"
+#include "../support/pages.h"
+#include "../support/request.h"
+#include "../support/shared.h"
+#include "../support/wait.h"
 
 namespace {
 
@@ -171,19 +171,19 @@ template <typename Prepare, typename Body>
 void
 in_a_family(Prepare prepare, Body body)
 {
-	Nap nap;
+	KernelSleep sleep;
 	const Child tracer(start([&] {
 		prepare();
 
-		const pid_t target = fork_child([&nap] {
-			nap.sleep();
+		const pid_t target = fork_child([&sleep] {
+			sleep.enter();
 			_exit(7);
 		});
 
 		CHILD_REQUIRE(target != -1);
-		CHILD_REQUIRE(nap.begun());
+		CHILD_REQUIRE(sleep.begun());
 		body(target);
-		CHILD_REQUIRE(nap.end());
+		CHILD_REQUIRE(sleep.end());
 		CHILD_REQUIRE(happens(target, Fate::EXITED, 7));
 	}));
 
@@ -222,16 +222,16 @@ require_traced(const Trace &trace)
 Trace
 traced_by_root_without(int cap)
 {
-	Nap nap;
+	KernelSleep sleep;
 	const Shared<Trace> trace;
-	const Child target(start([&nap] {
+	const Child target(start([&sleep] {
 		CHILD_REQUIRE(setuid(SOMEBODY) == 0);
-		nap.sleep();
+		sleep.enter();
 		_exit(7);
 	}));
 	const pid_t pid = target;
 
-	REQUIRE_THAT(nap.begun(), "waited in vain for a process to sleep");
+	REQUIRE_THAT(sleep.begun(), "waited in vain for a process to sleep");
 
 	const Child tracer(start([&trace, cap, pid] {
 		keep_from(cap);
@@ -239,7 +239,7 @@ traced_by_root_without(int cap)
 	}));
 
 	REQUIRE_EXITED(tracer, 0);
-	REQUIRE_WOKEN(nap);
+	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(target, 7);
 	return (*trace);
 }
@@ -252,12 +252,12 @@ PTRACE_TEST(restricted__does_not_find_others,
 {
 	NEEDS_CAPABILITIES();
 
-	Nap nap;
+	KernelSleep sleep;
 	const Shared<Attempts> attempts;
-	const Child target(start([&nap] { nap.sleep(); _exit(7); }));
+	const Child target(start([&sleep] { sleep.enter(); _exit(7); }));
 	const pid_t pid = target;
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 
 	const Child tracer(start([&attempts, pid] {
 		keep_from(SYSCAP_RESTRICTEDROOT);
@@ -266,7 +266,7 @@ PTRACE_TEST(restricted__does_not_find_others,
 
 	REQUIRE_EXITED(tracer, 0);
 	REQUIRE_ATTEMPTS(ESRCH, EPERM, *attempts);
-	REQUIRE_WOKEN(nap);
+	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(target, 7);
 }
 
@@ -326,18 +326,18 @@ PTRACE_TEST(restricted__is_open_to_others,
 {
 	NEEDS_CAPABILITIES();
 
-	Nap nap;
+	KernelSleep sleep;
 	const Shared<Trace> trace;
-	const Child target(start([&nap] {
+	const Child target(start([&sleep] {
 		keep_from(SYSCAP_RESTRICTEDROOT);
-		nap.sleep();
+		sleep.enter();
 		_exit(7);
 	}));
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 	try_trace(target, &*trace);
 	require_traced(*trace);
-	REQUIRE_WOKEN(nap);
+	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(target, 7);
 }
 
@@ -385,21 +385,21 @@ PTRACE_TEST_AS("root", restricted__root_traces_another_user,
 {
 	NEEDS_CAPABILITIES();
 
-	Nap nap;
+	KernelSleep sleep;
 	const Shared<Trace> trace;
 	const Child tracer(start([&] {
 		keep_from(SYSCAP_RESTRICTEDROOT);
 
-		const pid_t target = fork_child([&nap] {
+		const pid_t target = fork_child([&sleep] {
 			CHILD_REQUIRE(setuid(SOMEBODY) == 0);
-			nap.sleep();
+			sleep.enter();
 			_exit(7);
 		});
 
 		CHILD_REQUIRE(target != -1);
-		CHILD_REQUIRE(nap.begun());
+		CHILD_REQUIRE(sleep.begun());
 		try_trace(target, &*trace);
-		CHILD_REQUIRE(nap.end());
+		CHILD_REQUIRE(sleep.end());
 		CHILD_REQUIRE(happens(target, Fate::EXITED, 7));
 	}));
 

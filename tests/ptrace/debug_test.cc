@@ -9,14 +9,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "case.h"
-#include "child.h"
-#include "child_signal.h"
-#include "code.h"
-#include "debug_registers.h"
-#include "request.h"
-#include "shared.h"
-#include "wait.h"
+#include "../support/case.h"
+#include "../support/child.h"
+#include "../support/child_signal.h"
+#include "../support/code.h"
+#include "../support/debug_registers.h"
+#include "../support/request.h"
+#include "../support/shared.h"
+#include "../support/wait.h"
 
 namespace {
 

@@ -8,14 +8,14 @@
 #include <sys/mman.h>
 #include <sys/time.h>
 
-#include "case.h"
-#include "child.h"
-#include "code.h"
-#include "debug_registers.h"
-#include "pages.h"
-#include "request.h"
-#include "shared.h"
-#include "wait.h"
+#include "../support/case.h"
+#include "../support/child.h"
+#include "../support/code.h"
+#include "../support/debug_registers.h"
+#include "../support/pages.h"
+#include "../support/request.h"
+#include "../support/shared.h"
+#include "../support/wait.h"
 
 namespace {
 

@@ -9,15 +9,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "case.h"
-#include "child.h"
-#include "code.h"
-#include "debug_registers.h"
-#include "nap.h"
-#include "request.h"
-#include "shared.h"
-#include "stranger.h"
-#include "wait.h"
+#include "../support/case.h"
+#include "../support/child.h"
+#include "../support/code.h"
+#include "../support/debug_registers.h"
+#include "../support/grandchild.h"
+#include "../support/kernel_sleep.h"
+#include "../support/request.h"
+#include "../support/shared.h"
+#include "../support/wait.h"
 
 namespace {
 
@@ -464,41 +464,41 @@ PTRACE_TEST(interrupt__and_go_on,
     "Control-C: a running program stops for SIGINT, which gdb keeps to "
     "itself")
 {
-	Nap nap;
-	const Child child(start_traced([&nap] {
+	KernelSleep sleep;
+	const Child child(start_traced([&sleep] {
 		raise(SIGUSR1);
-		nap.sleep();
+		sleep.enter();
 	}));
 	const Inferior inferior(child);
 
 	inferior.wait_for_stop(SIGUSR1);
 	inferior.resume(false, 0);
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 	REQUIRE_EQUAL(0, kill(child, SIGINT));
 	inferior.wait_for_stop(SIGINT);
 	inferior.resume(false, 0);
-	REQUIRE_WOKEN(nap);
+	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(child, 0);
 }
 
 PTRACE_TEST(interrupt__of_the_process_group,
     "interrupt: SIGINT to the program's process group stops the program")
 {
-	Nap nap;
-	const Child child(start_traced([&nap] {
+	KernelSleep sleep;
+	const Child child(start_traced([&sleep] {
 		setsid();
 		raise(SIGUSR1);
-		nap.sleep();
+		sleep.enter();
 	}));
 	const Inferior inferior(child);
 
 	inferior.wait_for_stop(SIGUSR1);
 	inferior.resume(false, 0);
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 	REQUIRE_EQUAL(0, kill(-child, SIGINT));
 	inferior.wait_for_stop(SIGINT);
 	inferior.resume(false, 0);
-	REQUIRE_WOKEN(nap);
+	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(child, 0);
 }
 
@@ -563,22 +563,22 @@ PTRACE_TEST(attach__look_and_detach,
     "and goes on as if nothing had been")
 {
 	static int word = 4711;
-	Nap nap;
-	Stranger stranger([&nap] { nap.sleep(); _exit(7); });
-	const Inferior inferior(stranger);
+	KernelSleep sleep;
+	Grandchild grandchild([&sleep] { sleep.enter(); _exit(7); });
+	const Inferior inferior(grandchild);
 	struct fpreg fpregs;
 	int seen;
 
-	REQUIRE_ASLEEP(nap);
-	REQUIRE_DONE(PT_ATTACH, stranger, nullptr, 0);
+	REQUIRE_ASLEEP(sleep);
+	REQUIRE_DONE(PT_ATTACH, grandchild, nullptr, 0);
 	inferior.wait_for_stop(SIGSTOP);
 	inferior.registers();
-	REQUIRE_DONE(PT_GETFPREGS, stranger, &fpregs, 0);
+	REQUIRE_DONE(PT_GETFPREGS, grandchild, &fpregs, 0);
 	inferior.read(&word, &seen, sizeof(seen));
 	REQUIRE_EQUAL(4711, seen);
-	REQUIRE_DONE(PT_DETACH, stranger, WHERE_IT_IS, 0);
-	REQUIRE_WOKEN(nap);
-	REQUIRE_STATUS(stranger.status_told_to_parent(), Fate::EXITED, 7);
+	REQUIRE_DONE(PT_DETACH, grandchild, WHERE_IT_IS, 0);
+	REQUIRE_WOKEN(sleep);
+	REQUIRE_STATUS(grandchild.status_told_to_parent(), Fate::EXITED, 7);
 }
 
 PTRACE_TEST(attach__break_and_detach,
@@ -590,28 +590,28 @@ PTRACE_TEST(attach__break_and_detach,
 		volatile bool	started;
 	};
 	const Shared<Work> work;
-	Stranger stranger([&work] {
+	Grandchild grandchild([&work] {
 		work->started = true;
 		while (!work->done)
 			elsewhere();
 	});
-	const Inferior inferior(stranger);
+	const Inferior inferior(grandchild);
 	Breakpoint breakpoint(inferior,
 	    static_cast<const char *>(code_of(elsewhere)));
 	const Deadline deadline(PATIENCE);
 
 	while (!work->started && deadline.wait_a_moment())
 		continue;
-	REQUIRE_DONE(PT_ATTACH, stranger, nullptr, 0);
+	REQUIRE_DONE(PT_ATTACH, grandchild, nullptr, 0);
 	inferior.wait_for_stop(SIGSTOP);
 	breakpoint.insert();
 	inferior.resume(false, 0);
 	inferior.wait_for_stop(SIGTRAP);
 	breakpoint.remove();
 	breakpoint.adjust();
-	REQUIRE_DONE(PT_DETACH, stranger, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_DETACH, grandchild, WHERE_IT_IS, 0);
 	work->done = true;
-	REQUIRE_STATUS(stranger.status_told_to_parent(), Fate::EXITED, 0);
+	REQUIRE_STATUS(grandchild.status_told_to_parent(), Fate::EXITED, 0);
 }
 
 PTRACE_TEST(detach__with_a_signal,

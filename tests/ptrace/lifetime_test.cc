@@ -8,15 +8,15 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "case.h"
-#include "child.h"
-#include "child_signal.h"
-#include "code.h"
-#include "gate.h"
-#include "nap.h"
-#include "request.h"
-#include "shared.h"
-#include "wait.h"
+#include "../support/case.h"
+#include "../support/child.h"
+#include "../support/child_signal.h"
+#include "../support/code.h"
+#include "../support/gate.h"
+#include "../support/kernel_sleep.h"
+#include "../support/request.h"
+#include "../support/shared.h"
+#include "../support/wait.h"
 
 namespace {
 
@@ -89,17 +89,17 @@ PTRACE_TEST(exec__stops,
 PTRACE_TEST(exec__stops_attached_process,
     "An attached process stops when it executes a program")
 {
-	Nap nap;
-	const Child tracee(start([&nap] {
-		nap.sleep();
+	KernelSleep sleep;
+	const Child tracee(start([&sleep] {
+		sleep.enter();
 		execute_program();
 	}));
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 	REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
 	REQUIRE_STOPPED(tracee, SIGSTOP);
 	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
-	REQUIRE_WOKEN(nap);
+	REQUIRE_WOKEN(sleep);
 	REQUIRE_STOPPED(tracee, SIGTRAP);
 	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
 	REQUIRE_EXITED(tracee, PROGRAM_STATUS);
@@ -206,12 +206,12 @@ PTRACE_TEST(fork__child_is_not_traced,
     "A process that a tracee forks has no tracer: a signal kills it, and "
     "requests fail with EPERM")
 {
-	Nap nap;
+	KernelSleep sleep;
 	const Shared<pid_t> child;
 	const Child tracee(start_traced([&] {
 		const pid_t pid = fork_child([&] {
 			*child = getpid();
-			nap.sleep();
+			sleep.enter();
 			raise(SIGUSR1);
 		});
 
@@ -219,9 +219,9 @@ PTRACE_TEST(fork__child_is_not_traced,
 		CHILD_REQUIRE(happens(pid, Fate::KILLED, SIGUSR1));
 	}));
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 	REQUIRE_ALL_REFUSED(EPERM, *child);
-	REQUIRE_WOKEN(nap);
+	REQUIRE_WOKEN(sleep);
 	REQUIRE_EVENT(next_event_but_sigchld(tracee), Fate::EXITED, 0);
 }
 
@@ -285,11 +285,11 @@ PTRACE_TEST(tracer_exit__kills_attached_process,
     "When a tracer exits the process it attached to dies too")
 {
 	Gate life;
-	Nap nap;
-	const Child target(start([&nap] { nap.sleep(); }));
+	KernelSleep sleep;
+	const Child target(start([&sleep] { sleep.enter(); }));
 	const pid_t pid = target;
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 
 	const Child tracer(start([pid] {
 		CHILD_REQUIRE(request(PT_ATTACH, pid, nullptr, 0).error == 0);

@@ -9,14 +9,14 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "case.h"
-#include "child.h"
-#include "code.h"
-#include "guarded.h"
-#include "pages.h"
-#include "request.h"
-#include "shared.h"
-#include "wait.h"
+#include "../support/case.h"
+#include "../support/child.h"
+#include "../support/code.h"
+#include "../support/guarded.h"
+#include "../support/pages.h"
+#include "../support/request.h"
+#include "../support/shared.h"
+#include "../support/wait.h"
 
 namespace {
 

@@ -10,12 +10,12 @@
 #include <signal.h>
 #include <string.h>
 
-#include "case.h"
-#include "child.h"
-#include "names.h"
-#include "pages.h"
-#include "request.h"
-#include "wait.h"
+#include "../support/case.h"
+#include "../support/child.h"
+#include "../support/names.h"
+#include "../support/pages.h"
+#include "../support/request.h"
+#include "../support/wait.h"
 
 namespace {
 

@@ -11,15 +11,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "case.h"
-#include "child.h"
-#include "gate.h"
-#include "names.h"
-#include "nap.h"
-#include "request.h"
-#include "shared.h"
-#include "stopped.h"
-#include "wait.h"
+#include "../support/case.h"
+#include "../support/child.h"
+#include "../support/gate.h"
+#include "../support/kernel_sleep.h"
+#include "../support/names.h"
+#include "../support/request.h"
+#include "../support/shared.h"
+#include "../support/stopped.h"
+#include "../support/wait.h"
 
 namespace {
 
@@ -73,16 +73,16 @@ enter_jail()
 void
 require_protected(uid_t target_user, uid_t user)
 {
-	Nap nap;
+	KernelSleep sleep;
 	const Shared<Attempts> attempts;
-	const Child target(start([&nap, target_user] {
+	const Child target(start([&sleep, target_user] {
 		become(target_user);
-		nap.sleep();
+		sleep.enter();
 		_exit(7);
 	}));
 	const pid_t pid = target;
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 
 	const Child tracer(start([&attempts, pid, user] {
 		become(user);
@@ -91,7 +91,7 @@ require_protected(uid_t target_user, uid_t user)
 
 	REQUIRE_EXITED(tracer, 0);
 	REQUIRE_ATTEMPTS(EPERM, EPERM, *attempts);
-	REQUIRE_WOKEN(nap);
+	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(target, 7);
 }
 
@@ -251,13 +251,13 @@ ask_of_set_id_tracee(Ask ask)
 
 /* Attach to a sleeper, read from it, wake it: it is to exit 7. */
 void
-require_traceable(pid_t pid, Nap &nap)
+require_traceable(pid_t pid, KernelSleep &sleep)
 {
 	REQUIRE_DONE(PT_ATTACH, pid, nullptr, 0);
 	REQUIRE_STOPPED(pid, SIGSTOP);
 	REQUIRE_VALUE(4711, PT_READ_D, pid, &a_word, 0);
 	REQUIRE_DONE(PT_DETACH, pid, WHERE_IT_IS, 0);
-	REQUIRE_WOKEN(nap);
+	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(pid, 7);
 }
 
@@ -267,17 +267,17 @@ PTRACE_TEST(untraced__refused,
     "Every request of a tracer's fails with EPERM for a process that is not "
     "traced, even for its parent and while it is stopped")
 {
-	Nap nap;
-	const Child child(start([&nap] { nap.sleep(); _exit(7); }));
+	KernelSleep sleep;
+	const Child child(start([&sleep] { sleep.enter(); _exit(7); }));
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 	REQUIRE_ALL_REFUSED(EPERM, child);
 	REQUIRE_AT_REST(child);
 	REQUIRE_EQUAL(0, kill(child, SIGSTOP));
 	REQUIRE_STOPPED(child, SIGSTOP);
 	REQUIRE_ALL_REFUSED(EPERM, child);
 	REQUIRE_EQUAL(0, kill(child, SIGCONT));
-	REQUIRE_WOKEN(nap);
+	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(child, 7);
 }
 
@@ -341,11 +341,11 @@ PTRACE_TEST_AS("root", user__no_number_reaches_another_users_process,
     "is not changed, stopped or kept: EPERM, or EINVAL if there is no such "
     "request")
 {
-	Nap nap;
+	KernelSleep sleep;
 	const Shared<Numbers> numbers;
-	const Child target(start([&nap] {
+	const Child target(start([&sleep] {
 		become(SOMEBODY_ELSE);
-		nap.sleep();
+		sleep.enter();
 		CHILD_REQUIRE(*const_cast<volatile int *>(&a_word) == 4711);
 		_exit(7);
 	}));
@@ -356,7 +356,7 @@ PTRACE_TEST_AS("root", user__no_number_reaches_another_users_process,
 	};
 	int status;
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 	{
 		const Child asleep(start(try_as_somebody));
 
@@ -377,7 +377,7 @@ PTRACE_TEST_AS("root", user__no_number_reaches_another_users_process,
 	REQUIRE_NOTHING_GRANTED(*numbers);
 	REQUIRE_EQUAL(0, waitpid(target, &status, WUNTRACED | WNOHANG));
 	REQUIRE_EQUAL(0, kill(target, SIGCONT));
-	REQUIRE_WOKEN(nap);
+	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(target, 7);
 	ATF_REQUIRE_ERRNO(ECHILD, waitpid(target, &status, WNOHANG) == -1);
 }
@@ -421,15 +421,15 @@ PTRACE_TEST_AS("root", user__no_number_reaches_another_users_tracee,
 PTRACE_TEST_AS("root", root__attaches_to_anybodys_process,
     "Root can trace another user's process, and one that changed its user")
 {
-	Nap nap;
-	const Child target(start([&nap] {
+	KernelSleep sleep;
+	const Child target(start([&sleep] {
 		become(SOMEBODY);
-		nap.sleep();
+		sleep.enter();
 		_exit(7);
 	}));
 
-	REQUIRE_ASLEEP(nap);
-	require_traceable(target, nap);
+	REQUIRE_ASLEEP(sleep);
+	require_traceable(target, sleep);
 }
 
 PTRACE_TEST_AS("root", set_id__memory_and_registers_are_secret,
@@ -620,17 +620,17 @@ PTRACE_TEST_AS("root", program__root_traces_it,
 PTRACE_TEST_AS("root", jail__hides_processes,
     "For a jailed process those outside its jail are not there: ESRCH")
 {
-	Nap nap;
+	KernelSleep sleep;
 	struct Outsiders {
 		Attempts	target;
 		Attempts	init;
 		Attempts	parent;
 	};
 	const Shared<Outsiders> outsiders;
-	const Child target(start([&nap] { nap.sleep(); _exit(7); }));
+	const Child target(start([&sleep] { sleep.enter(); _exit(7); }));
 	const pid_t pid = target, parent = getpid();
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 
 	const Child prisoner(start([&outsiders, pid, parent] {
 		enter_jail();
@@ -643,23 +643,23 @@ PTRACE_TEST_AS("root", jail__hides_processes,
 	REQUIRE_ATTEMPTS(ESRCH, ESRCH, outsiders->target);
 	REQUIRE_ATTEMPTS(ESRCH, ESRCH, outsiders->init);
 	REQUIRE_ATTEMPTS(ESRCH, ESRCH, outsiders->parent);
-	REQUIRE_WOKEN(nap);
+	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(target, 7);
 }
 
 PTRACE_TEST_AS("root", jail__hides_other_jails,
     "For a jailed process those in another jail are not there: ESRCH")
 {
-	Nap nap;
+	KernelSleep sleep;
 	const Shared<Attempts> attempts;
-	const Child target(start([&nap] {
+	const Child target(start([&sleep] {
 		enter_jail();
-		nap.sleep();
+		sleep.enter();
 		_exit(7);
 	}));
 	const pid_t pid = target;
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 
 	const Child prisoner(start([&attempts, pid] {
 		enter_jail();
@@ -668,46 +668,46 @@ PTRACE_TEST_AS("root", jail__hides_other_jails,
 
 	REQUIRE_EXITED(prisoner, 0);
 	REQUIRE_ATTEMPTS(ESRCH, ESRCH, *attempts);
-	REQUIRE_WOKEN(nap);
+	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(target, 7);
 }
 
 PTRACE_TEST_AS("root", jail__is_open_to_the_outside,
     "A process outside can trace one in a jail")
 {
-	Nap nap;
-	const Child target(start([&nap] {
+	KernelSleep sleep;
+	const Child target(start([&sleep] {
 		enter_jail();
-		nap.sleep();
+		sleep.enter();
 		_exit(7);
 	}));
 
-	REQUIRE_ASLEEP(nap);
-	require_traceable(target, nap);
+	REQUIRE_ASLEEP(sleep);
+	require_traceable(target, sleep);
 }
 
 PTRACE_TEST_AS("root", jail__tracing_inside,
     "A jailed process can trace another of its jail")
 {
-	Nap nap;
+	KernelSleep sleep;
 	const Shared<Answer> answer;
 	const Child prisoner(start([&] {
 		enter_jail();
 
-		const pid_t target = fork_child([&nap] {
-			nap.sleep();
+		const pid_t target = fork_child([&sleep] {
+			sleep.enter();
 			_exit(7);
 		});
 
 		CHILD_REQUIRE(target != -1);
-		CHILD_REQUIRE(nap.begun());
+		CHILD_REQUIRE(sleep.begun());
 		CHILD_REQUIRE(request(PT_ATTACH, target, nullptr, 0).error ==
 		    0);
 		CHILD_REQUIRE(happens(target, Fate::STOPPED, SIGSTOP));
 		*answer = request(PT_READ_D, target, &a_word, 0);
 		CHILD_REQUIRE(request(PT_DETACH, target, WHERE_IT_IS,
 		    0).error == 0);
-		CHILD_REQUIRE(nap.end());
+		CHILD_REQUIRE(sleep.end());
 		CHILD_REQUIRE(happens(target, Fate::EXITED, 7));
 	}));
 
@@ -719,7 +719,7 @@ PTRACE_TEST_AS("root", jail__tracing_inside,
 PTRACE_TEST_AS("root", jail__root_traces_inside,
     "Root in a jail can trace another user's process there")
 {
-	Nap nap;
+	KernelSleep sleep;
 	struct Answers {
 		Answer	attach;
 		Answer	word;
@@ -729,14 +729,14 @@ PTRACE_TEST_AS("root", jail__root_traces_inside,
 	const Child prisoner(start([&] {
 		enter_jail();
 
-		const pid_t target = fork_child([&nap] {
+		const pid_t target = fork_child([&sleep] {
 			become(SOMEBODY);
-			nap.sleep();
+			sleep.enter();
 			_exit(7);
 		});
 
 		CHILD_REQUIRE(target != -1);
-		CHILD_REQUIRE(nap.begun());
+		CHILD_REQUIRE(sleep.begun());
 		answers->attach = request(PT_ATTACH, target, nullptr, 0);
 		if (answers->attach.error == 0) {
 			CHILD_REQUIRE(happens(target, Fate::STOPPED, SIGSTOP));
@@ -744,7 +744,7 @@ PTRACE_TEST_AS("root", jail__root_traces_inside,
 			answers->detach = request(PT_DETACH, target,
 			    WHERE_IT_IS, 0);
 		}
-		CHILD_REQUIRE(nap.end());
+		CHILD_REQUIRE(sleep.end());
 		CHILD_REQUIRE(happens(target, Fate::EXITED, 7));
 	}));
 
@@ -759,22 +759,22 @@ PTRACE_TEST_AS("root", jail__user_is_nobody_inside,
     "Another user than root in a jail cannot attach to somebody else's "
     "process there: EPERM")
 {
-	Nap nap;
+	KernelSleep sleep;
 	const Shared<Attempts> attempts;
 	const Child prisoner(start([&] {
 		enter_jail();
 
-		const pid_t target = fork_child([&nap] {
+		const pid_t target = fork_child([&sleep] {
 			become(SOMEBODY);
-			nap.sleep();
+			sleep.enter();
 			_exit(7);
 		});
 
 		CHILD_REQUIRE(target != -1);
-		CHILD_REQUIRE(nap.begun());
+		CHILD_REQUIRE(sleep.begun());
 		become(SOMEBODY_ELSE);
 		try_everything(target, &*attempts);
-		CHILD_REQUIRE(nap.end());
+		CHILD_REQUIRE(sleep.end());
 		CHILD_REQUIRE(happens(target, Fate::EXITED, 7));
 	}));
 

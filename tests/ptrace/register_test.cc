@@ -11,16 +11,16 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "case.h"
-#include "child.h"
-#include "code.h"
-#include "debug_registers.h"
-#include "guarded.h"
-#include "nap.h"
-#include "request.h"
-#include "shared.h"
-#include "thread.h"
-#include "wait.h"
+#include "../support/case.h"
+#include "../support/child.h"
+#include "../support/code.h"
+#include "../support/debug_registers.h"
+#include "../support/guarded.h"
+#include "../support/kernel_sleep.h"
+#include "../support/request.h"
+#include "../support/shared.h"
+#include "../support/thread.h"
+#include "../support/wait.h"
 
 namespace {
 
@@ -183,9 +183,9 @@ void
 require_set_asleep(int get, int set)
 {
 	const int often = 100;
-	Nap nap;
-	const Child tracee(start([&nap] {
-		const pid_t child = fork_child([&nap] { nap.sleep(); });
+	KernelSleep sleep;
+	const Child tracee(start([&sleep] {
+		const pid_t child = fork_child([&sleep] { sleep.enter(); });
 		int status;
 
 		CHILD_REQUIRE(child != -1);
@@ -193,7 +193,7 @@ require_set_asleep(int get, int set)
 	}));
 	RequestBuffer buffer;
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 	for (int i = 0; i < often; i++) {
 		REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
 		REQUIRE_STOPPED(tracee, SIGSTOP);
@@ -201,7 +201,7 @@ require_set_asleep(int get, int set)
 		REQUIRE_DONE(set, tracee, &buffer, 0);
 		REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
 	}
-	REQUIRE_WOKEN(nap);
+	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(tracee, 0);
 }
 
@@ -395,11 +395,11 @@ PTRACE_TEST(registers__of_a_sleeper,
     "PT_GETREGS works on a process attached to while it sleeps, and it can "
     "go on after PT_SETREGS of the same")
 {
-	Nap nap;
-	const Child tracee(start([&nap] { nap.sleep(); _exit(7); }));
+	KernelSleep sleep;
+	const Child tracee(start([&sleep] { sleep.enter(); _exit(7); }));
 	struct reg regs;
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 	REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
 	REQUIRE_STOPPED(tracee, SIGSTOP);
 	regs = REQUIRE_REGISTERS(tracee);
@@ -407,7 +407,7 @@ PTRACE_TEST(registers__of_a_sleeper,
 	ATF_REQUIRE(regs.r_rsp != 0);
 	REQUIRE_DONE(PT_SETREGS, tracee, &regs, 0);
 	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
-	REQUIRE_WOKEN(nap);
+	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(tracee, 7);
 }
 
@@ -547,18 +547,18 @@ PTRACE_TEST(fp__of_a_sleeper,
 	const unsigned char *const before = xmm[15];
 	const unsigned char *const after = others[15];
 	struct fpreg fpregs;
-	Nap nap;
+	KernelSleep sleep;
 
 	fill_xmm(xmm, XMM_FIRST);
 	fill_xmm(others, XMM_OTHER_FIRST);
 
-	const Child tracee(start([&nap, &found, before] {
+	const Child tracee(start([&sleep, &found, before] {
 		load_xmm15(before);
-		nap.sleep();
+		sleep.enter();
 		store_xmm15(found->xmm15);
 	}));
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 	REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
 	REQUIRE_STOPPED(tracee, SIGSTOP);
 	REQUIRE_DONE(PT_GETFPREGS, tracee, &fpregs, 0);
@@ -566,7 +566,7 @@ PTRACE_TEST(fp__of_a_sleeper,
 	memcpy(fpregs.fpr_xacc[15], after, XMM_BYTES);
 	REQUIRE_DONE(PT_SETFPREGS, tracee, &fpregs, 0);
 	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
-	REQUIRE_WOKEN(nap);
+	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(tracee, 0);
 	REQUIRE_BYTES(after, found->xmm15, XMM_BYTES);
 }

@@ -14,14 +14,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "case.h"
-#include "child.h"
-#include "gate.h"
-#include "names.h"
-#include "nap.h"
-#include "request.h"
-#include "shared.h"
-#include "wait.h"
+#include "../support/case.h"
+#include "../support/child.h"
+#include "../support/gate.h"
+#include "../support/kernel_sleep.h"
+#include "../support/names.h"
+#include "../support/request.h"
+#include "../support/shared.h"
+#include "../support/wait.h"
 
 namespace {
 
@@ -113,7 +113,7 @@ Member::serve()
 }
 
 /*
- * Three generations, and a stranger to them, whom nobody traces but for an
+ * Three generations, and an outsider to them, whom nobody traces but for an
  * attempt.  A static one: exit(3), by which a failed case ends, unwinds no
  * stack, and a ring is to be taken apart in any case.
  */
@@ -147,13 +147,13 @@ public:
 	int attach(Name one, pid_t whom);
 	int attach(Name one, Name whom);
 
-	/* The same for the stranger. */
-	int attach_stranger(Name one);
+	/* The same for the outsider. */
+	int attach_outsider(Name one);
 
 	/* The tester attaches to a process, and lets it go. */
 	void try_it(pid_t whom);
 
-	pid_t stranger() const { return (stranger_); }
+	pid_t outsider() const { return (outsider_); }
 
 	/* Each leaves, and its own parent is told so. */
 	void finish();
@@ -163,8 +163,8 @@ private:
 	int tell(Name one, Member::Order order, pid_t whom);
 
 	Member	members_[NAMES];
-	Nap	nap_;
-	Child	stranger_;
+	KernelSleep	sleep_;
+	Child	outsider_;
 	Child	elder_;
 	bool	finished_ = false;
 };
@@ -181,10 +181,10 @@ block_sigchld()
 }
 
 Family::Family()
-    : stranger_(fork_child([this] { nap_.sleep(); })),
+    : outsider_(fork_child([this] { sleep_.enter(); })),
       elder_(fork_child([this] { block_sigchld(); live(ELDER); }))
 {
-	REQUIRE_ASLEEP(nap_);
+	REQUIRE_ASLEEP(sleep_);
 	for (const Member &member : members_)
 		REQUIRE_PASSED(member.done, "the family to be there");
 }
@@ -195,7 +195,7 @@ Family::~Family()
 		return;
 	for (const Member &member : members_)
 		control(member.letter->self, "detach");
-	control(stranger_, "detach");
+	control(outsider_, "detach");
 	for (const Member &member : members_)
 		kill(member.letter->self, SIGKILL);
 }
@@ -284,9 +284,9 @@ Family::attach(Name one, Name whom)
 }
 
 int
-Family::attach_stranger(Name one)
+Family::attach_outsider(Name one)
 {
-	return (attach(one, stranger_));
+	return (attach(one, outsider_));
 }
 
 void
@@ -305,8 +305,8 @@ Family::finish()
 		member.told.open();
 	}
 	REQUIRE_EXITED(elder_, 0);
-	REQUIRE_WOKEN(nap_);
-	REQUIRE_EXITED(stranger_, 0);
+	REQUIRE_WOKEN(sleep_);
+	REQUIRE_EXITED(outsider_, 0);
 	finished_ = true;
 }
 
@@ -319,15 +319,15 @@ PTRACE_TEST(parents__caller_on_it,
 	static Family family;
 
 	family.make_ring(MIDDLE, ELDER);
-	REQUIRE_ERROR(EINVAL, family.attach_stranger(MIDDLE));
+	REQUIRE_ERROR(EINVAL, family.attach_outsider(MIDDLE));
 	family.take_apart(ELDER);
-	REQUIRE_ERROR(0, family.attach_stranger(MIDDLE));
+	REQUIRE_ERROR(0, family.attach_outsider(MIDDLE));
 
 	family.make_ring(YOUNG, ELDER);
-	REQUIRE_ERROR(EINVAL, family.attach_stranger(MIDDLE));
-	REQUIRE_ERROR(EINVAL, family.attach_stranger(YOUNG));
+	REQUIRE_ERROR(EINVAL, family.attach_outsider(MIDDLE));
+	REQUIRE_ERROR(EINVAL, family.attach_outsider(YOUNG));
 	family.take_apart(ELDER);
-	REQUIRE_ERROR(0, family.attach_stranger(YOUNG));
+	REQUIRE_ERROR(0, family.attach_outsider(YOUNG));
 	family.finish();
 }
 
@@ -340,11 +340,11 @@ PTRACE_TEST(parents__caller_is_traced,
 	family.make_ring(MIDDLE, ELDER);
 
 	/* Who does not see that would not see what follows ever end. */
-	REQUIRE_ERROR(EINVAL, family.attach_stranger(MIDDLE));
+	REQUIRE_ERROR(EINVAL, family.attach_outsider(MIDDLE));
 	family.let_go_on(MIDDLE, ELDER);
-	REQUIRE_ERROR(EINVAL, family.attach_stranger(ELDER));
+	REQUIRE_ERROR(EINVAL, family.attach_outsider(ELDER));
 	family.take_apart(ELDER);
-	REQUIRE_ERROR(0, family.attach_stranger(ELDER));
+	REQUIRE_ERROR(0, family.attach_outsider(ELDER));
 	family.finish();
 }
 
@@ -355,9 +355,9 @@ PTRACE_TEST(parents__caller_below_it,
 	static Family family;
 
 	family.make_ring(MIDDLE, ELDER);
-	REQUIRE_ERROR(EINVAL, family.attach_stranger(YOUNG));
+	REQUIRE_ERROR(EINVAL, family.attach_outsider(YOUNG));
 	family.take_apart(ELDER);
-	REQUIRE_ERROR(0, family.attach_stranger(YOUNG));
+	REQUIRE_ERROR(0, family.attach_outsider(YOUNG));
 	family.finish();
 }
 
@@ -383,13 +383,13 @@ PTRACE_TEST(parents__target_on_it,
 
 	family.make_ring(MIDDLE, ELDER);
 	family.try_it(family[MIDDLE]);
-	REQUIRE_ERROR(EINVAL, family.attach_stranger(YOUNG));
+	REQUIRE_ERROR(EINVAL, family.attach_outsider(YOUNG));
 	family.take_apart(ELDER);
 
 	family.make_ring(YOUNG, ELDER);
 	family.try_it(family[MIDDLE]);
 	family.try_it(family[YOUNG]);
-	REQUIRE_ERROR(EINVAL, family.attach_stranger(YOUNG));
+	REQUIRE_ERROR(EINVAL, family.attach_outsider(YOUNG));
 	family.take_apart(ELDER);
 	family.finish();
 }
@@ -401,7 +401,7 @@ PTRACE_TEST(parents__neither_on_it,
 	static Family family;
 
 	family.make_ring(MIDDLE, ELDER);
-	family.try_it(family.stranger());
+	family.try_it(family.outsider());
 	family.take_apart(ELDER);
 	family.finish();
 }
@@ -413,14 +413,14 @@ PTRACE_TEST(former__caller_on_it,
 
 	family.make_ring(MIDDLE, ELDER);
 	family.trace(MIDDLE);
-	REQUIRE_ERROR(0, family.attach_stranger(MIDDLE));
+	REQUIRE_ERROR(0, family.attach_outsider(MIDDLE));
 	family.take_apart(MIDDLE);
 	family.take_apart(ELDER);
 
 	family.make_ring(YOUNG, ELDER);
 	family.trace(MIDDLE);
-	REQUIRE_ERROR(0, family.attach_stranger(MIDDLE));
-	REQUIRE_ERROR(0, family.attach_stranger(YOUNG));
+	REQUIRE_ERROR(0, family.attach_outsider(MIDDLE));
+	REQUIRE_ERROR(0, family.attach_outsider(YOUNG));
 	family.take_apart(MIDDLE);
 	family.take_apart(ELDER);
 	family.finish();
@@ -434,7 +434,7 @@ PTRACE_TEST(former__caller_below_it,
 
 	family.make_ring(MIDDLE, ELDER);
 	family.trace(MIDDLE);
-	REQUIRE_ERROR(0, family.attach_stranger(YOUNG));
+	REQUIRE_ERROR(0, family.attach_outsider(YOUNG));
 	family.take_apart(MIDDLE);
 	family.take_apart(ELDER);
 	family.finish();
@@ -464,7 +464,7 @@ PTRACE_TEST(former__target_on_it,
 	family.trace(MIDDLE);
 	family.try_it(family[YOUNG]);
 	family.take_apart(MIDDLE);
-	REQUIRE_ERROR(EINVAL, family.attach_stranger(YOUNG));
+	REQUIRE_ERROR(EINVAL, family.attach_outsider(YOUNG));
 	family.take_apart(ELDER);
 	family.finish();
 }

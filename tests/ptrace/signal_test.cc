@@ -6,13 +6,13 @@
 #include <signal.h>
 #include <stddef.h>
 
-#include "case.h"
-#include "child.h"
-#include "code.h"
-#include "nap.h"
-#include "request.h"
-#include "shared.h"
-#include "wait.h"
+#include "../support/case.h"
+#include "../support/child.h"
+#include "../support/code.h"
+#include "../support/kernel_sleep.h"
+#include "../support/request.h"
+#include "../support/shared.h"
+#include "../support/wait.h"
 
 namespace {
 
@@ -215,21 +215,21 @@ PTRACE_TEST(signal__sent_while_asleep,
     "A signal stops a tracee that sleeps in a system call, and it can go on "
     "with that")
 {
-	Nap nap;
-	const Child tracee(start_traced([&nap] {
+	KernelSleep sleep;
+	const Child tracee(start_traced([&sleep] {
 		catch_signals();
 		raise(SIGUSR1);
-		nap.sleep();
+		sleep.enter();
 		_exit(caught);
 	}));
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 	REQUIRE_EQUAL(0, kill(tracee, SIGUSR2));
 	REQUIRE_STOPPED(tracee, SIGUSR2);
 	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, SIGUSR2);
-	REQUIRE_WOKEN(nap);
+	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(tracee, USR2_CAUGHT);
 }
 
@@ -237,21 +237,21 @@ PTRACE_TEST(signal__attached_process,
     "After PT_ATTACH and PT_CONTINUE a signal stops the process, and the "
     "tracer may pass it on")
 {
-	Nap nap;
-	const Child tracee(start([&nap] {
+	KernelSleep sleep;
+	const Child tracee(start([&sleep] {
 		catch_signals();
-		nap.sleep();
+		sleep.enter();
 		_exit(caught);
 	}));
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 	REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
 	REQUIRE_STOPPED(tracee, SIGSTOP);
 	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
 	REQUIRE_EQUAL(0, kill(tracee, SIGUSR1));
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, SIGUSR1);
-	REQUIRE_WOKEN(nap);
+	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(tracee, USR1_CAUGHT);
 }
 
@@ -311,15 +311,15 @@ PTRACE_TEST(signal__kill_is_seen_too,
 PTRACE_TEST(signal__kill_of_running_tracee_is_seen,
     "SIGKILL stops a tracee that runs, and ends it when passed on")
 {
-	Nap nap;
-	const Child tracee(start_traced([&nap] {
+	KernelSleep sleep;
+	const Child tracee(start_traced([&sleep] {
 		raise(SIGUSR1);
-		nap.sleep();
+		sleep.enter();
 	}));
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 	REQUIRE_EQUAL(0, kill(tracee, SIGKILL));
 	REQUIRE_STOPPED(tracee, SIGKILL);
 	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, SIGKILL);

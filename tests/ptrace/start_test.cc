@@ -5,8 +5,8 @@
  */
 #include <errno.h>
 
-#include "case.h"
-#include "report.h"
+#include "../support/case.h"
+#include "../support/report.h"
 
 namespace {
 

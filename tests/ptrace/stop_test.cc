@@ -6,14 +6,14 @@
  */
 #include <signal.h>
 
-#include "case.h"
-#include "child.h"
-#include "child_signal.h"
-#include "code.h"
-#include "gate.h"
-#include "nap.h"
-#include "request.h"
-#include "wait.h"
+#include "../support/case.h"
+#include "../support/child.h"
+#include "../support/child_signal.h"
+#include "../support/code.h"
+#include "../support/gate.h"
+#include "../support/kernel_sleep.h"
+#include "../support/request.h"
+#include "../support/wait.h"
 
 namespace {
 
@@ -201,17 +201,17 @@ PTRACE_TEST(stop__outlasts_sigcont,
 PTRACE_TEST(continue__running_tracee_is_busy,
     "Every request for a tracee that runs, or sleeps, fails with EBUSY")
 {
-	Nap nap;
-	const Child tracee(start_traced([&nap] {
+	KernelSleep sleep;
+	const Child tracee(start_traced([&sleep] {
 		raise(SIGUSR1);
-		nap.sleep();
+		sleep.enter();
 	}));
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 	REQUIRE_ALL_REFUSED(EBUSY, tracee);
-	REQUIRE_WOKEN(nap);
+	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(tracee, 0);
 }
 
@@ -444,10 +444,10 @@ PTRACE_TEST(kill__pending_signal_does_not_help,
 PTRACE_TEST(kill__after_attach,
     "PT_KILL ends a process that has just been attached to")
 {
-	Nap nap;
-	const Child tracee(start([&nap] { nap.sleep(); }));
+	KernelSleep sleep;
+	const Child tracee(start([&sleep] { sleep.enter(); }));
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 	REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
 	REQUIRE_STOPPED(tracee, SIGSTOP);
 	REQUIRE_DONE(PT_KILL, tracee, nullptr, 0);
@@ -458,10 +458,10 @@ PTRACE_TEST(kill__after_attach_by_a_signal,
     "A process that has just been attached to ends when it is sent SIGKILL, "
     "continued, and killed at the stop for that")
 {
-	Nap nap;
-	const Child tracee(start([&nap] { nap.sleep(); }));
+	KernelSleep sleep;
+	const Child tracee(start([&sleep] { sleep.enter(); }));
 
-	REQUIRE_ASLEEP(nap);
+	REQUIRE_ASLEEP(sleep);
 	REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
 	REQUIRE_STOPPED(tracee, SIGSTOP);
 	REQUIRE_EQUAL(0, kill(tracee, SIGKILL));

@@ -15,13 +15,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "case.h"
-#include "child.h"
-#include "names.h"
-#include "request.h"
-#include "shared.h"
-#include "thread.h"
-#include "wait.h"
+#include "../support/case.h"
+#include "../support/child.h"
+#include "../support/names.h"
+#include "../support/request.h"
+#include "../support/shared.h"
+#include "../support/thread.h"
+#include "../support/wait.h"
 
 namespace {
 

@@ -20,14 +20,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "case.h"
-#include "child.h"
-#include "code.h"
-#include "deadline.h"
-#include "gate.h"
-#include "request.h"
-#include "shared.h"
-#include "wait.h"
+#include "../support/case.h"
+#include "../support/child.h"
+#include "../support/code.h"
+#include "../support/deadline.h"
+#include "../support/gate.h"
+#include "../support/request.h"
+#include "../support/shared.h"
+#include "../support/wait.h"
 
 namespace {
 

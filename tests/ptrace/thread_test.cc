@@ -10,15 +10,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "case.h"
-#include "child.h"
-#include "code.h"
-#include "debug_registers.h"
-#include "nap.h"
-#include "request.h"
-#include "shared.h"
-#include "thread.h"
-#include "wait.h"
+#include "../support/case.h"
+#include "../support/child.h"
+#include "../support/code.h"
+#include "../support/debug_registers.h"
+#include "../support/kernel_sleep.h"
+#include "../support/request.h"
+#include "../support/shared.h"
+#include "../support/thread.h"
+#include "../support/wait.h"
 
 namespace {
 
@@ -200,11 +200,11 @@ PTRACE_TEST(stop__stepped_beside_a_sleeper,
 	const int attempts = 200;
 
 	for (int i = 0; i < attempts; i++) {
-		Nap nap;
-		const Child tracee(start_traced([&nap] {
-			auto sleep = [&nap] { nap.sleep(); };
+		KernelSleep sleep;
+		const Child tracee(start_traced([&sleep] {
+			auto sleeper = [&sleep] { sleep.enter(); };
 
-			start_thread(sleep);
+			start_thread(sleeper);
 			_exit(count());
 		}));
 		Event event = next_event(tracee);

@@ -10,14 +10,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "case.h"
-#include "child.h"
-#include "gate.h"
-#include "pages.h"
-#include "request.h"
-#include "shared.h"
-#include "thread.h"
-#include "wait.h"
+#include "../support/case.h"
+#include "../support/child.h"
+#include "../support/gate.h"
+#include "../support/pages.h"
+#include "../support/request.h"
+#include "../support/shared.h"
+#include "../support/thread.h"
+#include "../support/wait.h"
 
 namespace {
 

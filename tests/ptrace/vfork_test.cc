@@ -8,13 +8,13 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include "case.h"
-#include "child.h"
-#include "gate.h"
-#include "request.h"
-#include "shared.h"
-#include "stopped.h"
-#include "wait.h"
+#include "../support/case.h"
+#include "../support/child.h"
+#include "../support/gate.h"
+#include "../support/request.h"
+#include "../support/shared.h"
+#include "../support/stopped.h"
+#include "../support/wait.h"
 
 namespace {
 

@@ -9,9 +9,9 @@
 #include <sched.h>
 #include <time.h>
 
+#include "../../support/shared.h"
 #include "figure.h"
 #include "measures.h"
-#include "shared.h"
 #include "target.h"
 
 namespace {

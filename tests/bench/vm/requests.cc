@@ -5,10 +5,10 @@
  */
 #include <string.h>
 
+#include "../../support/shared.h"
 #include "counter.h"
 #include "figure.h"
 #include "measures.h"
-#include "shared.h"
 #include "target.h"
 
 namespace {
@@ -31,7 +31,7 @@ tell(uint64_t value, const char *name)
 void
 measure_refusals(const Counter &counter)
 {
-	const Child stranger(fork_child(sleep_on));
+	const Child untraced(fork_child(sleep_on));
 	const Child tracee(stopped_target(raise_on));
 	struct ptrace_io_desc *const nowhere = nullptr;
 
@@ -43,7 +43,7 @@ measure_refusals(const Counter &counter)
 		make(3, tracee, &word, 0, EINVAL);
 	}), "refused/no-such-request");
 	tell(counter.least(RUNS, [&](int) {
-		make(PT_READ_D, stranger, &word, 0, EPERM);
+		make(PT_READ_D, untraced, &word, 0, EPERM);
 	}), "refused/not-traced");
 	tell(counter.least(RUNS, [&](int) {
 		make(PT_ATTACH, tracee, nullptr, 0, EBUSY);

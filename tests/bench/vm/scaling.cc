@@ -5,10 +5,10 @@
  */
 #include <stdio.h>
 
+#include "../../support/shared.h"
 #include "counter.h"
 #include "figure.h"
 #include "measures.h"
-#include "shared.h"
 #include "target.h"
 
 namespace {

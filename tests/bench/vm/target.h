@@ -15,10 +15,10 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include "child.h"
-#include "names.h"
-#include "report.h"
-#include "request.h"
+#include "../../support/child.h"
+#include "../../support/names.h"
+#include "../../support/report.h"
+#include "../../support/request.h"
 
 /* Wait until a tracee stops, and see that it does. */
 inline void

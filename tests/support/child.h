@@ -3,8 +3,8 @@
  *
  * A forked process that does not outlive the test case.
  */
-#ifndef PTRACE_TEST_CHILD_H
-#define PTRACE_TEST_CHILD_H
+#ifndef SUPPORT_CHILD_H
+#define SUPPORT_CHILD_H
 
 #include <sys/types.h>
 #include <sys/ptrace.h>
@@ -82,4 +82,4 @@ start_traced(Body body)
 	return (Child(fork_traced(body)));
 }
 
-#endif /* !PTRACE_TEST_CHILD_H */
+#endif /* !SUPPORT_CHILD_H */

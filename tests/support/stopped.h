@@ -3,8 +3,8 @@
  *
  * Whether a process that is told as stopped is.
  */
-#ifndef PTRACE_TEST_STOPPED_H
-#define PTRACE_TEST_STOPPED_H
+#ifndef SUPPORT_STOPPED_H
+#define SUPPORT_STOPPED_H
 
 #include <sys/types.h>
 
@@ -26,4 +26,4 @@ bool	comes_to_rest(pid_t pid);
 #define REQUIRE_AT_REST(pid)						\
 	REQUIRE_THAT(comes_to_rest(pid), "waited in vain for it to sleep")
 
-#endif /* !PTRACE_TEST_STOPPED_H */
+#endif /* !SUPPORT_STOPPED_H */

@@ -3,8 +3,8 @@
  *
  * A handshake between processes: one opens the gate, another passes it.
  */
-#ifndef PTRACE_TEST_GATE_H
-#define PTRACE_TEST_GATE_H
+#ifndef SUPPORT_GATE_H
+#define SUPPORT_GATE_H
 
 #include "deadline.h"
 #include "report.h"
@@ -59,4 +59,4 @@ private:
 #define REQUIRE_PASSED(gate, opener)					\
 	REQUIRE_THAT((gate).pass(), "waited in vain for %s", (opener))
 
-#endif /* !PTRACE_TEST_GATE_H */
+#endif /* !SUPPORT_GATE_H */

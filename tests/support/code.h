@@ -3,8 +3,8 @@
  *
  * Machine code whose every instruction is known, for tracees to run.
  */
-#ifndef PTRACE_TEST_CODE_H
-#define PTRACE_TEST_CODE_H
+#ifndef SUPPORT_CODE_H
+#define SUPPORT_CODE_H
 
 extern "C" {
 
@@ -83,4 +83,4 @@ code_of(int (*function)(void))
 	return (reinterpret_cast<const void *>(function));
 }
 
-#endif /* !PTRACE_TEST_CODE_H */
+#endif /* !SUPPORT_CODE_H */

@@ -3,8 +3,8 @@
  *
  * A process that is not the tester's child: a child of its child.
  */
-#ifndef PTRACE_TEST_STRANGER_H
-#define PTRACE_TEST_STRANGER_H
+#ifndef SUPPORT_GRANDCHILD_H
+#define SUPPORT_GRANDCHILD_H
 
 #include "child.h"
 #include "gate.h"
@@ -12,22 +12,22 @@
 #include "wait.h"
 
 /*
- * The parent in between does not wait for the stranger before it is told
+ * The parent in between does not wait for the grandchild before it is told
  * to: a process whose only child was attached by another has none.
  */
-class Stranger {
+class Grandchild {
 public:
 	template <typename Body>
-	explicit Stranger(Body body)
+	explicit Grandchild(Body body)
 	    : parent_(fork_child([this, &body] { be_parent(body); }))
 	{
-		REQUIRE_PASSED(forked_, "the stranger to be forked");
+		REQUIRE_PASSED(forked_, "the grandchild to be forked");
 	}
 
 	operator
 	pid_t() const
 	{
-		return (family_->stranger);
+		return (family_->grandchild);
 	}
 
 	pid_t
@@ -56,7 +56,7 @@ public:
 
 private:
 	struct Family {
-		pid_t	stranger;
+		pid_t	grandchild;
 		int	status;
 		bool	leave;
 	};
@@ -65,14 +65,14 @@ private:
 	void
 	be_parent(Body &body)
 	{
-		family_->stranger = fork_child(body);
-		CHILD_REQUIRE(family_->stranger != -1);
+		family_->grandchild = fork_child(body);
+		CHILD_REQUIRE(family_->grandchild != -1);
 		forked_.open();
 		may_wait_.await();
 		if (family_->leave)
 			return;
 
-		const Event event = next_event(family_->stranger);
+		const Event event = next_event(family_->grandchild);
 
 		CHILD_REQUIRE(event.error == 0);
 		family_->status = event.status;
@@ -84,4 +84,4 @@ private:
 	Child		parent_;
 };
 
-#endif /* !PTRACE_TEST_STRANGER_H */
+#endif /* !SUPPORT_GRANDCHILD_H */

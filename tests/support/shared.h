@@ -3,8 +3,8 @@
  *
  * Memory that a process and those that it forks later all see.
  */
-#ifndef PTRACE_TEST_SHARED_H
-#define PTRACE_TEST_SHARED_H
+#ifndef SUPPORT_SHARED_H
+#define SUPPORT_SHARED_H
 
 #include <sys/mman.h>
 
@@ -49,4 +49,4 @@ private:
 	void	*const memory_;
 };
 
-#endif /* !PTRACE_TEST_SHARED_H */
+#endif /* !SUPPORT_SHARED_H */

@@ -3,8 +3,8 @@
  *
  * Debug registers as test cases set them, and the traps they bring.
  */
-#ifndef PTRACE_TEST_DEBUG_REGISTERS_H
-#define PTRACE_TEST_DEBUG_REGISTERS_H
+#ifndef SUPPORT_DEBUG_REGISTERS_H
+#define SUPPORT_DEBUG_REGISTERS_H
 
 #include <sys/types.h>
 #include <sys/ptrace.h>
@@ -56,4 +56,4 @@ void		skip_where_one_hit_is_told();
 #define REQUIRE_DEBUG_TRAP_AT(pid, where, status)			\
 	require_debug_trap_at(__FILE__, __LINE__, (pid), (where), (status))
 
-#endif /* !PTRACE_TEST_DEBUG_REGISTERS_H */
+#endif /* !SUPPORT_DEBUG_REGISTERS_H */

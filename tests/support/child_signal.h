@@ -4,8 +4,8 @@
  * The SIGCHLD by which a process learns that a child stopped or exited,
  * without waitpid(2), which would change what ptrace(2) answers.
  */
-#ifndef PTRACE_TEST_CHILD_SIGNAL_H
-#define PTRACE_TEST_CHILD_SIGNAL_H
+#ifndef SUPPORT_CHILD_SIGNAL_H
+#define SUPPORT_CHILD_SIGNAL_H
 
 #include <signal.h>
 
@@ -31,4 +31,4 @@ private:
 #define REQUIRE_SIGCHLD(sigchld)					\
 	REQUIRE_THAT((sigchld).comes(), "waited in vain for SIGCHLD")
 
-#endif /* !PTRACE_TEST_CHILD_SIGNAL_H */
+#endif /* !SUPPORT_CHILD_SIGNAL_H */

@@ -3,8 +3,8 @@
  *
  * One ptrace(2) call and its answer.
  */
-#ifndef PTRACE_TEST_REQUEST_H
-#define PTRACE_TEST_REQUEST_H
+#ifndef SUPPORT_REQUEST_H
+#define SUPPORT_REQUEST_H
 
 #include <sys/types.h>
 #include <sys/ptrace.h>
@@ -94,4 +94,4 @@ struct reg	require_registers(const char *file, int line, pid_t pid);
 #define REQUIRE_REGISTERS(pid)						\
 	require_registers(__FILE__, __LINE__, (pid))
 
-#endif /* !PTRACE_TEST_REQUEST_H */
+#endif /* !SUPPORT_REQUEST_H */

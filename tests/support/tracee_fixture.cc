@@ -6,7 +6,7 @@
 #include <signal.h>
 #include <string.h>
 
-#include "specimen.h"
+#include "tracee_fixture.h"
 #include "wait.h"
 
 namespace {
@@ -39,7 +39,7 @@ first_change(const unsigned char *page)
 
 } /* namespace */
 
-Specimen::Specimen()
+TraceeFixture::TraceeFixture()
     : pages_(1), child_(fork_traced([this] { live(); }))
 {
 	draw_pattern(page());
@@ -48,7 +48,7 @@ Specimen::Specimen()
 }
 
 void
-Specimen::live() const
+TraceeFixture::live() const
 {
 	draw_pattern(page());
 	raise(SIGUSR1);
@@ -57,7 +57,7 @@ Specimen::live() const
 }
 
 void
-Specimen::require_unharmed(const char *file, int line) const
+TraceeFixture::require_unharmed(const char *file, int line) const
 {
 	unsigned char copy[PAGE_BYTES];
 	struct reg regs;
@@ -84,7 +84,7 @@ Specimen::require_unharmed(const char *file, int line) const
 }
 
 void
-Specimen::require_alive(const char *file, int line) const
+TraceeFixture::require_alive(const char *file, int line) const
 {
 	require_request(file, line, 0, PT_CONTINUE, child_, WHERE_IT_IS, 0);
 	require_event(file, line, next_event(child_), Fate::EXITED, SURVIVED);

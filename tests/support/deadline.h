@@ -4,8 +4,8 @@
  * A bound on blocking system calls: once it has passed, whichever call the
  * process blocks in fails with EINTR, as often as it is tried.
  */
-#ifndef PTRACE_TEST_DEADLINE_H
-#define PTRACE_TEST_DEADLINE_H
+#ifndef SUPPORT_DEADLINE_H
+#define SUPPORT_DEADLINE_H
 
 #include <signal.h>
 #include <time.h>
@@ -44,4 +44,4 @@ private:
 	struct timespec		end_;
 };
 
-#endif /* !PTRACE_TEST_DEADLINE_H */
+#endif /* !SUPPORT_DEADLINE_H */

@@ -3,8 +3,8 @@
  *
  * Further threads of a process that a test case forked.
  */
-#ifndef PTRACE_TEST_THREAD_H
-#define PTRACE_TEST_THREAD_H
+#ifndef SUPPORT_THREAD_H
+#define SUPPORT_THREAD_H
 
 #include <errno.h>
 #include <pthread.h>
@@ -36,4 +36,4 @@ raise_here(int sig)
 	CHILD_REQUIRE(errno == 0);
 }
 
-#endif /* !PTRACE_TEST_THREAD_H */
+#endif /* !SUPPORT_THREAD_H */

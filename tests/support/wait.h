@@ -3,8 +3,8 @@
  *
  * waitpid(2) with a bound, and what it is to say.
  */
-#ifndef PTRACE_TEST_WAIT_H
-#define PTRACE_TEST_WAIT_H
+#ifndef SUPPORT_WAIT_H
+#define SUPPORT_WAIT_H
 
 #include <sys/types.h>
 #include <sys/wait.h>
@@ -56,4 +56,4 @@ void	require_status(const char *file, int line, int status, Fate fate,
 #define REQUIRE_STATUS(status, fate, value)				\
 	require_status(__FILE__, __LINE__, (status), (fate), (value))
 
-#endif /* !PTRACE_TEST_WAIT_H */
+#endif /* !SUPPORT_WAIT_H */

@@ -3,8 +3,8 @@
  *
  * How a test case says that it failed, and how a process that it forked does.
  */
-#ifndef PTRACE_TEST_REPORT_H
-#define PTRACE_TEST_REPORT_H
+#ifndef SUPPORT_REPORT_H
+#define SUPPORT_REPORT_H
 
 #include <errno.h>
 #include <stddef.h>
@@ -50,4 +50,4 @@ void			require_bytes(const char *file, int line,
 		child_fail(__FILE__, __LINE__, #expression, errno);	\
 } while (0)
 
-#endif /* !PTRACE_TEST_REPORT_H */
+#endif /* !SUPPORT_REPORT_H */

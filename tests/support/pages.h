@@ -3,8 +3,8 @@
  *
  * Some pages of memory with nothing mapped behind them.
  */
-#ifndef PTRACE_TEST_PAGES_H
-#define PTRACE_TEST_PAGES_H
+#ifndef SUPPORT_PAGES_H
+#define SUPPORT_PAGES_H
 
 #include <sys/mman.h>
 
@@ -65,4 +65,4 @@ private:
 	const size_t	size_;
 };
 
-#endif /* !PTRACE_TEST_PAGES_H */
+#endif /* !SUPPORT_PAGES_H */

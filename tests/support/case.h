@@ -3,8 +3,8 @@
  *
  * A test case's head: what a debugger may rely on, and who must run it.
  */
-#ifndef PTRACE_TEST_CASE_H
-#define PTRACE_TEST_CASE_H
+#ifndef SUPPORT_CASE_H
+#define SUPPORT_CASE_H
 
 #include <atf-c++.hpp>
 
@@ -32,4 +32,4 @@
 	}								\
 	ATF_TEST_CASE_BODY(name)
 
-#endif /* !PTRACE_TEST_CASE_H */
+#endif /* !SUPPORT_CASE_H */

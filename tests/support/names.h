@@ -6,11 +6,11 @@
  * A number without a name is written into a buffer that the next call with
  * such a number uses again.
  */
-#ifndef PTRACE_TEST_NAMES_H
-#define PTRACE_TEST_NAMES_H
+#ifndef SUPPORT_NAMES_H
+#define SUPPORT_NAMES_H
 
 const char	*errno_name(int error);
 const char	*request_name(int request);
 const char	*signal_name(int sig);
 
-#endif /* !PTRACE_TEST_NAMES_H */
+#endif /* !SUPPORT_NAMES_H */

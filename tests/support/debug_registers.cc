@@ -10,8 +10,8 @@
 
 #include "code.h"
 #include "debug_registers.h"
-#include "request.h"
 #include "report.h"
+#include "request.h"
 #include "wait.h"
 
 /* The hosted platform sees to it that debug registers trap. */

@@ -7,24 +7,24 @@
  * can be read it is in write(2), and it does not come back to user mode
  * before the rest is read too.
  */
-#ifndef PTRACE_TEST_NAP_H
-#define PTRACE_TEST_NAP_H
+#ifndef SUPPORT_KERNEL_SLEEP_H
+#define SUPPORT_KERNEL_SLEEP_H
 
 #include <stddef.h>
 
 #include "report.h"
 
 /* To be made before the processes that share it are forked. */
-class Nap {
+class KernelSleep {
 public:
-	Nap();
-	~Nap();
+	KernelSleep();
+	~KernelSleep();
 
-	Nap(const Nap &) = delete;
-	Nap &operator=(const Nap &) = delete;
+	KernelSleep(const KernelSleep &) = delete;
+	KernelSleep &operator=(const KernelSleep &) = delete;
 
 	/* For the sleeper; exits if there is nobody left to wake it. */
-	void sleep();
+	void enter();
 
 	/* For the other: the sleeper sleeps, or the bound has run out. */
 	bool begun();
@@ -40,9 +40,9 @@ private:
 	size_t	left_;		/* to read */
 };
 
-#define REQUIRE_ASLEEP(nap)						\
-	REQUIRE_THAT((nap).begun(), "waited in vain for a process to sleep")
-#define REQUIRE_WOKEN(nap)						\
-	REQUIRE_THAT((nap).end(), "the sleeper does not go on")
+#define REQUIRE_ASLEEP(sleep)						\
+	REQUIRE_THAT((sleep).begun(), "waited in vain for a process to sleep")
+#define REQUIRE_WOKEN(sleep)						\
+	REQUIRE_THAT((sleep).end(), "the sleeper does not go on")
 
-#endif /* !PTRACE_TEST_NAP_H */
+#endif /* !SUPPORT_KERNEL_SLEEP_H */

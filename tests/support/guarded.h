@@ -3,8 +3,8 @@
  *
  * A value between bytes that nobody may write.
  */
-#ifndef PTRACE_TEST_GUARDED_H
-#define PTRACE_TEST_GUARDED_H
+#ifndef SUPPORT_GUARDED_H
+#define SUPPORT_GUARDED_H
 
 #include <stddef.h>
 #include <string.h>
@@ -58,4 +58,4 @@ private:
 	unsigned char	after_[64];
 };
 
-#endif /* !PTRACE_TEST_GUARDED_H */
+#endif /* !SUPPORT_GUARDED_H */

@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "deadline.h"
+#include "kernel_sleep.h"
 #include "names.h"
-#include "nap.h"
 
 namespace {
 
@@ -19,7 +19,7 @@ char too_much[1024 * 1024];
 
 } /* namespace */
 
-Nap::Nap()
+KernelSleep::KernelSleep()
     : left_(sizeof(too_much))
 {
 	int fds[2];
@@ -29,14 +29,14 @@ Nap::Nap()
 	writer_ = fds[1];
 }
 
-Nap::~Nap()
+KernelSleep::~KernelSleep()
 {
 	close(reader_);
 	close(writer_);
 }
 
 void
-Nap::sleep()
+KernelSleep::enter()
 {
 	size_t left = sizeof(too_much);
 
@@ -52,19 +52,19 @@ Nap::sleep()
 }
 
 bool
-Nap::begun()
+KernelSleep::begun()
 {
 	return (take(1));
 }
 
 bool
-Nap::end()
+KernelSleep::end()
 {
 	return (take(left_));
 }
 
 bool
-Nap::take(size_t len)
+KernelSleep::take(size_t len)
 {
 	Deadline deadline(PATIENCE);
 	char buffer[4096];

@@ -3,16 +3,16 @@
  *
  * A stopped tracee to try bad requests on, which knows if one did harm.
  */
-#ifndef PTRACE_TEST_SPECIMEN_H
-#define PTRACE_TEST_SPECIMEN_H
+#ifndef SUPPORT_TRACEE_FIXTURE_H
+#define SUPPORT_TRACEE_FIXTURE_H
 
 #include "child.h"
 #include "pages.h"
 #include "request.h"
 
-class Specimen {
+class TraceeFixture {
 public:
-	Specimen();
+	TraceeFixture();
 
 	operator
 	pid_t() const
@@ -47,9 +47,9 @@ private:
 	struct reg	regs_;
 };
 
-#define REQUIRE_UNHARMED(specimen)					\
-	(specimen).require_unharmed(__FILE__, __LINE__)
-#define REQUIRE_ALIVE(specimen)						\
-	(specimen).require_alive(__FILE__, __LINE__)
+#define REQUIRE_UNHARMED(fixture)					\
+	(fixture).require_unharmed(__FILE__, __LINE__)
+#define REQUIRE_ALIVE(fixture)						\
+	(fixture).require_alive(__FILE__, __LINE__)
 
-#endif /* !PTRACE_TEST_SPECIMEN_H */
+#endif /* !SUPPORT_TRACEE_FIXTURE_H */
