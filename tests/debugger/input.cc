@@ -27,11 +27,14 @@ input_is_terminal()
 	return (isatty(STDIN_FILENO));
 }
 
+/* What comes while the user is asked for a line. */
+enum class Input { READY, INTERRUPTED, CONTINUED };
+
 /*
- * Wait until the standard input can be read from.  False if the user has
- * typed Ctrl-C before that.
+ * Wait until the standard input can be read from, the user types Ctrl-C, or
+ * ptdb goes on after a stop: then the prompt is far up on the terminal.
  */
-static bool
+static Input
 await_input()
 {
 	const SignalsHeld signals;
@@ -39,9 +42,11 @@ await_input()
 	do {
 		watchdog_check();
 		if (watchdog_interrupted())
-			return (false);
+			return (Input::INTERRUPTED);
+		if (watchdog_continued())
+			return (Input::CONTINUED);
 	} while (!signals.wait(STDIN_FILENO, -1));
-	return (true);
+	return (Input::READY);
 }
 
 /* What was read after the last line. */
@@ -55,12 +60,16 @@ read_more(const char *prompt)
 {
 	char bytes[64 * 1024];
 	ssize_t count;
+	Input input;
 
 	do {
-		while (!await_input()) {
-			printf("\n%s", prompt);
+		while ((input = await_input()) != Input::READY) {
+			if (input == Input::INTERRUPTED) {
+				printf("\n");
+				ahead.clear();
+			}
+			printf("%s", prompt);
 			flush_output();
-			ahead.clear();
 		}
 		count = read(STDIN_FILENO, bytes, sizeof(bytes));
 	} while (count == -1 && errno == EINTR);
@@ -158,20 +167,19 @@ can_edit()
 }
 
 /*
- * False if the user has typed Ctrl-C.
+ * Until a line is complete, or has to be begun anew.  The editor's handler
+ * of a signal works once: after Ctrl-Z it takes another editor.
  */
-static bool
+static Input
 edit_line(const char *prompt)
 {
 	const Editor editor(prompt);
+	Input input = Input::READY;
 
 	complete = false;
-	while (!complete) {
-		if (!await_input())
-			return (false);
+	while (!complete && (input = await_input()) == Input::READY)
 		rl_callback_read_char();
-	}
-	return (true);
+	return (input);
 }
 
 #endif /* WITH_EDITLINE */
@@ -179,11 +187,17 @@ edit_line(const char *prompt)
 bool
 ask_line(const char *prompt, std::string *line)
 {
+	/* That was before there was a prompt. */
+	watchdog_continued();
+
 #ifdef WITH_EDITLINE
 	if (can_edit()) {
+		Input input;
+
 		flush_output();
-		while (!edit_line(prompt)) {
-			printf("\n");
+		while ((input = edit_line(prompt)) != Input::READY) {
+			if (input == Input::INTERRUPTED)
+				printf("\n");
 			flush_output();
 		}
 		if (!typed.empty())

@@ -69,10 +69,19 @@ public:
 		    "the terminal is not the session's");
 
 		/* Only what programs print is to be read. */
+		set_echo(false);
+	}
+
+	/* Where there is none ptdb does not edit lines. */
+	void
+	set_echo(bool on) const
+	{
 		struct termios mode;
 
 		tcgetattr(slave_, &mode);
 		mode.c_lflag &= ~ECHO;
+		if (on)
+			mode.c_lflag |= ECHO;
 		tcsetattr(slave_, TCSANOW, &mode);
 	}
 
@@ -459,7 +468,8 @@ JOB_TEST(stop__ignored, "A program that ignores ^Z runs on, and so does one "
 	});
 }
 
-JOB_TEST(stop__of_the_debugger, "^Z stops ptdb at its prompt, and fg goes on")
+JOB_TEST(stop__of_the_debugger, "^Z stops ptdb at its prompt, and fg "
+    "shows a new one")
 {
 	in_a_session(*this, [](Terminal &terminal) {
 		Job ptdb(terminal, "./ptdb /bin/cat");
@@ -468,8 +478,36 @@ JOB_TEST(stop__of_the_debugger, "^Z stops ptdb at its prompt, and fg goes on")
 		terminal.type("\x1a");
 		ptdb.require_stop("^Z");
 		ptdb.fg();
+		terminal.expect("(ptdb)");
 		terminal.type("regs\n");
 		terminal.expect("rip");
+	});
+}
+
+/*
+ * The shell has the terminal before ptdb, whose editor puts that back into
+ * its old mode, hears of the stop: so it may be when what started ptdb, a
+ * shell or make(1), stops first.
+ */
+JOB_TEST(stop__of_the_line_editor, "ptdb stops once, though the shell takes "
+    "the terminal before it is back in its old mode; fg shows a new prompt")
+{
+	in_a_session(*this, [](Terminal &terminal) {
+		terminal.set_echo(true);
+
+		Job ptdb(terminal, "env TERM=vt100 ./ptdb /bin/cat");
+
+		/* It would stop twice in every second round or so. */
+		for (int round = 0; round < 10; ++round) {
+			terminal.expect("(ptdb)");
+			terminal.show_to(getpgrp());
+			require(kill(-ptdb.pid(), SIGTSTP) == 0, "SIGTSTP");
+			ptdb.require_stop("SIGTSTP");
+			ptdb.fg();
+			terminal.expect("(ptdb)");
+			terminal.type("regs\n");
+			terminal.expect("rip");
+		}
 	});
 }
 
@@ -480,4 +518,5 @@ ATF_INIT_TEST_CASES(tests)
 	ATF_ADD_TEST_CASE(tests, stop__ends_with_the_program);
 	ATF_ADD_TEST_CASE(tests, stop__ignored);
 	ATF_ADD_TEST_CASE(tests, stop__of_the_debugger);
+	ATF_ADD_TEST_CASE(tests, stop__of_the_line_editor);
 }

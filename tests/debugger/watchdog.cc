@@ -24,6 +24,7 @@ static void (*crash_function)();
 static volatile sig_atomic_t ending;	/* the first signal that ends ptdb */
 static volatile sig_atomic_t asked;	/* one that was not the time limit */
 static volatile sig_atomic_t interrupted;
+static volatile sig_atomic_t continued;
 
 static void
 end(int signal)
@@ -42,6 +43,12 @@ interrupt(int signal)
 	else
 		interrupted = 1;
 	asked = 1;
+}
+
+static void
+note_continued(int)
+{
+	continued = 1;
 }
 
 /* It wakes whatever waits, or spoils a write(2), and that is all. */
@@ -66,7 +73,7 @@ static const struct {
 	{ SIGHUP, end }, { SIGQUIT, end }, { SIGTERM, end },
 	{ SIGALRM, end }, { SIGVTALRM, end }, { SIGPROF, end },
 	{ SIGUSR1, end }, { SIGUSR2, end }, { SIGXCPU, end },
-	{ SIGINT, interrupt },
+	{ SIGINT, interrupt }, { SIGCONT, note_continued },
 	{ SIGCHLD, wake }, { SIGPIPE, wake }, { SIGXFSZ, wake },
 	{ SIGSEGV, crash }, { SIGBUS, crash }, { SIGILL, crash },
 	{ SIGFPE, crash }, { SIGABRT, crash },
@@ -143,6 +150,15 @@ watchdog_interrupted()
 	const bool was = interrupted;
 
 	interrupted = 0;
+	return (was);
+}
+
+bool
+watchdog_continued()
+{
+	const bool was = continued;
+
+	continued = 0;
 	return (was);
 }
 

@@ -25,6 +25,9 @@ void watchdog_check();
 /* Has a user typed Ctrl-C since this was last asked? */
 bool watchdog_interrupted();
 
+/* Has ptdb been stopped, and SIGCONT come, since this was last asked? */
+bool watchdog_continued();
+
 /* Has a signal that ends ptdb, not the time limit, come since then? */
 bool watchdog_asked_again();
 
