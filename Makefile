@@ -64,6 +64,8 @@ help:
 #:            KEEP=1; OTHER=file compares with a second kernel
 #:   bench    SMP=2 with KERNEL
 #:   overlay  DESTDIR=dir: the tree is only read, and dir is written to
+#:
+#: What is built goes to build/ in this directory, which has to be writable.
 
 # make(1) cannot have these in its lists.
 paths:

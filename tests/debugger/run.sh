@@ -19,6 +19,11 @@ here=$(cd "$(dirname "$0")" && pwd -P)
 # ARGS may end in its own option's value, PROG in its own arguments.
 case $how in
 debug)
+	if [ -z "${ARGS-}${PROG-}" ]; then
+		echo "Which program? make debug PROG=\"/bin/ls -l\"," \
+		    "or make debug ARGS=\"-p PID\" to attach." >&2
+		exit 2
+	fi
 	eval "set -- ${ARGS-} ${PROG-}" ;;
 run)
 	if [ -n "${PROG-}" ]; then

@@ -218,6 +218,18 @@ MAKE_TEST(run__takes_words_as_a_shell_does, "make run and make debug take "
 	    output_of("debug", "ARGS='-p 12' PROG='ls -l'"));
 }
 
+MAKE_TEST(debug__asks_for_a_program, "make debug without PROG and ARGS says how "
+    "to name a program")
+{
+	make_project();
+
+	const Run run = result_of("unset MAKEFLAGS MAKELEVEL MFLAGS PROG ARGS; "
+	    "make debug");
+
+	ATF_REQUIRE(run.status != 0);
+	require_in_order(run, { "make debug PROG=" });
+}
+
 MAKE_TEST(differential__hands_on_its_variables, "make check ONLY=mutants and "
     "ONLY=fuzz take theirs both ways, and CXX")
 {
@@ -384,6 +396,7 @@ ATF_INIT_TEST_CASES(tests)
 {
 	ATF_ADD_TEST_CASE(tests, vm__hands_on_its_variables);
 	ATF_ADD_TEST_CASE(tests, run__takes_words_as_a_shell_does);
+	ATF_ADD_TEST_CASE(tests, debug__asks_for_a_program);
 	ATF_ADD_TEST_CASE(tests, differential__hands_on_its_variables);
 	ATF_ADD_TEST_CASE(tests, help__is_what_there_is);
 	ATF_ADD_TEST_CASE(tests, check__makes_a_part);
