@@ -3,7 +3,10 @@
  *
  * Who may trace whom.
  */
+/* DragonFly's declares its functions as C++ would. */
+extern "C" {
 #include <sys/jail.h>
+}
 
 #include <errno.h>
 #include <grp.h>
