@@ -379,7 +379,9 @@ PTRACE_TEST(registers__set_in_a_call,
 	REQUIRE_EQUAL(elsewhere.r_r15, after.r_r15);
 	REQUIRE_THAT(after.r_rax > 0, "the call's result is %ld",
 	    after.r_rax);
+	/* The call's result: rax, and the carry flag if it is an error. */
 	before.r_rax = after.r_rax;
+	before.r_rflags = after.r_rflags;
 	REQUIRE_DONE(PT_SETREGS, tracee, &before, 0);
 	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
 	REQUIRE_EXITED(tracee, 7);

@@ -137,7 +137,9 @@ const int WORD = sizeof(int);
 
 /*
  * Where there is no PT_IO gdb moves words: aligned ones, and around the ends
- * of a write what was there.
+ * of a write what was there.  A byte is shifted into its place: GCC before 9
+ * takes an index made of a variable's address for one into that variable, and
+ * then does not see that a word's bytes change (its bug 49330).
  */
 void
 read_words(pid_t pid, const unsigned char *where, unsigned char *to,
@@ -149,8 +151,8 @@ read_words(pid_t pid, const unsigned char *where, unsigned char *to,
 		const int word = REQUIRE_DONE(PT_READ_I, pid,
 		    reinterpret_cast<void *>(address & ~(WORD - 1UL)), 0);
 
-		memcpy(to + done, reinterpret_cast<const char *>(&word) +
-		    (address & (WORD - 1)), 1);
+		to[done] = static_cast<unsigned>(word) >>
+		    8 * (address & (WORD - 1));
 	}
 }
 
@@ -163,11 +165,13 @@ write_words(pid_t pid, const unsigned char *where, const unsigned char *from,
 		    reinterpret_cast<unsigned long>(where + done);
 		void *const aligned =
 		    reinterpret_cast<void *>(address & ~(WORD - 1UL));
-		int word = REQUIRE_DONE(PT_READ_I, pid, aligned, 0);
+		const unsigned word =
+		    REQUIRE_DONE(PT_READ_I, pid, aligned, 0);
+		const int place = 8 * (address & (WORD - 1));
 
-		memcpy(reinterpret_cast<char *>(&word) +
-		    (address & (WORD - 1)), from + done, 1);
-		REQUIRE_DONE(PT_WRITE_D, pid, aligned, word);
+		REQUIRE_DONE(PT_WRITE_D, pid, aligned,
+		    (word & ~(0xffU << place)) |
+		    static_cast<unsigned>(from[done]) << place);
 	}
 }
 
