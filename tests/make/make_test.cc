@@ -10,8 +10,6 @@
 #include <atf-c++.hpp>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <functional>
 #include <regex>
 #include <set>
@@ -19,17 +17,9 @@
 #include <string>
 
 #include "../command/command.h"
-
-namespace fs = std::filesystem;
+#include "../command/files.h"
 
 namespace {
-
-void
-write_to(const std::string &path, const std::string &content)
-{
-	fs::create_directories(fs::path(path).parent_path());
-	std::ofstream(path, std::ios::binary) << content;
-}
 
 /* A script that says that it runs, and its arguments without directories. */
 std::string
@@ -53,7 +43,7 @@ make_project()
 	    "done\n"
 	    "echo \"KERNEL is $2${3+, OTHER is $3}\"\n";
 
-	fs::copy(TOP "/Makefile", "Makefile");
+	write_to("Makefile", content_of(TOP "/Makefile"));
 	for (const char *path : { "tests/Makefile", "tests/vm/Makefile",
 	    "tests/differential/Makefile", "tests/schedules/Makefile",
 	    "tests/static/Makefile", "tests/platform/Makefile",
@@ -79,8 +69,7 @@ make_project()
 	    "for word; do echo \"<${word##*/debugger/}>\"; done\n");
 	for (const char *program : { "debugger/ptdb",
 	    "schedules/schedules" }) {
-		fs::permissions(std::string("build/minimal/") + program,
-		    fs::perms(0755));
+		set_mode(std::string("build/minimal/") + program, 0755);
 	}
 }
 
@@ -131,12 +120,12 @@ void
 require_refused(const std::string &target, const std::string &variables,
     const std::string &message)
 {
-	fs::remove("needs");
+	remove_file("needs");
 	for_each_run(target, variables, [&](const std::string &command,
 	    const Run &run) {
 		if (run.status == 0 || run.output.rfind(message + "\n", 0) != 0 ||
 		    run.output.find("called") != std::string::npos ||
-		    fs::exists("needs")) {
+		    is_there("needs")) {
 			fprintf(stderr, "%s", run.output.c_str());
 			ATF_FAIL("not refused: " + command);
 		}
@@ -147,12 +136,12 @@ require_refused(const std::string &target, const std::string &variables,
 std::set<std::string>
 needs()
 {
-	std::istringstream lines(fs::exists("needs") ? content_of("needs") : "");
+	std::istringstream lines(is_there("needs") ? content_of("needs") : "");
 	std::set<std::string> found;
 
 	for (std::string line; std::getline(lines, line); )
 		found.insert(line);
-	fs::remove("needs");
+	remove_file("needs");
 	return (found);
 }
 
@@ -345,7 +334,7 @@ MAKE_TEST(overlay__takes_actions, "make overlay installs, or does what ACTION "
 		    std::string::npos);
 		ATF_REQUIRE_EQ("called sys/conf/overlay.sh: <patch> <tree>\n",
 		    content_of("build/tree/overlay/sys_process.patch"));
-		fs::remove_all("build/tree");
+		remove_tree("build/tree");
 	}
 	for (const char *bad : { "uninstall", "Remove", "'remove diff'" }) {
 		require_refused("overlay", std::string("DFLYSRC=tree ACTION=") +

@@ -12,7 +12,6 @@
 
 #include <atf-c++.hpp>
 
-#include <filesystem>
 #include <fstream>
 #include <regex>
 #include <set>
@@ -21,6 +20,7 @@
 #include <vector>
 
 #include "../command/command.h"
+#include "../command/files.h"
 
 namespace {
 
@@ -54,17 +54,11 @@ pages()
 std::vector<std::string>
 readmes()
 {
-	namespace fs = std::filesystem;
 	std::vector<std::string> files;
 
-	for (fs::recursive_directory_iterator entry(TOP), end; entry != end;
-	    ++entry) {
-		const std::string name = entry->path().filename();
-
-		if (name == "build" || name == ".git")
-			entry.disable_recursion_pending();
-		else if (entry->path().extension() == ".md")
-			files.push_back(entry->path());
+	for (const std::string &path : paths_below(TOP, { "build", ".git" })) {
+		if (ends_in(path, ".md"))
+			files.push_back(path);
 	}
 	return (files);
 }
@@ -255,12 +249,9 @@ MAN_TEST(names__of_cases, "Every test case that a manual page or README names "
 MAN_TEST(names__of_files, "Every file that a README links to exists")
 {
 	for (const std::string &readme : readmes()) {
-		const std::string directory =
-		    std::filesystem::path(readme).parent_path();
-
 		for (const std::string &name : found_in(readme,
 		    R"(\]\(([^):]+)\))")) {
-			if (!std::filesystem::exists(directory + "/" + name))
+			if (!is_there(folder_of(readme) + "/" + name))
 				ATF_FAIL(readme + ": no file " + name);
 		}
 	}

@@ -15,7 +15,6 @@
 #include <atf-c++.hpp>
 
 #include <algorithm>
-#include <filesystem>
 #include <set>
 #include <sstream>
 #include <string>
@@ -25,8 +24,6 @@
 #include "tree.h"
 
 #define OVERLAY TOP "/sys/conf/overlay.sh"
-
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -67,7 +64,7 @@ void
 require_refused(const std::string &action, const std::string &tree,
     std::initializer_list<const char *> words)
 {
-	const bool there = fs::is_directory(tree);
+	const bool there = !tree.empty() && is_there(tree + "/.");
 	const Snapshot before = there ? snapshot_of(tree) : Snapshot();
 	const Run run = overlay(action + " '" + tree + "'");
 
@@ -177,7 +174,7 @@ make_stand_ins()
 		const std::string path = std::string("bin/") + name;
 
 		write_to(path, STAND_IN);
-		fs::permissions(path, fs::perms(0755));
+		set_mode(path, 0755);
 	}
 }
 
@@ -185,9 +182,9 @@ make_stand_ins()
 bool
 interrupted(const std::string &action, const std::string &signal, int stop)
 {
-	const std::string here = fs::current_path().string();
+	const std::string here = current_folder();
 
-	fs::remove("steps");
+	remove_file("steps");
 	const pid_t pid = fork();
 
 	if (pid == 0) {
@@ -237,7 +234,7 @@ steps_taken()
 std::set<int>
 stops_among(const std::vector<std::string> &steps, bool thorough)
 {
-	const std::string replaces = "mv " + fs::current_path().string() +
+	const std::string replaces = "mv " + current_folder() +
 	    "/tree/" FILES;
 	const auto found = std::find(steps.begin(), steps.end(), replaces);
 	const int turn = found - steps.begin() + 1;
@@ -352,11 +349,10 @@ OVERLAY_TEST(install__adds_files_and_one_entry, "An install adds our files "
 	ATF_REQUIRE(files.find("sys_process.o\t\tstandard") !=
 	    std::string::npos);
 	ATF_REQUIRE_EQ(std::string::npos, files.find('%'));
-	for (const auto &file : fs::directory_iterator(TOP "/sys/kern")) {
-		const std::string path = "sys/kern/" +
-		    file.path().filename().string();
+	for (const std::string &file : paths_below(TOP "/sys/kern", {})) {
+		const std::string path = "sys/kern/" + name_of(file);
 
-		if (file.path().extension() == ".md")
+		if (ends_in(file, ".md"))
 			continue;
 		ATF_REQUIRE_EQ(content_of(TOP "/" + path),
 		    after.contents.at(path));
@@ -414,10 +410,10 @@ OVERLAY_TEST(install__completes, "A file of ours that is gone comes back, "
 {
 	small_tree();
 	require_done("install tree");
-	fs::remove("tree/sys/kern/sys_process_guards.h");
+	remove_file("tree/sys/kern/sys_process_guards.h");
 	write_to("tree/sys/config/X86_64_GENERIC", "ident\tNEWER\n");
 	require_done("install tree");
-	ATF_REQUIRE(fs::exists("tree/sys/kern/sys_process_guards.h"));
+	ATF_REQUIRE(is_there("tree/sys/kern/sys_process_guards.h"));
 	ATF_REQUIRE(content_of("tree/sys/config/SYS_PROCESS").
 	    find("NEWER") != std::string::npos);
 }
@@ -568,7 +564,7 @@ OVERLAY_TEST(destdir__leaves_the_tree_alone, "With DESTDIR the tree, "
 	}
 
 	require_done("remove tree new/dest");
-	ATF_REQUIRE(fs::is_empty("new/dest"));
+	ATF_REQUIRE(paths_below("new/dest", {}).empty());
 	require_untouched(snapshot_of("tree"), locked);
 	require_status(result_of("chmod -R u+w tree"), 0);
 }
@@ -595,7 +591,7 @@ OVERLAY_TEST(refused__unknown_revision, "A sys_process.c or ptrace.h that is "
     "from the tree's git or from ORIGINAL; nothing changes")
 {
 	small_tree();
-	fs::copy(std::string("tree/") + ORIGINAL_C, "original.c");
+	write_to("original.c", content_of("tree/" ORIGINAL_C));
 	commit_tree("tree");
 	edit("tree/" ORIGINAL_C, "int", "long");
 	require_status(result_of("cd tree && git -c user.name=a "
@@ -613,7 +609,7 @@ OVERLAY_TEST(refused__unknown_revision, "A sys_process.c or ptrace.h that is "
 	require_untouched(snapshot_of("tree"), before);
 
 	/* Of an ORIGINAL that is not known either, the blanks do not count. */
-	fs::remove_all("tree/.git");
+	remove_tree("tree/.git");
 	setenv("ORIGINAL", "original.c", 1);
 	require_in_order(overlay("install tree"), { " is no revision",
 	    "-int sys_ptrace;", "+long sys_ptrace;" });
@@ -625,7 +621,7 @@ OVERLAY_TEST(refused__unknown_revision, "A sys_process.c or ptrace.h that is "
 	require_in_order(overlay("install tree"), { " is no revision",
 	    "It is git blob ", "known are:", ORIGINAL_C "\tnow" });
 
-	fs::remove_all("tree");
+	remove_tree("tree");
 	make_tree("tree");
 	write_to("tree/" PTRACE_H, "");
 	require_in_order(overlay("install tree"),
@@ -667,7 +663,7 @@ OVERLAY_TEST(refused__missing, "No DFLYSRC, one that is not there, and one "
 	require_refused("install", "", { "say which tree" });
 	require_refused("install", "nowhere", { "nowhere is no directory" });
 	require_refused("install", "known", { "known is no directory" });
-	fs::remove("tree/" FILES);
+	remove_file("tree/" FILES);
 	require_refused("install", "tree", { "no DragonFly source tree",
 	    "it has no " FILES });
 }
@@ -684,13 +680,12 @@ OVERLAY_TEST(refused__not_writable, "A tree, a folder of it or its "
 	for (const char *path : { "sys/conf", "sys/kern", "sys/config", "sys",
 	    FILES }) {
 		const std::string full = std::string("tree/") + path;
-		const fs::perms mode = fs::status(full).permissions();
+		const mode_t mode = mode_of(full) & ALLPERMS;
 
-		fs::permissions(full, fs::perms(0222),
-		    fs::perm_options::remove);
+		set_mode(full, mode & ~0222);
 		require_refused("install", "tree",
 		    { (full + " is not writable").c_str() });
-		fs::permissions(full, mode);
+		set_mode(full, mode);
 	}
 }
 
@@ -740,9 +735,9 @@ OVERLAY_TEST(refused__altered_line, "The line for kern/sys_process.c is "
 	/* awk(1) would end the last line. */
 	write_to("tree/" FILES, files + "# no end");
 	require_refused("install", "tree", { "byte for byte" });
-	fs::remove("tree/" FILES);
+	remove_file("tree/" FILES);
 	write_to("other", files);
-	fs::create_symlink("../../../other", "tree/" FILES);
+	ATF_REQUIRE_EQ(0, symlink("../../../other", "tree/" FILES));
 	require_refused("install", "tree", { "is a symbolic link" });
 }
 

@@ -10,24 +10,10 @@
 
 #include <atf-c++.hpp>
 
-#include <filesystem>
-#include <fstream>
 #include <sstream>
 
 #include "../command/command.h"
 #include "tree.h"
-
-namespace fs = std::filesystem;
-
-void
-write_to(const std::string &path, const std::string &content)
-{
-	const fs::path folder = fs::path(path).parent_path();
-
-	if (!folder.empty())
-		fs::create_directories(folder);
-	std::ofstream(path, std::ios::binary) << content;
-}
 
 void
 make_tree(const std::string &tree)
@@ -54,16 +40,8 @@ make_tree(const std::string &tree)
 		ATF_REQUIRE_EQ(0, utimensat(AT_FDCWD,
 		    (tree + "/" + path).c_str(), past, 0));
 	}
-	fs::permissions(tree + "/" FILES, fs::perms(0640));
-	fs::permissions(tree + "/sys/kern/kern_other.c", fs::perms(0755));
-}
-
-void
-copy_tree(const std::string &from, const std::string &to)
-{
-	fs::remove_all(to);
-	fs::copy(from, to, fs::copy_options::recursive |
-	    fs::copy_options::copy_symlinks);
+	set_mode(tree + "/" FILES, 0640);
+	set_mode(tree + "/sys/kern/kern_other.c", 0755);
 }
 
 void
@@ -95,21 +73,15 @@ snapshot_of(const std::string &tree)
 {
 	Snapshot snapshot;
 
-	for (auto at = fs::recursive_directory_iterator(tree);
-	    at != fs::recursive_directory_iterator(); ++at) {
-		const std::string path =
-		    at->path().lexically_relative(tree).string();
+	for (const std::string &full : paths_below(tree, { ".git" })) {
+		const std::string path = full.substr(tree.size() + 1);
 		struct stat st;
 
-		if (path == ".git") {
-			at.disable_recursion_pending();
-			continue;
-		}
-		ATF_REQUIRE_EQ(0, lstat(at->path().c_str(), &st));
+		ATF_REQUIRE_EQ(0, lstat(full.c_str(), &st));
 		snapshot.modes[path] = st.st_mode;
 		if (!S_ISREG(st.st_mode))
 			continue;
-		snapshot.contents[path] = content_of(at->path());
+		snapshot.contents[path] = content_of(full);
 		snapshot.times[path] = std::to_string(st.st_mtim.tv_sec) +
 		    "." + std::to_string(st.st_mtim.tv_nsec);
 	}

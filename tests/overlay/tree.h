@@ -10,6 +10,8 @@
 #include <map>
 #include <string>
 
+#include "../command/files.h"
+
 /* What overlay.sh replaces, and what it reads, below a tree. */
 #define FILES		"sys/conf/files"
 #define ORIGINAL_C	"sys/kern/sys_process.c"
@@ -32,13 +34,8 @@ struct Snapshot {
 	}
 };
 
-void		write_to(const std::string &path, const std::string &content);
-
 /* Files with directories above them; times in the past, and some modes. */
 void	make_tree(const std::string &tree);
-
-/* A copy, in place of what was there; its files have times of their own. */
-void	copy_tree(const std::string &from, const std::string &to);
 
 /* "git init" it and commit all there is. */
 void	commit_tree(const std::string &tree);

@@ -1,0 +1,37 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What test cases do to files.  The C++ library of DragonFly's base system
+ * has the header <filesystem>, but not what it needs.
+ */
+#ifndef TESTS_FILES_H
+#define TESTS_FILES_H
+
+#include <sys/stat.h>
+
+#include <string>
+#include <vector>
+
+/* The folders above it are made. */
+void	write_to(const std::string &path, const std::string &content);
+
+void	set_mode(const std::string &path, mode_t mode);
+mode_t	mode_of(const std::string &path);
+
+bool	is_there(const std::string &path);
+void	remove_file(const std::string &path);
+void	remove_tree(const std::string &path);
+
+/* In place of what was there; the copies have times of their own. */
+void	copy_tree(const std::string &from, const std::string &to);
+
+std::string	current_folder();
+std::string	folder_of(const std::string &path);
+std::string	name_of(const std::string &path);
+bool		ends_in(const std::string &path, const std::string &suffix);
+
+/* Everything below a folder, less what has one of these names. */
+std::vector<std::string>	paths_below(const std::string &folder,
+    const std::vector<std::string> &but);
+
+#endif /* !TESTS_FILES_H */
