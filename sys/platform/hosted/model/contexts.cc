@@ -7,9 +7,9 @@
  */
 
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 
+#include "../host/switch_stack.h"
 #include "model.h"
 
 static const size_t STACK = 64 * 1024;
@@ -31,37 +31,11 @@ static struct {
 static char *stacks;
 static void *explorer_sp;
 
-/*
- * Everything that the caller of a function may expect to be preserved goes
- * onto its stack; a new context begins in model_start with itself in %r12.
- */
-extern "C" void model_switch(void **from, void *to);
-extern "C" void model_start(void);
-
-asm("	.text\n"
-    "model_switch:\n"
-    "	pushq	%rbp\n"
-    "	pushq	%rbx\n"
-    "	pushq	%r12\n"
-    "	pushq	%r13\n"
-    "	pushq	%r14\n"
-    "	pushq	%r15\n"
-    "	movq	%rsp, (%rdi)\n"
-    "	movq	%rsi, %rsp\n"
-    "	popq	%r15\n"
-    "	popq	%r14\n"
-    "	popq	%r13\n"
-    "	popq	%r12\n"
-    "	popq	%rbx\n"
-    "	popq	%rbp\n"
-    "	ret\n"
-    "model_start:\n"
-    "	movq	%r12, %rdi\n"
-    "	call	model_run\n");
-
-extern "C" void
-model_run(struct machine_context *context)
+static void
+model_run(void *arg)
 {
+	const auto *const context = static_cast<machine_context *>(arg);
+
 	context->entry(context->arg);
 	execution_end("a kernel thread returned");
 }
@@ -75,14 +49,8 @@ stack_top(const machine_context *context)
 static void
 begin(machine_context *context, void (*entry)(void *), void *arg)
 {
-	/* r15 r14 r13 r12 rbx rbp, the return address, two for alignment */
-	const int words = 9;
-	void **frame = reinterpret_cast<void **>(stack_top(context)) - words;
-
-	memset(frame, 0, words * sizeof(*frame));
-	frame[3] = context;
-	frame[6] = reinterpret_cast<void *>(model_start);
-	*context = { frame, entry, arg, true };
+	*context = { new_stack(stack_top(context), model_run, context), entry,
+	    arg, true };
 }
 
 void
@@ -105,7 +73,7 @@ contexts_boot(void (*entry)(void *))
 }
 
 /*
- * The stacks are used as far as sp, where model_switch() has left the
+ * The stacks are used as far as sp, where switch_stack() has left the
  * registers.  What is on the boot stack follows from the rest: the scheduler
  * takes nothing from one round to the next.
  */
@@ -128,13 +96,13 @@ contexts_visit(StateVisitor &visitor)
 void
 contexts_pause()
 {
-	model_switch(&contexts.current->sp, explorer_sp);
+	switch_stack(&contexts.current->sp, explorer_sp);
 }
 
 void
 contexts_go_on()
 {
-	model_switch(&explorer_sp, contexts.current->sp);
+	switch_stack(&explorer_sp, contexts.current->sp);
 }
 
 extern "C" {
@@ -161,7 +129,7 @@ machine_context_switch(struct machine_context *from,
 	if (to == nullptr)
 		to = &contexts.all[BOOT];
 	contexts.current = to;
-	model_switch(&from->sp, to->sp);
+	switch_stack(&from->sp, to->sp);
 }
 
 void
