@@ -357,9 +357,7 @@ PTRACE_TEST(restricted__tracee_leaves_by_exec,
 		keep_from(SYSCAP_RESTRICTEDROOT);
 
 		const pid_t tracee = fork_traced([] {
-			execl("/bin/sh", "sh", "-c", "exit 3",
-			    static_cast<char *>(nullptr));
-			child_fail(__FILE__, __LINE__, "execl", errno);
+			exec_shell("exit 3");
 		});
 		struct reg registers;
 

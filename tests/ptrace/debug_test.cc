@@ -34,17 +34,6 @@ touch()
 }
 
 void
-handle(int sig, void (*handler)(int))
-{
-	struct sigaction action;
-
-	memset(&action, 0, sizeof(action));
-	action.sa_handler = handler;
-	sigemptyset(&action.sa_mask);
-	CHILD_REQUIRE(sigaction(sig, &action, nullptr) == 0);
-}
-
-void
 store_in_handler(int)
 {
 	store(&watched);
@@ -322,9 +311,7 @@ PTRACE_TEST(watch__forgotten_by_exec,
 {
 	const Child tracee(start_traced([] {
 		raise(SIGUSR1);
-		execl("/bin/sh", "sh", "-c", "exit 42",
-		    static_cast<char *>(nullptr));
-		child_fail(__FILE__, __LINE__, "execl", errno);
+		exec_shell("exit 42");
 	}));
 	struct dbreg dbregs = watch_writes();
 

@@ -67,17 +67,6 @@ handler_of(int sig)
 }
 
 void
-handle(int sig, Handler handler)
-{
-	struct sigaction action;
-
-	memset(&action, 0, sizeof(action));
-	action.sa_handler = handler;
-	sigemptyset(&action.sa_mask);
-	CHILD_REQUIRE(sigaction(sig, &action, nullptr) == 0);
-}
-
-void
 exit_42(int)
 {
 	_exit(42);

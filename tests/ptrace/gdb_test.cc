@@ -188,9 +188,7 @@ PTRACE_TEST(run__to_the_end,
     "for SIGTRAP; continued, it runs to its end")
 {
 	const Child child(start_traced([] {
-		execl("/bin/sh", "sh", "-c", "exit 42",
-		    static_cast<char *>(nullptr));
-		child_fail(__FILE__, __LINE__, "execl", errno);
+		exec_shell("exit 42");
 	}));
 	const Inferior inferior(child);
 
@@ -205,9 +203,7 @@ PTRACE_TEST(run__through_a_shell,
     "the program that it becomes at its own")
 {
 	const Child child(start_traced([] {
-		execl("/bin/sh", "sh", "-c", "exec /bin/sh -c 'exit 42'",
-		    static_cast<char *>(nullptr));
-		child_fail(__FILE__, __LINE__, "execl", errno);
+		exec_shell("exec /bin/sh -c 'exit 42'");
 	}));
 	const Inferior inferior(child);
 

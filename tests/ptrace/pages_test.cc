@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "../support/bytes.h"
 #include "../support/case.h"
 #include "../support/child.h"
 #include "../support/names.h"
@@ -20,16 +21,6 @@
 namespace {
 
 const unsigned char PARENTS = 0x11, CHILDS = 0x22, TRACERS = 0x33;
-
-bool
-all_are(const unsigned char *memory, size_t len, unsigned char value)
-{
-	for (size_t i = 0; i < len; i++) {
-		if (memory[i] != value)
-			return (false);
-	}
-	return (true);
-}
 
 /* The page with that number of memory that begins there. */
 unsigned char *

@@ -110,9 +110,7 @@ public:
 		become(SOMEBODY);
 		CHILD_REQUIRE(dup2(may_end_.reader(), STDIN_FILENO) != -1);
 		CHILD_REQUIRE(dup2(runs_.writer(), STDOUT_FILENO) != -1);
-		execl("/bin/sh", "sh", "-c", "echo; read line",
-		    static_cast<char *>(nullptr));
-		child_fail(__FILE__, __LINE__, "execl", errno);
+		exec_shell("echo; read line");
 	    }))
 	{
 		REQUIRE_PASSED(runs_, "the program to run");

@@ -673,9 +673,7 @@ PTRACE_TEST(fp__not_used_yet,
     "would find, and PT_SETFPREGS sets it: what is read back was written")
 {
 	const Child tracee(start_traced([] {
-		execl("/bin/sh", "sh", "-c", "exit 42",
-		    static_cast<char *>(nullptr));
-		child_fail(__FILE__, __LINE__, "execl(\"/bin/sh\")", errno);
+		exec_shell("exit 42");
 	}));
 	struct fpreg fpregs, seen, changed;
 	const size_t first_register = sizeof(fpregs.fpr_env);

@@ -379,9 +379,7 @@ PTRACE_TEST(event__exec,
     "With S_EXEC a process stops when it has executed a program")
 {
 	const Target target([] {
-		execl("/bin/sh", "sh", "-c", "exit 42",
-		    static_cast<char *>(nullptr));
-		child_fail(__FILE__, __LINE__, "execl(\"/bin/sh\")", errno);
+		exec_shell("exit 42");
 	});
 	const EventFile events(target);
 
@@ -661,9 +659,7 @@ PTRACE_TEST(wait__for_a_whole_program,
 		CHILD_REQUIRE(own.error() == 0);
 		CHILD_REQUIRE(own.control(PIOCBIS, S_EXEC | S_EXIT) == 0);
 		CHILD_REQUIRE(own.control(PIOCSFL, PF_LINGER) == 0);
-		execl("/bin/sh", "sh", "-c", "exit 42",
-		    static_cast<char *>(nullptr));
-		child_fail(__FILE__, __LINE__, "execl", errno);
+		exec_shell("exit 42");
 	}));
 	struct procfs_status status;
 	int previous = S_SCE;		/* of execve(2), not seen */

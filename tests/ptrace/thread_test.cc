@@ -87,6 +87,23 @@ private:
 	Child			child_;
 };
 
+/*
+ * check(tracee) of a tracee that the first, and then the second, of its
+ * threads has stopped at count()'s breakpoint.
+ */
+template <typename Check>
+void
+for_either_thread_at_breakpoint(Check check)
+{
+	for (const int which : { FIRST, SECOND }) {
+		const TwoThreads tracee(which, [] { _exit(count()); },
+		    [] { });
+
+		REQUIRE_STOPPED(tracee, SIGTRAP);
+		check(tracee);
+	}
+}
+
 /* Is an address on the stack that goes down to rsp? */
 bool
 is_on_stack(const volatile void *address, long rsp)
@@ -155,43 +172,32 @@ PTRACE_TEST(stop__set_registers,
     "PT_SETREGS sets those of the thread that stopped, and it goes on with "
     "them")
 {
-	for (const int which : { FIRST, SECOND }) {
-		const TwoThreads tracee(which, [] { _exit(count()); },
-		    [] { });
+	for_either_thread_at_breakpoint([](pid_t tracee) {
 		struct reg regs;
 
-		REQUIRE_STOPPED(tracee, SIGTRAP);
 		regs = REQUIRE_REGISTERS(tracee);
 		regs.r_rip = address_of(code_of(elsewhere));
 		REQUIRE_DONE(PT_SETREGS, tracee, &regs, 0);
 		REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
 		REQUIRE_EVENT(end_of(tracee), Fate::EXITED, ELSEWHERE);
-	}
+	});
 }
 
 PTRACE_TEST(stop__continued_elsewhere,
     "PT_CONTINUE at an address lets the thread that stopped go on there")
 {
-	for (const int which : { FIRST, SECOND }) {
-		const TwoThreads tracee(which, [] { _exit(count()); },
-		    [] { });
-
-		REQUIRE_STOPPED(tracee, SIGTRAP);
+	for_either_thread_at_breakpoint([](pid_t tracee) {
 		REQUIRE_DONE(PT_CONTINUE, tracee, code_of(elsewhere), 0);
 		REQUIRE_EVENT(end_of(tracee), Fate::EXITED, ELSEWHERE);
-	}
+	});
 }
 
 PTRACE_TEST(stop__stepped,
     "PT_STEP lets the thread that stopped execute one instruction")
 {
-	for (const int which : { FIRST, SECOND }) {
-		const TwoThreads tracee(which, [] { _exit(count()); },
-		    [] { });
-
-		REQUIRE_STOPPED(tracee, SIGTRAP);
+	for_either_thread_at_breakpoint([](pid_t tracee) {
 		require_stepped_through(tracee);
-	}
+	});
 }
 
 PTRACE_TEST(stop__stepped_beside_a_sleeper,
@@ -347,18 +353,15 @@ PTRACE_TEST(detach__single_step_of_any_thread,
     "PT_DETACH leaves no thread single-stepping, whichever stopped the "
     "process")
 {
-	for (const int which : { FIRST, SECOND }) {
-		const TwoThreads tracee(which, [] { _exit(count()); },
-		    [] { });
+	for_either_thread_at_breakpoint([](pid_t tracee) {
 		struct reg regs;
 
-		REQUIRE_STOPPED(tracee, SIGTRAP);
 		regs = REQUIRE_REGISTERS(tracee);
 		regs.r_rflags |= SINGLE_STEP;
 		REQUIRE_DONE(PT_SETREGS, tracee, &regs, 0);
 		REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
 		REQUIRE_EXITED(tracee, COUNT_SUM);
-	}
+	});
 }
 
 PTRACE_TEST(detach__watchpoint_of_any_thread,

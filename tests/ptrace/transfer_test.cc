@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../support/bytes.h"
 #include "../support/case.h"
 #include "../support/child.h"
 #include "../support/gate.h"
@@ -253,20 +254,6 @@ PTRACE_TEST(shared__write_from_the_same_page,
 	require_moved_onto_itself(__FILE__, __LINE__, PIOD_WRITE_D,
 	    PAGE_BYTES);
 }
-
-namespace {
-
-bool
-all_are(const unsigned char *memory, size_t len, unsigned char value)
-{
-	for (size_t i = 0; i < len; i++) {
-		if (memory[i] != value)
-			return (false);
-	}
-	return (true);
-}
-
-} /* namespace */
 
 PTRACE_TEST(fresh__pages_that_nobody_has_touched,
     "Memory that neither tracer nor tracee has touched yet is read as zeros, "

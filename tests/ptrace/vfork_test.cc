@@ -37,8 +37,7 @@ const int PROGRAM_STATUS = 42;
 [[noreturn]] void
 execute_program()
 {
-	execl("/bin/sh", "sh", "-c", "exit 42", static_cast<char *>(nullptr));
-	child_fail(__FILE__, __LINE__, "execl(\"/bin/sh\")", errno);
+	exec_shell("exit 42");
 }
 
 /* A child that has a child by vfork(2), which waits to be let go. */

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "child.h"
 #include "names.h"
@@ -68,4 +69,22 @@ Child::end()
 		if (next_event(pid_, patience).error != 0)
 			return;
 	}
+}
+
+void
+exec_shell(const char *command)
+{
+	execl("/bin/sh", "sh", "-c", command, static_cast<char *>(nullptr));
+	child_fail(__FILE__, __LINE__, "execl(\"/bin/sh\")", errno);
+}
+
+void
+handle(int sig, void (*handler)(int))
+{
+	struct sigaction action;
+
+	memset(&action, 0, sizeof(action));
+	action.sa_handler = handler;
+	sigemptyset(&action.sa_mask);
+	CHILD_REQUIRE(sigaction(sig, &action, nullptr) == 0);
 }

@@ -82,4 +82,10 @@ start_traced(Body body)
 	return (Child(fork_traced(body)));
 }
 
+/* For a forked process: become the shell, which runs this command. */
+[[noreturn]] void	exec_shell(const char *command);
+
+/* And have a signal handled, with no other blocked meanwhile. */
+void			handle(int sig, void (*handler)(int));
+
 #endif /* !SUPPORT_CHILD_H */

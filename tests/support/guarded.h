@@ -6,8 +6,9 @@
 #ifndef SUPPORT_GUARDED_H
 #define SUPPORT_GUARDED_H
 
-#include <stddef.h>
 #include <string.h>
+
+#include "bytes.h"
 
 /* T is plain data; every byte of it starts as FILL. */
 template <typename T>
@@ -26,31 +27,18 @@ public:
 	bool
 	intact() const
 	{
-		return (is_fill(before_, sizeof(before_)) &&
-		    is_fill(after_, sizeof(after_)));
+		return (all_are(before_, sizeof(before_), FILL) &&
+		    all_are(after_, sizeof(after_), FILL));
 	}
 
 	/* And is it itself? */
 	bool
 	untouched() const
 	{
-		return (intact() && is_fill(&value, sizeof(value)));
+		return (intact() && all_are(&value, sizeof(value), FILL));
 	}
 
 private:
-	static bool
-	is_fill(const void *memory, size_t len)
-	{
-		const unsigned char *bytes =
-		    static_cast<const unsigned char *>(memory);
-
-		for (size_t i = 0; i < len; i++) {
-			if (bytes[i] != FILL)
-				return (false);
-		}
-		return (true);
-	}
-
 	unsigned char	before_[64];
 public:
 	T		value;
