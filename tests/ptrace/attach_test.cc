@@ -162,7 +162,7 @@ PTRACE_TEST(trace_me__child_of_init,
 }
 
 PTRACE_TEST(trace_me__exit_told_once,
-    "A parent that traces its child is told of its exit once")
+    "waitpid() reports the exit of a child once to the parent that traces it")
 {
 	const Child tracee(start_traced([] { _exit(7); }));
 	int status;
@@ -172,7 +172,8 @@ PTRACE_TEST(trace_me__exit_told_once,
 }
 
 PTRACE_TEST(attach__exit_told_once,
-    "A parent that attached to its child is told of its exit once")
+    "waitpid() reports the exit of a child once to the parent that attached to "
+    "it")
 {
 	KernelSleep sleep;
 	const Child tracee(start([&sleep] { sleep.enter(); _exit(7); }));
@@ -202,7 +203,7 @@ PTRACE_TEST(attach__stops_sleeping_child,
 }
 
 PTRACE_TEST(attach__stops_grandchild,
-    "PT_ATTACH makes any process of the same user the tracer's, who then "
+    "PT_ATTACH succeeds for any process of the same user, and the tracer then "
     "waits for it as for a child")
 {
 	static int word = 4711;
@@ -236,8 +237,7 @@ PTRACE_TEST(attach__ignores_address_and_data,
 }
 
 PTRACE_TEST(attach__tracer_is_the_parent,
-    "While it is traced a process's getppid() gives its tracer, and after "
-    "PT_DETACH its parent")
+    "getppid() of a tracee returns its tracer, and after PT_DETACH its parent")
 {
 	struct Parents {
 		pid_t	traced;
@@ -269,7 +269,7 @@ PTRACE_TEST(attach__tracer_is_the_parent,
 }
 
 PTRACE_TEST(attach__busy_process,
-    "PT_ATTACH stops a process that computes, and PT_DETACH lets it go on")
+    "PT_ATTACH stops a process that computes, and PT_DETACH resumes it")
 {
 	struct Work {
 		volatile unsigned long	rounds;
@@ -291,7 +291,7 @@ PTRACE_TEST(attach__busy_process,
 }
 
 PTRACE_TEST(attach__busy_process_rests_when_told,
-    "A process that computes has come to rest when waitpid() tells that "
+    "A process that computes does not run any more when waitpid() reports that "
     "PT_ATTACH stopped it")
 {
 	const int attempts = 50;
@@ -313,8 +313,8 @@ PTRACE_TEST(attach__busy_process_rests_when_told,
 }
 
 PTRACE_TEST(attach__busy_process_told_once,
-    "The stop of a process that computed when PT_ATTACH stopped it is told "
-    "once, and the tracer's requests are served from then on")
+    "waitpid() reports the stop by PT_ATTACH of a process that computes once, "
+    "and requests succeed after it")
 {
 	const int attempts = 50;
 
@@ -336,8 +336,8 @@ PTRACE_TEST(attach__busy_process_told_once,
 }
 
 PTRACE_TEST(attach__sends_sigchld,
-    "The tracer gets SIGCHLD when a process that it attached to has stopped, "
-    "whether that slept or computed")
+    "The tracer gets SIGCHLD when PT_ATTACH has stopped the process, asleep or "
+    "computing")
 {
 	const ChildSignal sigchld;
 	KernelSleep sleep;
@@ -357,8 +357,8 @@ PTRACE_TEST(attach__sends_sigchld,
 }
 
 PTRACE_TEST(attach__stopped_process,
-    "PT_ATTACH to a process that is stopped already keeps it stopped and "
-    "lets the tracer wait for that")
+    "PT_ATTACH to a stopped process leaves it stopped, and waitpid() reports "
+    "the stop to the tracer")
 {
 	KernelSleep sleep;
 	const Child tracee(start([&sleep] { sleep.enter(); }));
@@ -417,8 +417,8 @@ wait_for_signal(const Signalling &signalling)
 }
 
 PTRACE_TEST(attach__amid_signals,
-    "Of each PT_ATTACH to a process that gets signals all the time SIGSTOP is "
-    "told, now or after a stop for one of these, and only once")
+    "The SIGSTOP of PT_ATTACH to a process that gets signals all the time is "
+    "reported exactly once, at once or after stops for these signals")
 {
 	static Shared<Signalling> shared;
 	const int rounds = 100, most_before = 20;
@@ -511,7 +511,7 @@ PTRACE_TEST(attach__tracers_tracer,
 }
 
 PTRACE_TEST(attach__own_parent,
-    "PT_ATTACH to the parent fails with EINVAL, though it is nobody's tracer")
+    "PT_ATTACH to the parent fails with EINVAL, although it traces nobody")
 {
 	const Shared<Answer> answer;
 	const Gate asked;
@@ -558,8 +558,8 @@ PTRACE_TEST(attach__grandparent,
 }
 
 PTRACE_TEST(attach__hidden_grandparent,
-    "PT_ATTACH to the parent's parent fails with EINVAL also while another "
-    "traces the parent and has taken its parent's place")
+    "PT_ATTACH to the parent's parent fails with EINVAL also while a tracer of "
+    "the parent's has replaced it as its parent")
 {
 	const Shared<Answer> answer;
 	KernelSleep sleep;
@@ -596,7 +596,8 @@ PTRACE_TEST(attach__hidden_grandparent,
 }
 
 PTRACE_TEST(attach__sibling,
-    "PT_ATTACH to another child of the parent succeeds: it is no ancestor")
+    "PT_ATTACH to another child of the parent succeeds, because it is no "
+    "ancestor")
 {
 	const Shared<Answer> answer;
 	KernelSleep sleep;
@@ -627,7 +628,7 @@ PTRACE_TEST(attach__already_traced,
 }
 
 PTRACE_TEST(attach__traced_by_another,
-    "Nobody but its tracer can do anything with a traced process: EBUSY")
+    "Requests for a traced process by others than its tracer fail with EBUSY")
 {
 	const Child tracee(start_traced([] { raise(SIGUSR1); }));
 
@@ -644,8 +645,8 @@ PTRACE_TEST(attach__traced_by_another,
 }
 
 PTRACE_TEST(attach__no_process,
-    "Every request but PT_TRACE_ME fails with ESRCH for a process that is "
-    "not there")
+    "Every request but PT_TRACE_ME fails with ESRCH for a pid that no process "
+    "has")
 {
 	pid_t gone;
 
@@ -662,8 +663,8 @@ PTRACE_TEST(attach__no_process,
 }
 
 PTRACE_TEST(attach__zombie,
-    "A process that has exited is not there for ptrace(2), and its status "
-    "stays for its parent")
+    "ptrace(2) fails with ESRCH for a zombie, and its exit status stays for "
+    "its parent")
 {
 	const ChildSignal sigchld;
 	const Child child(start([] { _exit(3); }));
@@ -675,15 +676,15 @@ PTRACE_TEST(attach__zombie,
 }
 
 PTRACE_TEST(attach__system_process,
-    "A process of the kernel's own cannot be traced: EINVAL")
+    "PT_ATTACH to a system process fails with EINVAL")
 {
 	REQUIRE_REFUSED(EINVAL, PT_ATTACH, 0, nullptr, 0);
 	REQUIRE_ALL_REFUSED(EINVAL, 0);
 }
 
 PTRACE_TEST(attach__exit_seen_by_tracer_then_parent,
-    "When an attached process exits its tracer is told first and its parent "
-    "after that")
+    "The exit of a tracee is reported to its tracer first, and then to its "
+    "parent")
 {
 	KernelSleep sleep;
 	Grandchild tracee([&sleep] { sleep.enter(); _exit(7); });
@@ -697,7 +698,8 @@ PTRACE_TEST(attach__exit_seen_by_tracer_then_parent,
 }
 
 PTRACE_TEST(detach__gives_the_process_back,
-    "After PT_DETACH a process is its parent's again, and no more traced")
+    "After PT_DETACH a process is not traced, and its parent waits for it "
+    "again")
 {
 	KernelSleep sleep;
 	Grandchild tracee([&sleep] { sleep.enter(); _exit(7); });
@@ -713,7 +715,8 @@ PTRACE_TEST(detach__gives_the_process_back,
 }
 
 PTRACE_TEST(detach__exit_told_once,
-    "A parent that traced its child and let it go is told of its exit once")
+    "waitpid() reports the exit of a child once to a parent that has detached "
+    "from it")
 {
 	const Child tracee(start_traced([] { raise(SIGUSR1); }));
 	int status;
@@ -725,7 +728,7 @@ PTRACE_TEST(detach__exit_told_once,
 }
 
 PTRACE_TEST(detach__ends_the_stops,
-    "After PT_DETACH signals go to the process and stop it no more")
+    "After PT_DETACH signals are delivered to the process and do not stop it")
 {
 	const Child tracee(start_traced([] {
 		signal(SIGUSR1, count_signal);
@@ -741,7 +744,7 @@ PTRACE_TEST(detach__ends_the_stops,
 }
 
 PTRACE_TEST(detach__with_signal,
-    "PT_DETACH sends the signal in its data to the process it lets go")
+    "PT_DETACH sends the process the signal in its data")
 {
 	const Child tracee(start_traced([] {
 		signal(SIGUSR2, count_signal);
@@ -755,7 +758,7 @@ PTRACE_TEST(detach__with_signal,
 }
 
 PTRACE_TEST(detach__with_fatal_signal,
-    "PT_DETACH with a signal that kills lets the process die of it")
+    "PT_DETACH with a signal whose action is to kill kills the process")
 {
 	const Child tracee(start_traced([] { raise(SIGUSR1); }));
 
@@ -765,7 +768,7 @@ PTRACE_TEST(detach__with_fatal_signal,
 }
 
 PTRACE_TEST(detach__with_signal_after_attach,
-    "PT_DETACH sends its signal after PT_ATTACH's SIGSTOP as well")
+    "PT_DETACH sends its signal also at the SIGSTOP of PT_ATTACH")
 {
 	KernelSleep sleep;
 	const Child tracee(start([&sleep] { sleep.enter(); }));
@@ -777,7 +780,7 @@ PTRACE_TEST(detach__with_signal_after_attach,
 }
 
 PTRACE_TEST(detach__ignores_the_address,
-    "PT_DETACH lets the process go on where it is, whatever its address is")
+    "PT_DETACH resumes the process where it stopped and ignores its address")
 {
 	for (const void *address : { code_of(elsewhere),
 	    static_cast<const void *>(nullptr) }) {
@@ -790,7 +793,7 @@ PTRACE_TEST(detach__ignores_the_address,
 }
 
 PTRACE_TEST(detach__then_attach_again,
-    "A process can be attached to again after PT_DETACH, by another too")
+    "PT_ATTACH after PT_DETACH succeeds, for the same tracer and for another")
 {
 	KernelSleep sleep;
 	const Child tracee(start([&sleep] { sleep.enter(); _exit(7); }));
@@ -815,7 +818,7 @@ PTRACE_TEST(detach__then_attach_again,
 }
 
 PTRACE_TEST(detach__orphan,
-    "PT_DETACH of a process whose parent is gone leaves it to init, not to "
+    "PT_DETACH of a process whose parent has exited makes init its parent, not "
     "its tracer")
 {
 	struct Report {
@@ -848,8 +851,8 @@ become_reaper()
 }
 
 PTRACE_TEST(detach__orphan_of_a_reaper,
-    "PT_DETACH of a process whose parent is gone gives it to its reaper, as "
-    "it would be without a tracer: the reaper can wait for it")
+    "PT_DETACH of a process whose parent has exited makes its reaper its "
+    "parent, as without a tracer, and the reaper can wait for it")
 {
 	become_reaper();
 
@@ -868,8 +871,8 @@ PTRACE_TEST(detach__orphan_of_a_reaper,
 }
 
 PTRACE_TEST(detach__orphan_that_is_a_reaper,
-    "PT_DETACH of a reaper whose parent is gone gives it to the next reaper "
-    "up, not to itself")
+    "PT_DETACH of a reaper whose parent has exited makes the next reaper above "
+    "it its parent, not itself")
 {
 	struct Report {
 		pid_t	parent;

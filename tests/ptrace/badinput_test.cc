@@ -110,8 +110,8 @@ PTRACE_TEST(request__unknown,
 }
 
 PTRACE_TEST(request__unknown_to_anybody,
-    "A request that does not exist fails with EINVAL whoever it is for, but "
-    "with ESRCH for nobody")
+    "A request number that is not defined fails with EINVAL for any process, "
+    "and with ESRCH for a pid that no process has")
 {
 	static const struct {
 		pid_t	pid;
@@ -131,8 +131,8 @@ PTRACE_TEST(request__unknown_to_anybody,
 }
 
 PTRACE_TEST(signal__out_of_range,
-    "PT_CONTINUE, PT_STEP and PT_DETACH with what is no signal fail with "
-    "EINVAL, do not go to the address, and leave the tracee stopped")
+    "PT_CONTINUE, PT_STEP and PT_DETACH with an invalid signal number fail "
+    "with EINVAL, leave the program counter alone and the tracee stopped")
 {
 	const int dragonfly_max = 128;
 	const TraceeFixture tracee;
@@ -151,8 +151,8 @@ PTRACE_TEST(signal__out_of_range,
 }
 
 PTRACE_TEST(signal__of_older_kernels,
-    "Signal 128, which kernels had until 2020 and later ones panic at, is "
-    "EINVAL where kill(2) says so")
+    "Signal 128, valid until 2020 and a panic on later kernels, fails with "
+    "EINVAL where it does in kill(2)")
 {
 	const int other = 126, sig = 128;
 	KernelSleep sleep;
@@ -268,8 +268,8 @@ PTRACE_TEST(io__wild_address,
 }
 
 PTRACE_TEST(io__read_across_the_end,
-    "PT_IO that reads on into nothing fails with EFAULT and writes no more "
-    "to the tracer than there was")
+    "PT_IO that reads beyond the tracee's mapping fails with EFAULT, and "
+    "writes no byte to the tracer beyond those that were mapped")
 {
 	const size_t there = 8;
 	const TraceeFixture tracee;
@@ -288,7 +288,8 @@ PTRACE_TEST(io__read_across_the_end,
 }
 
 PTRACE_TEST(io__huge_length,
-    "PT_IO of more bytes than there can be fails with EFAULT where they end")
+    "PT_IO of more bytes than an address space has fails with EFAULT where the "
+    "mapping ends")
 {
 	static const size_t LENGTHS[] = {
 		SIZE_MAX, SIZE_MAX - PAGE_BYTES, SIZE_MAX / 2 + 1,
@@ -318,8 +319,8 @@ PTRACE_TEST(io__huge_length,
 }
 
 PTRACE_TEST(io__tracer_has_no_buffer,
-    "PT_IO to or from where nothing is mapped in the tracer fails with "
-    "EFAULT, and the tracee stays as it is")
+    "PT_IO to or from memory that is not mapped in the tracer fails with "
+    "EFAULT and does not change the tracee")
 {
 	const TraceeFixture tracee;
 	const size_t len = 16;
@@ -336,7 +337,8 @@ PTRACE_TEST(io__tracer_has_no_buffer,
 }
 
 PTRACE_TEST(io__read_only_buffer,
-    "PT_IO cannot read into memory that the tracer may not write: EFAULT")
+    "PT_IO that reads into memory that the tracer cannot write fails with "
+    "EFAULT")
 {
 	const Pages buffer(1);
 	const TraceeFixture tracee;
@@ -352,7 +354,7 @@ PTRACE_TEST(io__read_only_buffer,
 }
 
 PTRACE_TEST(io__count_cannot_be_returned,
-    "PT_IO fails with EFAULT if it cannot return the count")
+    "PT_IO fails with EFAULT if its descriptor cannot be written")
 {
 	const Pages page(1);
 	struct ptrace_io_desc *const io =
@@ -404,8 +406,8 @@ PTRACE_TEST(struct__across_the_end,
 }
 
 PTRACE_TEST(struct__read_only,
-    "A request that gives a struct cannot write it where the tracer may not: "
-    "EFAULT")
+    "A request that returns a struct fails with EFAULT where the tracer cannot "
+    "write")
 {
 	const Pages page(1);
 	const TraceeFixture tracee;
@@ -423,8 +425,8 @@ PTRACE_TEST(struct__read_only,
 }
 
 PTRACE_TEST(struct__read_before_anything_else,
-    "A struct that a request needs is read first: EFAULT even for a process "
-    "that is not there or may not be touched")
+    "The struct that a request takes is copied in before the process is looked "
+    "up: EFAULT even for no process or a forbidden one")
 {
 	for (const auto &row : STRUCT_REQUESTS) {
 		REQUIRE_REFUSED(row.reads_it ? EFAULT : ESRCH, row.request,
@@ -437,7 +439,7 @@ PTRACE_TEST(struct__read_before_anything_else,
 }
 
 PTRACE_TEST(struct__not_written_on_error,
-    "A request that fails writes nothing to the struct it was given")
+    "A request that fails does not write to the caller's struct")
 {
 	for (const auto &row : STRUCT_REQUESTS) {
 		Guarded<RequestBuffer> buffer;

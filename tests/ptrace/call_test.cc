@@ -302,8 +302,8 @@ PTRACE_TEST(attach__nanosleep_is_not_interrupted,
 }
 
 PTRACE_TEST(attach__write_is_not_cut_short,
-    "A write(2) that waits for its reader writes everything though its "
-    "process is attached and detached meanwhile")
+    "A blocked write(2) writes everything although its process is attached and "
+    "detached meanwhile")
 {
 	static char bytes[1024 * 1024];
 	int fds[2];
@@ -388,8 +388,8 @@ PTRACE_TEST(registers__set_in_a_call,
 }
 
 PTRACE_TEST(registers__restored_in_a_call,
-    "Registers that are set and set back while the process sleeps in a "
-    "system call change nothing")
+    "Registers that are set and restored while the process sleeps in a system "
+    "call do not change what it does")
 {
 	const Wire wire;
 	const Caller caller([&wire] { do_read(wire.end()); });
@@ -414,8 +414,8 @@ PTRACE_TEST(registers__restored_in_a_call,
  * lets the process go on, and gdb's inferior call comes before that.
  */
 PTRACE_TEST(signal__function_called_out_of_a_call,
-    "Stopped by SIGINT in read(2), a tracee can be made to call a function; "
-    "with its registers set back it reads what is there")
+    "A tracee stopped by SIGINT in read(2) can call a function that its tracer "
+    "chooses, and completes the read after its registers are restored")
 {
 	const Wire wire;
 	Gate ready;

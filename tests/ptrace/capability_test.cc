@@ -247,8 +247,8 @@ traced_by_root_without(int cap)
 } /* namespace */
 
 PTRACE_TEST(restricted__does_not_find_others,
-    "For a restricted process one of its own user that is not is not there: "
-    "PT_ATTACH fails with ESRCH, and the process notices nothing")
+    "PT_ATTACH by a restricted process to one of its user that is not "
+    "restricted fails with ESRCH and does not disturb it")
 {
 	NEEDS_CAPABILITIES();
 
@@ -271,9 +271,9 @@ PTRACE_TEST(restricted__does_not_find_others,
 }
 
 PTRACE_TEST(restricted__loses_its_tracee,
-    "A tracer that becomes restricted reaches a tracee that is not by no "
-    "request: ESRCH, and nothing is read or changed; it can only let it go "
-    "as it is")
+    "For a tracer that becomes restricted every request about a tracee that is "
+    "not fails with ESRCH and reads or changes nothing, except PT_DETACH "
+    "without a signal or an address")
 {
 	NEEDS_CAPABILITIES();
 
@@ -342,8 +342,8 @@ PTRACE_TEST(restricted__is_open_to_others,
 }
 
 PTRACE_TEST(restricted__tracee_leaves_by_exec,
-    "A tracee of a restricted tracer's that exec frees of the restriction is "
-    "not there any more: ESRCH, but it can be let go")
+    "Requests by a restricted tracer fail with ESRCH after exec has lifted the "
+    "tracee's restriction, except PT_DETACH")
 {
 	NEEDS_CAPABILITIES();
 
@@ -378,8 +378,8 @@ PTRACE_TEST(restricted__tracee_leaves_by_exec,
 }
 
 PTRACE_TEST_AS("root", restricted__root_traces_another_user,
-    "Root that is restricted can trace another user's process that is too, as "
-    "root in a jail can")
+    "Restricted root can trace a restricted process of another user, as root "
+    "in a jail can")
 {
 	NEEDS_CAPABILITIES();
 
@@ -406,8 +406,8 @@ PTRACE_TEST_AS("root", restricted__root_traces_another_user,
 }
 
 PTRACE_TEST_AS("root", privilege__to_debug_is_needed,
-    "PT_ATTACH to another user's process fails with EPERM for root that is "
-    "kept from it (SYSCAP_NODEBUG_UNPRIV), or from all that is sensitive")
+    "PT_ATTACH to another user's process fails with EPERM for root with "
+    "SYSCAP_NODEBUG_UNPRIV or all sensitive capabilities disabled")
 {
 	NEEDS_CAPABILITIES();
 
@@ -418,7 +418,8 @@ PTRACE_TEST_AS("root", privilege__to_debug_is_needed,
 }
 
 PTRACE_TEST(privilege__to_debug_is_not_needed,
-    "Who is kept from debugging others' processes can trace its own")
+    "A process with SYSCAP_NODEBUG_UNPRIV disabled can trace processes of its "
+    "own user")
 {
 	NEEDS_CAPABILITIES();
 

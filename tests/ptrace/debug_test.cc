@@ -268,8 +268,8 @@ PTRACE_TEST(watch__in_a_handler,
 }
 
 PTRACE_TEST(watch__sigtrap_is_the_programs,
-    "The SIGTRAP of a watchpoint goes to the program's handler if its tracer "
-    "passes it on")
+    "The SIGTRAP of a watchpoint is delivered to the program's handler if its "
+    "tracer passes it on")
 {
 	const Child tracee(start_traced([] {
 		handle(SIGTRAP, [](int) { _exit(42); });
@@ -326,8 +326,8 @@ PTRACE_TEST(watch__forgotten_by_exec,
 }
 
 PTRACE_TEST(watch__detached_while_it_runs,
-    "A process with a watchpoint can be interrupted, detached from and "
-    "attached to again and again; once detached it writes there unhindered")
+    "A process with a watchpoint can be interrupted, detached and attached "
+    "repeatedly; detached, it does not stop at the watched write")
 {
 	const int rounds = 20;
 	const Shared<volatile int> may_write;
@@ -385,8 +385,8 @@ PTRACE_TEST(watch__killed,
 }
 
 PTRACE_TEST(breakpoint__where_it_is,
-    "A breakpoint on the instruction that the tracee stands at stops it at "
-    "once when it is continued")
+    "A breakpoint on the instruction at the program counter stops the tracee "
+    "at once when it is continued")
 {
 	const Child tracee(start_traced([] { _exit(count()); }));
 	const struct dbreg dbregs = debug_registers(0, count_clear,

@@ -134,8 +134,8 @@ PTRACE_TEST(blocked__trap_waits,
 }
 
 PTRACE_TEST(blocked__trap_is_caught_later,
-    "A SIGTRAP that was blocked when int3 made it goes to its handler when "
-    "it is unblocked")
+    "A SIGTRAP that int3 raised while it was blocked is delivered to its "
+    "handler when it is unblocked")
 {
 	const Child program(start([] {
 		handle(SIGTRAP, exit_42);
@@ -270,7 +270,7 @@ PTRACE_TEST(blocked__traps_of_a_watched_tracee,
 }
 
 PTRACE_TEST(handler__without_a_stack,
-    "A bad access whose handler finds no stack ends the program")
+    "A bad access whose handler has no stack kills the program")
 {
 	const Child program(start([] {
 		handle(SIGSEGV, exit_42);

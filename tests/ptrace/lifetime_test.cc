@@ -143,7 +143,7 @@ PTRACE_TEST(exec__failed_does_not_stop,
 }
 
 PTRACE_TEST(exit__status,
-    "The tracer sees what its tracee exits with")
+    "waitpid() gives the tracer its tracee's exit status")
 {
 	for (const int status : { 0, 1, 42, 255 }) {
 		const Child tracee(start_traced([status] {
@@ -158,8 +158,8 @@ PTRACE_TEST(exit__status,
 }
 
 PTRACE_TEST(exit__tracee_is_not_there,
-    "A tracee that has exited is not there for ptrace(2), and its status "
-    "stays")
+    "ptrace(2) fails with ESRCH for a tracee that has exited, and its exit "
+    "status stays")
 {
 	const ChildSignal sigchld;
 	const Child tracee(start_traced([] { _exit(3); }));
@@ -171,8 +171,8 @@ PTRACE_TEST(exit__tracee_is_not_there,
 }
 
 PTRACE_TEST(exit__not_told_to_who_will_not_wait,
-    "A tracer that ignores SIGCHLD or has set SA_NOCLDWAIT is told of its "
-    "tracee's stops, but not of its end: waitpid() fails with ECHILD")
+    "waitpid() reports stops, but not the exit, to a tracer that ignores "
+    "SIGCHLD or has set SA_NOCLDWAIT: it fails with ECHILD")
 {
 	for (const bool ignores : { false, true }) {
 		const Child tracer(start([ignores] {
@@ -328,7 +328,7 @@ PTRACE_TEST(tracer_exit__kills_all_tracees,
 }
 
 PTRACE_TEST(tracer_exit__spares_detached_process,
-    "A process that its tracer let go before it exited lives on")
+    "A process that its tracer has detached from survives the tracer's exit")
 {
 	Gate go, alive;
 	const Child tracer(start([&] {
@@ -369,7 +369,7 @@ PTRACE_TEST(tracer_killed__kills_tracee,
 }
 
 PTRACE_TEST(two_tracees__go_on_one_by_one,
-    "To continue one tracee leaves the other stopped where it is")
+    "PT_CONTINUE of one tracee does not resume another")
 {
 	const Child one(start_traced([] { _exit(count()); }));
 	const Child other(start_traced([] { _exit(count()); }));
@@ -436,7 +436,7 @@ PTRACE_TEST(two_tracees__have_their_own_memory,
 }
 
 PTRACE_TEST(two_tracees__waited_for_at_once,
-    "waitpid() for any child tells each tracee's stop once")
+    "waitpid() for any child reports each tracee's stop once")
 {
 	const Child one(start_traced([] { raise(SIGUSR1); }));
 	const Child other(start_traced([] { raise(SIGUSR2); }));

@@ -147,7 +147,7 @@ PTRACE_TEST(write__word_and_no_more,
 }
 
 PTRACE_TEST(write__seen_by_the_tracee,
-    "What is written is what the tracee finds when it goes on")
+    "A tracee that is resumed finds what was written")
 {
 	for (const int req : WRITES) {
 		const Child tracee(start_traced([] {
@@ -378,7 +378,7 @@ PTRACE_TEST(io__descriptor,
 }
 
 PTRACE_TEST(io__nothing,
-    "PT_IO of no bytes succeeds at any address and moves none")
+    "PT_IO of 0 bytes succeeds at any address")
 {
 	const Child tracee(start_traced([] { raise(SIGUSR1); }));
 
@@ -398,7 +398,7 @@ PTRACE_TEST(io__nothing,
 }
 
 PTRACE_TEST(io__large,
-    "PT_IO moves megabytes at once, there and back")
+    "PT_IO moves megabytes in one request, in both directions")
 {
 	static unsigned char out[4 * 1024 * 1024], back[sizeof(out)];
 	const Pages pages(sizeof(out) / PAGE_BYTES);

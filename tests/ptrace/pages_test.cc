@@ -172,8 +172,8 @@ PTRACE_TEST(mixed__kinds_side_by_side,
 }
 
 PTRACE_TEST(mixed__up_to_where_there_is_nothing,
-    "A PT_IO that comes to where the tracee has nothing fails with EFAULT, "
-    "and what is there before it can be had")
+    "PT_IO that reaches unmapped memory of the tracee fails with EFAULT, and "
+    "the bytes before it can be read and written")
 {
 	const Pages own(21), pages(20);	/* in this order: nothing behind */
 	const Child tracee(start_traced([&pages] {

@@ -283,7 +283,8 @@ PTRACE_TEST(untraced__refused,
 }
 
 PTRACE_TEST(self__refused,
-    "A process cannot be its own tracer: EPERM, or EBUSY if it is traced")
+    "Requests of a process about itself fail with EPERM, or EBUSY if it is "
+    "traced")
 {
 	const Shared<Attempts> attempts;
 
@@ -305,7 +306,7 @@ PTRACE_TEST(init__is_nobodys_tracee,
 }
 
 PTRACE_TEST_AS("root", init__is_no_users_tracee,
-    "To another user than root too init is a system process: EINVAL")
+    "Every request about init fails with EINVAL for users other than root too")
 {
 	const Shared<Attempts> attempts;
 	const Child user(start([&attempts] {
@@ -318,8 +319,8 @@ PTRACE_TEST_AS("root", init__is_no_users_tracee,
 }
 
 PTRACE_TEST_AS("root", user__cannot_attach_to_another_users_process,
-    "PT_ATTACH to another user's process fails with EPERM, and the process "
-    "notices nothing")
+    "PT_ATTACH to another user's process fails with EPERM and does not disturb "
+    "it")
 {
 	require_protected(SOMEBODY, SOMEBODY_ELSE);
 }
@@ -338,9 +339,9 @@ PTRACE_TEST_AS("root", user__cannot_attach_to_set_id_process,
 }
 
 PTRACE_TEST_AS("root", user__no_number_reaches_another_users_process,
-    "Whatever the number of a request, another user's process tells nothing, "
-    "is not changed, stopped or kept: EPERM, or EINVAL if there is no such "
-    "request")
+    "A request with any number about another user's process fails with EPERM, "
+    "or EINVAL if it is not defined, and does not read, change, stop or hold "
+    "it")
 {
 	KernelSleep sleep;
 	const Shared<Numbers> numbers;
@@ -384,8 +385,8 @@ PTRACE_TEST_AS("root", user__no_number_reaches_another_users_process,
 }
 
 PTRACE_TEST_AS("root", user__no_number_reaches_another_users_tracee,
-    "Nor does one reach a process that another user traces, even while it is "
-    "stopped for its tracer: EBUSY, or EINVAL if there is no such request")
+    "A request with any number about another tracer's stopped tracee fails "
+    "with EBUSY, or EINVAL if it is not defined")
 {
 	const Shared<Numbers> numbers;
 	const Child tracee(start_traced([] {
@@ -434,8 +435,8 @@ PTRACE_TEST_AS("root", root__attaches_to_anybodys_process,
 }
 
 PTRACE_TEST_AS("root", set_id__memory_and_registers_are_secret,
-    "A tracee that changed its user shows a tracer other than root neither "
-    "memory nor registers, EPERM, but runs on when let go")
+    "Reading memory or registers of a tracee that changed its user fails with "
+    "EPERM for a tracer other than root, and PT_DETACH resumes it")
 {
 	static const int SECRETS[] = {
 		PT_GETREGS, PT_GETFPREGS, PT_GETDBREGS,
@@ -477,8 +478,8 @@ PTRACE_TEST_AS("root", set_id__words_are_secret,
 }
 
 PTRACE_TEST_AS("root", set_id__memory_and_registers_cannot_be_changed,
-    "A tracee that changed its user lets a tracer other than root write "
-    "neither memory nor registers, and runs on with what it had")
+    "Writing memory or registers of a tracee that changed its user fails with "
+    "EPERM for a tracer other than root and changes nothing")
 {
 	static const int CHANGES[] = {
 		PT_SETREGS, PT_SETFPREGS, PT_SETDBREGS,
@@ -515,9 +516,9 @@ PTRACE_TEST_AS("root", set_id__memory_and_registers_cannot_be_changed,
 }
 
 PTRACE_TEST_AS("root", set_id__cannot_be_steered,
-    "A tracee that changed its user cannot be continued, at an address or "
-    "where it is, stepped, killed or let go with a signal, EPERM, by a "
-    "tracer other than root; he can only let it go as it is")
+    "PT_CONTINUE, PT_STEP, PT_KILL and PT_DETACH with a signal fail with EPERM "
+    "for a tracee that changed its user, unless root asks; PT_DETACH without "
+    "one succeeds")
 {
 	const struct {
 		int		request;
@@ -552,7 +553,7 @@ PTRACE_TEST_AS("root", set_id__cannot_be_steered,
 }
 
 PTRACE_TEST_AS("root", program__of_the_same_user_and_groups,
-    "A user can trace a program that is his by every user and group")
+    "A user can trace a program with the same users and groups")
 {
 	const Program program(A_GROUP);
 
@@ -619,7 +620,8 @@ PTRACE_TEST_AS("root", program__root_traces_it,
 }
 
 PTRACE_TEST_AS("root", jail__hides_processes,
-    "For a jailed process those outside its jail are not there: ESRCH")
+    "Requests of a jailed process about processes outside its jail fail with "
+    "ESRCH")
 {
 	KernelSleep sleep;
 	struct Outsiders {
@@ -649,7 +651,8 @@ PTRACE_TEST_AS("root", jail__hides_processes,
 }
 
 PTRACE_TEST_AS("root", jail__hides_other_jails,
-    "For a jailed process those in another jail are not there: ESRCH")
+    "Requests of a jailed process about processes of another jail fail with "
+    "ESRCH")
 {
 	KernelSleep sleep;
 	const Shared<Attempts> attempts;
@@ -674,7 +677,7 @@ PTRACE_TEST_AS("root", jail__hides_other_jails,
 }
 
 PTRACE_TEST_AS("root", jail__is_open_to_the_outside,
-    "A process outside can trace one in a jail")
+    "A process that is not in a jail can trace one that is")
 {
 	KernelSleep sleep;
 	const Child target(start([&sleep] {
@@ -757,8 +760,8 @@ PTRACE_TEST_AS("root", jail__root_traces_inside,
 }
 
 PTRACE_TEST_AS("root", jail__user_is_nobody_inside,
-    "Another user than root in a jail cannot attach to somebody else's "
-    "process there: EPERM")
+    "PT_ATTACH to another user's process of the same jail fails with EPERM for "
+    "users other than root")
 {
 	KernelSleep sleep;
 	const Shared<Attempts> attempts;

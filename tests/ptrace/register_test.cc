@@ -438,8 +438,8 @@ PTRACE_TEST(fp__read,
 }
 
 PTRACE_TEST(fp__unused_bytes_are_empty,
-    "PT_GETFPREGS gives nothing behind the xmm registers: zeros, not what "
-    "the kernel had there")
+    "PT_GETFPREGS fills what follows the xmm registers with zeros, not with "
+    "the kernel's memory")
 {
 	const Child tracee(start_traced(run_fpu_code));
 	struct fpreg fpregs;
@@ -497,8 +497,8 @@ PTRACE_TEST(fp__write_xmm,
 }
 
 PTRACE_TEST(fp__reserved_mxcsr_bits,
-    "PT_SETFPREGS of an MXCSR with bits that the machine does not have "
-    "leaves these clear, sets the others, and harms nobody")
+    "PT_SETFPREGS clears the bits of MXCSR that the machine does not have, "
+    "sets the others, and does not panic")
 {
 	const Child tracee(start_traced(run_fpu_code));
 	struct fpreg fpregs;
@@ -730,8 +730,8 @@ PTRACE_TEST(debug__read_back,
 }
 
 PTRACE_TEST(debug__unused_registers_are_empty,
-    "PT_GETDBREGS gives nothing behind DR7: zeros, not what the kernel had "
-    "there")
+    "PT_GETDBREGS fills the registers after DR7 with zeros, not with the "
+    "kernel's memory")
 {
 	const Child tracee(start_traced(touch_watched));
 	struct dbreg dbregs;
@@ -803,7 +803,7 @@ PTRACE_TEST(debug__execution_breakpoint,
 }
 
 PTRACE_TEST(debug__cleared,
-    "A watchpoint that was cleared stops nobody")
+    "A watchpoint that was cleared does not stop the tracee")
 {
 	const Child tracee(start_traced(touch_watched));
 	struct dbreg dbregs = debug_registers(0, &watched[0],

@@ -313,8 +313,8 @@ Family::finish()
 } /* namespace */
 
 PTRACE_TEST(parents__caller_on_it,
-    "PT_ATTACH by a process on a ring of parents, of two or three, fails with "
-    "EINVAL, and succeeds when the ring is no more")
+    "PT_ATTACH by a process on a ring of two or three parents fails with "
+    "EINVAL, and succeeds after the ring is dissolved")
 {
 	static Family family;
 
@@ -395,8 +395,7 @@ PTRACE_TEST(parents__target_on_it,
 }
 
 PTRACE_TEST(parents__neither_on_it,
-    "PT_ATTACH to a process neither on a ring of parents nor below it, by "
-    "another such, succeeds")
+    "PT_ATTACH succeeds if neither process is on a ring of parents or below it")
 {
 	static Family family;
 

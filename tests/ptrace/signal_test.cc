@@ -80,7 +80,7 @@ PTRACE_TEST(signal__seen_before_the_tracee,
 }
 
 PTRACE_TEST(signal__swallowed,
-    "PT_CONTINUE with data 0 swallows the signal that the tracee stopped for")
+    "PT_CONTINUE with data 0 discards the signal that the tracee stopped for")
 {
 	require_after_usr1(0, Fate::EXITED, 0);
 }
@@ -105,7 +105,8 @@ PTRACE_TEST(signal__replaced_by_fatal,
 }
 
 PTRACE_TEST(signal__fatal_swallowed,
-    "A signal that would end the tracee does not if the tracer swallows it")
+    "A signal whose action is to kill does not kill the tracee if the tracer "
+    "discards it")
 {
 	const Child tracee(start_traced([] {
 		raise(SIGTERM);
@@ -118,8 +119,8 @@ PTRACE_TEST(signal__fatal_swallowed,
 }
 
 PTRACE_TEST(signal__every_kind,
-    "Any signal that can be caught stops the tracee, whatever its default "
-    "action, and can be swallowed")
+    "Every signal that can be caught stops the tracee, whatever its default "
+    "action, and can be discarded")
 {
 	static const int SIGNALS[] = {
 		SIGHUP, SIGINT, SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGFPE,
@@ -212,8 +213,8 @@ PTRACE_TEST(signal__sent_while_stopped,
 }
 
 PTRACE_TEST(signal__sent_while_asleep,
-    "A signal stops a tracee that sleeps in a system call, and it can go on "
-    "with that")
+    "A signal stops a tracee that sleeps in a system call, which continues "
+    "after PT_CONTINUE")
 {
 	KernelSleep sleep;
 	const Child tracee(start_traced([&sleep] {
@@ -291,8 +292,8 @@ PTRACE_TEST(signal__after_stop_signal,
 }
 
 PTRACE_TEST(signal__kill_is_seen_too,
-    "SIGKILL does not end a stopped tracee: it is one more signal to stop "
-    "for, and the tracer may swallow it")
+    "SIGKILL does not kill a stopped tracee: resumed, it stops for SIGKILL, "
+    "and the tracer may discard it")
 {
 	const Child tracee(start_traced([] {
 		raise(SIGUSR1);
@@ -341,8 +342,8 @@ PTRACE_TEST(signal__at_breakpoint,
 }
 
 PTRACE_TEST(fault__repaired,
-    "A bad access stops the tracee before it, again and again until the "
-    "tracer repairs the address, and is then as good as any")
+    "A bad access stops the tracee at the instruction each time until the "
+    "tracer repairs the address, and then succeeds")
 {
 	static int word = 19;
 	const Child tracee(start_traced([] { _exit(load(nullptr)); }));
@@ -363,7 +364,7 @@ PTRACE_TEST(fault__repaired,
 }
 
 PTRACE_TEST(fault__passed,
-    "A bad access whose SIGSEGV is passed on ends the tracee")
+    "A bad access whose SIGSEGV is passed on kills the tracee")
 {
 	const Child tracee(start_traced([] { _exit(load(nullptr)); }));
 

@@ -123,7 +123,8 @@ PTRACE_TEST(stop__must_be_waited_for,
 }
 
 PTRACE_TEST(stop__second_must_be_waited_for_too,
-    "To have waited for one stop gives no right to anything at the next")
+    "After the next stop requests fail with EBUSY until the tracer has waited "
+    "for that one too")
 {
 	const ChildSignal sigchld;
 	const Child tracee(start_traced([] {
@@ -142,7 +143,7 @@ PTRACE_TEST(stop__second_must_be_waited_for_too,
 }
 
 PTRACE_TEST(stop__told_once,
-    "waitpid() tells a stop once")
+    "waitpid() reports a stop once")
 {
 	const Child tracee(start_traced([] {
 		raise(SIGUSR1);
@@ -161,8 +162,8 @@ PTRACE_TEST(stop__told_once,
 }
 
 PTRACE_TEST(stop__told_without_wuntraced,
-    "waitpid() tells the tracer of a stop even if WUNTRACED is not asked for; "
-    "of a child that is not traced it does not")
+    "waitpid() without WUNTRACED reports the stops of tracees, but not of "
+    "other children")
 {
 	const int no_options = 0;
 	const Child tracee(start_traced([] { raise(SIGUSR1); }));
@@ -182,8 +183,7 @@ PTRACE_TEST(stop__told_without_wuntraced,
 }
 
 PTRACE_TEST(stop__outlasts_sigcont,
-    "SIGCONT does not let a stopped tracee go on; it is one more signal to "
-    "stop for")
+    "SIGCONT does not resume a stopped tracee; resumed, it stops for SIGCONT")
 {
 	const Child tracee(start_traced([] { _exit(count()); }));
 	struct reg regs;
@@ -216,7 +216,7 @@ PTRACE_TEST(continue__running_tracee_is_busy,
 }
 
 PTRACE_TEST(continue__where_it_is,
-    "PT_CONTINUE at address 1 goes on where the tracee stopped")
+    "PT_CONTINUE at address 1 resumes the tracee where it stopped")
 {
 	const CountingTracee tracee;
 
@@ -225,7 +225,7 @@ PTRACE_TEST(continue__where_it_is,
 }
 
 PTRACE_TEST(continue__at_address,
-    "PT_CONTINUE at another address goes on there")
+    "PT_CONTINUE at another address resumes the tracee there")
 {
 	const CountingTracee tracee;
 
@@ -234,8 +234,8 @@ PTRACE_TEST(continue__at_address,
 }
 
 PTRACE_TEST(continue__to_wild_address,
-    "PT_CONTINUE to where no code is stops the tracee with SIGSEGV there, "
-    "and it can be put back")
+    "PT_CONTINUE at an address without code stops the tracee with SIGSEGV "
+    "there, and its program counter can be restored")
 {
 	static const struct {
 		unsigned long	asked;
@@ -294,7 +294,7 @@ PTRACE_TEST(step__at_address,
 }
 
 PTRACE_TEST(step__then_continue,
-    "PT_CONTINUE after PT_STEP runs freely: no more stops")
+    "PT_CONTINUE after PT_STEP does not single-step")
 {
 	const CountingTracee tracee;
 
@@ -304,7 +304,7 @@ PTRACE_TEST(step__then_continue,
 }
 
 PTRACE_TEST(step__then_detach,
-    "PT_DETACH after PT_STEP lets the process run freely")
+    "PT_DETACH after PT_STEP does not single-step")
 {
 	const CountingTracee tracee;
 
@@ -314,7 +314,7 @@ PTRACE_TEST(step__then_detach,
 }
 
 PTRACE_TEST(step__with_signal,
-    "PT_STEP sends the signal in its data, which may end the tracee")
+    "PT_STEP delivers the signal in its data, which may kill the tracee")
 {
 	const CountingTracee tracee;
 
@@ -384,7 +384,7 @@ PTRACE_TEST(kill__at_signal,
 }
 
 PTRACE_TEST(kill__at_breakpoint,
-    "PT_KILL ends a tracee that stands at a breakpoint")
+    "PT_KILL kills a tracee that is stopped at a breakpoint")
 {
 	const CountingTracee tracee;
 
@@ -403,8 +403,7 @@ PTRACE_TEST(kill__after_step,
 }
 
 PTRACE_TEST(kill__ignores_address_and_data,
-    "PT_KILL means SIGKILL where the tracee is, whatever its address and "
-    "data are")
+    "PT_KILL kills the tracee with SIGKILL and ignores its address and data")
 {
 	const CountingTracee tracee;
 
@@ -430,8 +429,8 @@ PTRACE_TEST(kill__blocked_signals_do_not_help,
 }
 
 PTRACE_TEST(kill__pending_signal_does_not_help,
-    "PT_KILL ends a tracee for which another signal waits, with SIGKILL and "
-    "without another stop")
+    "PT_KILL kills a tracee that has another signal pending, without another "
+    "stop")
 {
 	const Child tracee(start_traced([] { raise(SIGUSR1); }));
 

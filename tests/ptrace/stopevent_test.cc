@@ -360,7 +360,7 @@ PTRACE_TEST(event__exit,
 }
 
 PTRACE_TEST(event__exit_is_too_late_to_attach,
-    "PT_ATTACH to a process that is on its way out fails with ESRCH: it would "
+    "PT_ATTACH to a process that is exiting fails with ESRCH, because it would "
     "never stop")
 {
 	const Target target([] { _exit(3); });
@@ -417,8 +417,8 @@ PTRACE_TEST(event__core,
 }
 
 PTRACE_TEST(event__of_a_tracee,
-    "A tracee stops for a signal as an event first and for its tracer then; "
-    "at an event ptrace(2) takes it to be running")
+    "A tracee stops for a signal first at the event and then for its tracer; "
+    "for ptrace(2) a tracee at an event is running")
 {
 	const Child tracee(start_traced([] {
 		raise(SIGUSR1);
@@ -444,7 +444,7 @@ PTRACE_TEST(event__of_a_tracee,
 }
 
 PTRACE_TEST(event__not_asked_for,
-    "A process does not stop at an event that nobody asked for")
+    "A process does not stop at an event that was not requested")
 {
 	const Caller caller(S_EXIT);
 
@@ -466,7 +466,7 @@ require_our_stopevent(const char *module)
 } /* namespace */
 
 PTRACE_TEST(event__of_two_threads,
-    "The events of two threads are told one after the other, and none is "
+    "The events of two threads are reported one after the other, and none is "
     "lost")
 {
 	require_our_stopevent(get_config_var("module", "").c_str());
@@ -534,8 +534,7 @@ PTRACE_TEST(event__of_two_threads,
 }
 
 PTRACE_TEST(kill__at_an_event,
-    "SIGKILL ends a process that stands at an event, though nobody lets it "
-    "go on")
+    "SIGKILL kills a process that is stopped at an event without PIOCCONT")
 {
 	require_our_stopevent(get_config_var("module", "").c_str());
 
@@ -555,8 +554,8 @@ PTRACE_TEST(kill__at_an_event,
 }
 
 PTRACE_TEST(kill__at_an_event_that_nobody_watches,
-    "SIGKILL ends a process that stands at an event and lingers there, all "
-    "files of it closed")
+    "SIGKILL kills a process that is stopped at an event with PF_LINGER after "
+    "the last close")
 {
 	require_our_stopevent(get_config_var("module", "").c_str());
 
@@ -581,7 +580,7 @@ PTRACE_TEST(kill__at_an_event_that_nobody_watches,
 }
 
 PTRACE_TEST(kill__not_by_another_signal,
-    "No signal but SIGKILL lets a process go on from an event")
+    "No signal but SIGKILL resumes a process that is stopped at an event")
 {
 	const Caller caller(S_SCE);
 
@@ -597,7 +596,7 @@ PTRACE_TEST(kill__not_by_another_signal,
 }
 
 PTRACE_TEST(status__of_running_process,
-    "PIOCSTATUS tells that a process runs, and at which events it would stop")
+    "PIOCSTATUS reports that a process runs, and at which events it would stop")
 {
 	const Target target([] { });
 	const EventFile events(target);
@@ -623,7 +622,7 @@ PTRACE_TEST(status__of_running_process,
 }
 
 PTRACE_TEST(status__of_stopped_process,
-    "PIOCSTATUS tells that a process is stopped, and at which event")
+    "PIOCSTATUS reports that a process is stopped, and at which event")
 {
 	const Caller caller(S_SCE | S_CORE);
 	struct procfs_status status;
@@ -701,7 +700,7 @@ PTRACE_TEST(wait__for_a_whole_program,
 }
 
 PTRACE_TEST(wait__without_events,
-    "PIOCWAIT for a process that is to stop at nothing returns at once")
+    "PIOCWAIT for a process with no events requested returns at once")
 {
 	const Target target([] { });
 	const EventFile events(target);
@@ -762,7 +761,7 @@ PTRACE_TEST(continue__with_signal,
 }
 
 PTRACE_TEST(continue__with_bad_signal,
-    "PIOCCONT with what is no signal fails with EINVAL and leaves the "
+    "PIOCCONT with an invalid signal number fails with EINVAL and leaves the "
     "process stopped")
 {
 	const Caller caller(S_SCE);
@@ -776,7 +775,7 @@ PTRACE_TEST(continue__with_bad_signal,
 }
 
 PTRACE_TEST(close__releases,
-    "The last close lets a stopped process go on and forgets its events")
+    "The last close resumes a stopped process and clears its events")
 {
 	Caller caller(S_SCE);
 
@@ -786,7 +785,8 @@ PTRACE_TEST(close__releases,
 }
 
 PTRACE_TEST(close__releases_when_opener_exits,
-    "A process goes on when the one that stopped it exits")
+    "A stopped process is resumed when the process that requested its events "
+    "exits")
 {
 	const Target target([] { (void)getppid(); });
 	const Child opener(start([&target] {
@@ -806,7 +806,7 @@ PTRACE_TEST(close__releases_when_opener_exits,
 }
 
 PTRACE_TEST(close__not_the_last_releases_nobody,
-    "A close lets nobody go on while the file is open elsewhere")
+    "A close that is not the last does not resume the process")
 {
 	Caller caller(S_SCE);
 	const EventFile others(caller);
@@ -871,8 +871,8 @@ PTRACE_TEST(bad__unknown_command,
 }
 
 PTRACE_TEST(bad__no_process,
-    "The file of a process that is not there cannot be opened, and one that "
-    "is open is of no more use when the process is gone: ENOTTY")
+    "The file of a pid that no process has cannot be opened; ioctl(2) on an "
+    "open one fails with ENOTTY after the process is gone")
 {
 	const Target target([] { });
 	const EventFile events(target);

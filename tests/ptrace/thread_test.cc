@@ -184,7 +184,7 @@ PTRACE_TEST(stop__set_registers,
 }
 
 PTRACE_TEST(stop__continued_elsewhere,
-    "PT_CONTINUE at an address lets the thread that stopped go on there")
+    "PT_CONTINUE at an address resumes the thread that stopped there")
 {
 	for_either_thread_at_breakpoint([](pid_t tracee) {
 		REQUIRE_DONE(PT_CONTINUE, tracee, code_of(elsewhere), 0);
@@ -193,7 +193,7 @@ PTRACE_TEST(stop__continued_elsewhere,
 }
 
 PTRACE_TEST(stop__stepped,
-    "PT_STEP lets the thread that stopped execute one instruction")
+    "PT_STEP single-steps the thread that stopped")
 {
 	for_either_thread_at_breakpoint([](pid_t tracee) {
 		require_stepped_through(tracee);
@@ -201,7 +201,8 @@ PTRACE_TEST(stop__stepped,
 }
 
 PTRACE_TEST(stop__stepped_beside_a_sleeper,
-    "Every PT_STEP is told, also while another thread sleeps in a system call")
+    "waitpid() reports every PT_STEP also while another thread sleeps in a "
+    "system call")
 {
 	const int attempts = 200;
 
@@ -298,8 +299,8 @@ PTRACE_TEST(stop__as_another_thread_ends,
 }
 
 PTRACE_TEST(attach__all_threads_rest_when_told,
-    "When waitpid() tells that PT_ATTACH stopped a process, all of its busy "
-    "threads have come to rest; it tells that once")
+    "All busy threads of a process have stopped when waitpid() reports the "
+    "stop by PT_ATTACH, which it does once")
 {
 	struct Work {
 		volatile unsigned long	rounds[THREADS];
@@ -350,8 +351,8 @@ PTRACE_TEST(attach__all_threads_rest_when_told,
 }
 
 PTRACE_TEST(detach__single_step_of_any_thread,
-    "PT_DETACH leaves no thread single-stepping, whichever stopped the "
-    "process")
+    "PT_DETACH clears the single-step flag of the thread that stopped, "
+    "whichever it is")
 {
 	for_either_thread_at_breakpoint([](pid_t tracee) {
 		struct reg regs;

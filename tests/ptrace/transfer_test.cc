@@ -156,8 +156,8 @@ move_very_much(const Pages &theirs, Copy *copy, int alarms)
 } /* namespace */
 
 PTRACE_TEST(signal__ends_a_tracer,
-    "A signal that is not caught ends a tracer that moves very much, before "
-    "all is moved")
+    "A signal that is not caught kills a tracer in a long PT_IO before all is "
+    "moved")
 {
 	bool ended_early = false;
 
@@ -176,7 +176,7 @@ PTRACE_TEST(signal__ends_a_tracer,
 }
 
 PTRACE_TEST(signal__kills_a_tracer,
-    "SIGKILL ends a tracer that moves very much, before all is moved")
+    "SIGKILL kills a tracer in a long PT_IO before all is moved")
 {
 	bool seen_under_way = false, ended_early = false;
 

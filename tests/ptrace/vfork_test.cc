@@ -194,8 +194,8 @@ PTRACE_TEST(tracee__dies_of_a_signal,
 }
 
 PTRACE_TEST(parent__stops_when_it_wakes,
-    "A process that sleeps in vfork(2) can be attached to, but stops only "
-    "when its child lets it go, with what vfork(2) returns")
+    "PT_ATTACH to a process that sleeps in vfork(2) succeeds, and it stops "
+    "when its child releases it, with the result of vfork(2)")
 {
 	VforkParent parent;
 	int status;
@@ -211,8 +211,8 @@ PTRACE_TEST(parent__stops_when_it_wakes,
 }
 
 PTRACE_TEST(parent__is_not_stopped,
-    "A stop signal stops a process that sleeps in vfork(2) only when its "
-    "child lets it go")
+    "A stop signal stops a process that sleeps in vfork(2) only when its child "
+    "releases it")
 {
 	VforkParent parent;
 	int status;
