@@ -9,6 +9,7 @@ CXX ?= g++
 DFLYSRC ?=
 DESTDIR ?=
 ORIGINAL ?=
+GENERATION ?= master
 
 TOP != pwd -P
 
@@ -17,10 +18,13 @@ QUIET_MAKE != case "$(MAKE_VERSION)" in \
 	[0-9].*) echo --no-print-directory;; esac
 MAKEFLAGS += $(QUIET_MAKE)
 
-# What is built with a DragonFly tree's headers is kept apart.
+# What is built with a DragonFly tree's headers is kept apart, and what is
+# built with older ones of our own.
 TREE != if [ -n "$(DFLYSRC)" ]; then \
 	cd "$(DFLYSRC)" 2>/dev/null && pwd || echo "$(DFLYSRC)"; fi
-KIND != if [ -n "$(DFLYSRC)" ]; then echo tree; else echo minimal; fi
+KIND != if [ -n "$(DFLYSRC)" ]; then echo tree; \
+	elif [ "$(GENERATION)" = master ]; then echo minimal; \
+	else echo "$(GENERATION)"; fi
 BUILD = $(TOP)/build/$(KIND)
 
 # On DragonFly ptrace(2) is the system's; elsewhere the hosted platform's.
@@ -35,8 +39,8 @@ help:
 #: make run [PROG="ls -l"]       ptdb's script on its sample program, or on PROG
 #: make debug PROG=file          ptdb, interactive
 #: make test                     every test that runs here, long ones in part
-#: make check [ONLY=part]        every test in full, and what is longer; or one
-#:                               part: fuzz, coverage, mutants, long, vm
+#: make check [ONLY=part]        every test in full, and more; or one part:
+#:                               differential, fuzz, coverage, mutants, long, vm
 #: make vm KERNEL=file           the tests of ptrace(2) on that kernel, in QEMU
 #: make bench                    what requests cost, here and in the original
 #: make bench KERNEL=file OTHER=file
@@ -53,7 +57,8 @@ help:
 #:
 #: More variables, which may come from the environment like those above:
 #:   all      CXX=compiler; PAGES=no: without sys_process_pages.cc;
-#:            ORIGINAL=file: DragonFly's sys_process.c, to compare with
+#:            ORIGINAL=file: DragonFly's sys_process.c, to compare with (check:
+#:            or several, in quotes); GENERATION=master, 6.4 or 5.6: headers
 #:   run, debug, test
 #:            DFLYSRC=dir: with that tree's kernel headers
 #:   run      quotes in PROG are the shell's: PROG='/bin/echo "a b"'
@@ -73,16 +78,18 @@ paths:
 		echo "A path with a space in it cannot be built in:" \
 		    "$(TOP) $(TREE) $(BUILD)" >&2; exit 1;; \
 	esac
+	@[ -n "$(DFLYSRC)" ] || \
+		sh sys/platform/hosted/headers.sh "$(GENERATION)" >/dev/null
 	@case "$(PAGES)" in ''|yes|no) ;; \
 	*)	echo "PAGES=$(PAGES): yes or no" >&2; exit 1;; \
 	esac
 
 hosted: paths
 	@$(MAKE) -C sys/platform/hosted BUILD=$(BUILD) CXX="$(CXX)" \
-	    DFLYSRC="$(TREE)"
+	    DFLYSRC="$(TREE)" GENERATION="$(GENERATION)"
 
 hosted_flags = PLATFORM_FLAGS="-I$(TOP)/sys/platform/hosted/user/include \
-	    -DPLATFORM_HOSTED" \
+	    -I$(TOP)/sys/platform/hosted/user/caps -DPLATFORM_HOSTED" \
 	PLATFORM_OBJECTS="$(BUILD)/user/dragonfly.o $(BUILD)/user/enter.o"
 native_flags =
 
@@ -95,17 +102,18 @@ debugger: $(PLATFORM)
 tests: $(PLATFORM)
 	@$(MAKE) -C tests tests BUILD=$(BUILD) CXX="$(CXX)" \
 	    $($(PLATFORM)_flags)
-	@if [ $(PLATFORM)-$(KIND) = hosted-minimal ]; then \
+	@if [ $(PLATFORM) = hosted ] && [ $(KIND) != tree ]; then \
 		$(MAKE) model; \
 	fi
 
 # sys_process.cc on data instead of processes, with our own headers only.
 model:
 	@$(MAKE) -C tests/differential BUILD=$(BUILD) CXX="$(CXX)" \
-	    ORIGINAL="$(ORIGINAL)"
+	    ORIGINAL="$(ORIGINAL)" GENERATION="$(GENERATION)"
 	@$(MAKE) -C tests/schedules BUILD=$(BUILD) CXX="$(CXX)" \
-	    ORIGINAL="$(ORIGINAL)"
-	@$(MAKE) -C tests/static BUILD=$(BUILD) CXX="$(CXX)"
+	    ORIGINAL="$(ORIGINAL)" GENERATION="$(GENERATION)"
+	@$(MAKE) -C tests/static BUILD=$(BUILD) CXX="$(CXX)" \
+	    GENERATION="$(GENERATION)"
 	@$(MAKE) -C tests/platform BUILD=$(BUILD) CXX="$(CXX)"
 
 # need_run is what make run needs, and so on.
@@ -127,31 +135,41 @@ test: need_test
 
 check:
 	@case "$$ONLY" in \
-	''|fuzz|coverage|mutants|long|vm) \
+	''|differential|fuzz|coverage|mutants|long|vm) \
 		$(MAKE) check_$${ONLY:-all};; \
-	*)	echo "ONLY=$$ONLY: fuzz, coverage, mutants, long or vm" >&2; \
+	*)	echo "ONLY=$$ONLY: differential, fuzz, coverage, mutants," \
+		    "long or vm" >&2; \
 		exit 1;; \
 	esac
 
 check_all: need_test need_ci need_vm
 	@MAKE="$(MAKE)" DFLYSRC="$(TREE)" sh tests/check.sh $(BUILD)
 
+# The model alone, beside one original.  ONLY is not for its tests.
+check_differential: need_test paths
+	@$(MAKE) model BUILD=$(TOP)/build/differential DFLYSRC= \
+	    GENERATION=`sh tests/differential/generation.sh "$(GENERATION)" \
+	    "$(ORIGINAL)"` ORIGINAL="$(ORIGINAL)"
+	@unset ONLY; sh tests/run.sh $(TOP)/build/differential differential \
+	    schedules
+
 # Each of these ends by itself.
 check_fuzz: need_test need_ci paths
-	@$(MAKE) -C tests/differential fuzz BUILD=$(BUILD) ORIGINAL="$(ORIGINAL)"
+	@$(MAKE) -C tests/differential fuzz BUILD=$(BUILD) \
+	    ORIGINAL="$(ORIGINAL)" GENERATION="$(GENERATION)"
 
 check_coverage: need_test paths
 	@$(MAKE) -C tests/differential coverage BUILD=$(BUILD) CXX="$(CXX)" \
-	    ORIGINAL="$(ORIGINAL)"
+	    ORIGINAL="$(ORIGINAL)" GENERATION="$(GENERATION)"
 
 check_mutants: need_test paths
 	@$(MAKE) -C tests/differential mutants BUILD=$(BUILD) CXX="$(CXX)" \
-	    ORIGINAL="$(ORIGINAL)"
+	    ORIGINAL="$(ORIGINAL)" GENERATION="$(GENERATION)"
 
 check_long: need_test hosted
 	@$(MAKE) model
 	@$(MAKE) -C tests/differential long BUILD=$(BUILD) CXX="$(CXX)" \
-	    ORIGINAL="$(ORIGINAL)"
+	    ORIGINAL="$(ORIGINAL)" GENERATION="$(GENERATION)"
 	@$(BUILD)/schedules/schedules -s $${LONG:-600}
 
 # vm.sh and what it uses, with a stand-in for a kernel; ONLY is not for it.
@@ -231,6 +249,7 @@ PUBLIC = run debug test check vm bench object module overlay man clean help
 
 .PHONY: $(PUBLIC) all paths hosted native debugger tests model need_run \
 	need_debug need_test need_vm need_bench need_disk need_man need_ci \
-	check_all check_fuzz check_coverage check_mutants check_long check_vm \
+	check_all check_differential check_fuzz check_coverage check_mutants \
+	check_long check_vm \
 	bench_here bench_vm overlay_patch fuzz coverage mutants long vm_test \
 	vm-bench overlay-remove overlay-diff overlay-patch

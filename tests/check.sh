@@ -4,7 +4,8 @@
 #
 # Everything that shows whether this is right, on one machine: every case in
 # full, where make test takes samples; ptrace(2) with emulated debug
-# registers; the tests of what boots kernels; coverage, fuzzing from one seed
+# registers; ptrace(2) and the model with the headers of older trees, and
+# beside each further original; the tests of what boots kernels; coverage, fuzzing from one seed
 # and a sample of the deliberate mistakes; the manual pages; the other
 # compiler, which proves the locking; the other make.  It says how far it is.
 # The last line is "N passed, N failed, N skipped".
@@ -54,6 +55,26 @@ else
 	skip "ptrace and ptdb with DEBUG_REGISTERS=cpu" \
 	    "debug registers do not trap here, or are the kernel's own"
 fi
+# The kernel file differs by the headers' two shapes of sys_ptrace() and of
+# privileges: 5.6 has the older ones, 6.4 one of each.
+if [ "${GENERATION:-master}" = master ] && [ -z "${DFLYSRC-}" ]; then
+	check "compile with the headers of 5.6" \
+	    "$make" tests GENERATION=5.6 ORIGINAL=none BUILD="$PWD/build/5.6"
+	suite "ptrace(2) and the model with the headers of 5.6" \
+	    env THOROUGH=yes sh tests/run.sh "$PWD/build/5.6" ptrace \
+	    differential/matrix_test schedules/schedules_test
+	check "compile with the headers of 6.4" \
+	    "$make" hosted model GENERATION=6.4 ORIGINAL=none \
+	    BUILD="$PWD/build/6.4"
+	suite "the model with the headers of 6.4" \
+	    sh tests/run.sh "$PWD/build/6.4" differential/matrix_test
+fi
+for original in $(sh tests/differential/find_original.sh -a \
+    "${ORIGINAL-}" | sed 1d); do
+	suite "beside $original" env THOROUGH=yes \
+	    "$make" check ONLY=differential \
+	    ORIGINAL="$original"
+done
 suite "make check ONLY=vm" "$make" check ONLY=vm
 check "manual pages" manual_pages
 check "clang++, -Wthread-safety -Werror" \

@@ -39,7 +39,8 @@ c_flags() {
 kernel_flags=$(flags)
 model_flags=$(flags -e '^-m')
 shim=$top/sys/platform/hosted
-includes="-I$out/options -I$shim/include -I$shim/user/include"
+generation=$(sh "$top/tests/differential/generation.sh" master "$original")
+includes="-I$out/options $(sh "$shim/headers.sh" "$generation")"
 warnings="-Wall -Wextra -Werror"
 
 mkdir -p "$out/options"

@@ -7,6 +7,8 @@
  */
 #include <stdio.h>
 
+#include <unistd.h>
+
 #include <atf-c++.hpp>
 
 #include <algorithm>
@@ -61,6 +63,8 @@ make_project()
 	write_to("etc/need.sh", "echo \"$1\" >>needs\n");
 	write_to("build/minimal/schedules/schedules",
 	    "#!/bin/sh\n" + stand_in("schedules"));
+	write_to("sys/platform/hosted/headers.sh",
+	    content_of(TOP "/sys/platform/hosted/headers.sh"));
 	write_to("tests/vm/vm.sh", shows_vm);
 	write_to("tests/vm/agree.sh", shows_vm);
 	write_to("tests/debugger/run.sh",
@@ -89,7 +93,8 @@ for_each_run(const std::string &target, const std::string &variables,
 		    make + " " + target + " " + variables }) {
 			look(command, result_of("unset MAKEFLAGS MAKELEVEL "
 			    "MFLAGS KERNEL OTHER ORIGINAL DFLYSRC CXX ACTION "
-			    "ONLY SEED MUTANTS LONG DESTDIR PAGES; " +
+			    "ONLY SEED MUTANTS LONG DESTDIR PAGES "
+			    "GENERATION; " +
 			    command));
 		}
 	}
@@ -308,7 +313,7 @@ MAKE_TEST(check__makes_a_part, "make check is everything, with ONLY it is a "
 	for (const char *bad : { "all", "stop_test", "'fuzz long'", "Fuzz" }) {
 		require_refused("check", std::string("ONLY=") + bad, "ONLY=" +
 		    std::regex_replace(std::string(bad), std::regex("'"), "") +
-		    ": fuzz, coverage, mutants, long or vm");
+		    ": differential, fuzz, coverage, mutants, long or vm");
 	}
 }
 
@@ -381,8 +386,25 @@ MAKE_TEST(needs__are_those_of_need_sh, "The Makefile has a target need_WORD for 
 	    "\\bneed_([a-z]+)"));
 }
 
+MAKE_TEST(generation__that_is_none, "An unknown GENERATION is said before "
+    "anything is made, with those that there are")
+{
+	make_project();
+	for (const char *target : { "hosted", "test", "run",
+	    "check ONLY=differential" }) {
+		const Run run = result_of(std::string("unset MAKEFLAGS "
+		    "MAKELEVEL MFLAGS DFLYSRC; make GENERATION=7 ") + target);
+
+		ATF_REQUIRE(run.status != 0);
+		ATF_REQUIRE(run.output.find("GENERATION=7: there are master, "
+		    "6.4 and 5.6") != std::string::npos);
+		ATF_REQUIRE(access("build/7", F_OK) != 0);
+	}
+}
+
 ATF_INIT_TEST_CASES(tests)
 {
+	ATF_ADD_TEST_CASE(tests, generation__that_is_none);
 	ATF_ADD_TEST_CASE(tests, vm__hands_on_its_variables);
 	ATF_ADD_TEST_CASE(tests, run__takes_words_as_a_shell_does);
 	ATF_ADD_TEST_CASE(tests, debug__asks_for_a_program);

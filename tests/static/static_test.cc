@@ -1,8 +1,9 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What the compiler proves of the kernel code's locking: each file here that
- * breaks a rule must not compile, and for that reason.
+ * What the compiler proves: of the kernel code's locking, that each file here
+ * that breaks a rule does not compile, and for that reason; and what the
+ * minimal kernel headers of each generation have.
  */
 
 #include <stdio.h>
@@ -39,12 +40,12 @@ static const Mistake mistakes[] = {
 	    "section 'unblocked' is held" },
 };
 
-/* What the compiler prints; COMPILE is its command, less the file. */
+/* What the compiler prints, by that command less the file. */
 static std::string
-compile(const std::string &file, int *status)
+compile(const std::string &by, const std::string &file, int *status)
 {
-	const std::string command = std::string(COMPILE) + " " + SOURCES +
-	    "/" + file + ".cc 2>&1";
+	const std::string command = by + " " + SOURCES + "/" + file +
+	    ".cc 2>&1";
 	FILE *pipe = popen(command.c_str(), "r");
 	std::string output;
 	char line[512];
@@ -74,7 +75,8 @@ private:
 	body() const override
 	{
 		int status = -1;
-		const std::string output = compile(mistake_.file, &status);
+		const std::string output = compile(COMPILE, mistake_.file,
+		    &status);
 
 		if (mistake_.says == nullptr) {
 			if (status != 0)
@@ -90,8 +92,89 @@ private:
 	const Mistake &mistake_;
 };
 
+struct Generation {
+	const char *name;	/* of the case */
+	const char *number;
+	const char *has;
+	const char *lacks;	/* what it is not to be taken for */
+};
+
+static const Generation generations[] = {
+	{ "headers_of_master", "master", "-DUAP=false -DCAPS=true",
+	    "-DUAP=false -DCAPS=false" },
+	{ "headers_of_6_4", "6.4", "-DUAP=false -DCAPS=false",
+	    "-DUAP=true -DCAPS=false" },
+	{ "headers_of_5_6", "5.6", "-DUAP=true -DCAPS=false",
+	    "-DUAP=false -DCAPS=false" },
+};
+
+class GenerationCase : public atf::tests::tc {
+public:
+	explicit GenerationCase(const Generation &generation)
+	    : tc(generation.name, false), generation_(generation) {}
+
+private:
+	void
+	head() override
+	{
+		set_md_var("descr", std::string("The minimal kernel headers "
+		    "of GENERATION=") + generation_.number + " have its "
+		    "sys_ptrace(), privileges and signals, and no other's");
+	}
+
+	void
+	body() const override
+	{
+		const std::string by = std::string(COMPILE_FOR) + " `sh " +
+		    HEADERS + " " + generation_.number + "` ";
+		int status = -1;
+		std::string output = compile(by + generation_.has,
+		    "generation", &status);
+
+		if (status != 0) {
+			fprintf(stderr, "%s", output.c_str());
+			fail("lacks something");
+		}
+		output = compile(by + generation_.lacks, "generation",
+		    &status);
+		if (output.find("static assertion") == std::string::npos &&
+		    output.find("static_assert") == std::string::npos)
+			fail("taken for another");
+	}
+
+	const Generation &generation_;
+};
+
+class UnknownGenerationCase : public atf::tests::tc {
+public:
+	UnknownGenerationCase() : tc("headers_of_another", false) {}
+
+private:
+	void
+	head() override
+	{
+		set_md_var("descr", "There are no headers of a generation "
+		    "that is not known, and those that there are are named");
+	}
+
+	void
+	body() const override
+	{
+		int status = -1;
+		const std::string output = compile("exec 2>&1; sh " HEADERS
+		    " 7 #", "generation", &status);
+
+		if (status == 0 || output.find("there are master, 6.4 and "
+		    "5.6") == std::string::npos)
+			fail("status and words are others");
+	}
+};
+
 ATF_INIT_TEST_CASES(tests)
 {
+	for (const Generation &generation : generations)
+		tests.push_back(new GenerationCase(generation));
+	tests.push_back(new UnknownGenerationCase);
 	for (const Mistake &mistake : mistakes)
 		tests.push_back(new MistakeCase(mistake));
 }

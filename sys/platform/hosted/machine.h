@@ -88,6 +88,8 @@ enum machine_call {
 	CALL_CTL,		/* pid of the /proc/pid/ctl, buffer, length */
 	CALL_JAIL,
 	CALL_PROCCTL,		/* 0 for a pid, that pid, command, data */
+	CALL_SYSCAP_GET,	/* number, data, bytes */
+	CALL_SYSCAP_SET,	/* number, flags, data, bytes */
 	CALL_EXEC,		/* the host's to do, the kernel's to know */
 	CALL_SETCRED		/* the same */
 };

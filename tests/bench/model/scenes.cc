@@ -6,6 +6,7 @@
 
 #include "scenes.h"
 #include "state.h"
+#include "../../../sys/platform/hosted/call_sys_ptrace.h"
 
 static const pid_t NOBODY = 99;
 static const uid_t USER = 1001, STRANGER = 1002;
@@ -66,11 +67,24 @@ block_of(struct proc &)
 	buffer.io.piod_len = len;
 }
 
-/* A page of a process that runs in a machine of its own. */
+/* Trees since 2021 have no guests of vmm. */
+template <typename Proc>
+static inline auto
+set_vmm(Proc *p) -> decltype(void(p->p_vmm = p))
+{
+	p->p_vmm = p;
+}
+
+static inline void
+set_vmm(void *)
+{
+}
+
+/* A page of a process that runs in a machine of its own, where there are. */
 static void
 guest(struct proc &target)
 {
-	target.p_vmm = &target;
+	set_vmm(&target);
 	block_of<PIOD_READ_D, PAGE_SIZE>(target);
 }
 
@@ -247,7 +261,9 @@ play_scene(int scene)
 	args.pid = it.pid;
 	args.addr = static_cast<caddr_t>(it.addr);
 	args.data = it.data;
-	return (sys_ptrace(&args));
+	int result = 0;
+
+	return (call_sys_ptrace(sys_ptrace, &args, &result));
 }
 
 int

@@ -43,11 +43,19 @@ prele(struct proc *p)
 }
 
 /* Root may do everything, others nothing. */
+#if __has_include(<sys/caps.h>)
+int
+caps_priv_check(struct ucred *cred, int)
+{
+	return (cred->cr_uid == 0 ? 0 : EPERM);
+}
+#else
 int
 priv_check_cred(struct ucred *cred, int, int)
 {
 	return (cred->cr_uid == 0 ? 0 : EPERM);
 }
+#endif
 
 int
 p_trespass(struct ucred *, struct ucred *)

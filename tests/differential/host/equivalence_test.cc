@@ -107,8 +107,8 @@ EQUIVALENCE_TEST(trace_req, "trace_req() as the original's")
 }
 
 EQUIVALENCE_TEST(target_without_thread,
-    "A listed difference: EINVAL for a target without a thread, where the "
-    "original uses a null pointer")
+    "A listed difference: EINVAL for a target without a thread, where an "
+    "original of before 2020 uses a null pointer")
 {
 	begin();
 	require(check_target_without_thread());

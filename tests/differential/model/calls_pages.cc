@@ -454,7 +454,7 @@ vm_fault_page(vm_map_t map, vm_offset_t address, vm_prot_t prot, int flags,
 	const auto memory = static_cast<Memory>(
 	    world.beings[name].memory_kind);
 	Page *const page = have_page(name, address,
-	    proc_of(name)->p_vmm != nullptr || is_device(name, address) ?
+	    is_vmm_guest(proc_of(name)) || is_device(name, address) ?
 	    nowhere : byte_at(name, address));
 
 	objects[0].type = type_of(memory, false);

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * Services that have to do with processes: finding, holding, their tokens,
- * parents, signals and privileges.
+ * parents and signals.
  */
 
 #include "fpregs.h"
@@ -78,17 +78,6 @@ lwkt_reltoken(lwkt_token_t token)
 	    "not the token that was taken last");
 	if (run.token_count > 0)
 		--run.token_count;
-}
-
-int
-priv_check_cred(struct ucred *cred, int priv, int flags)
-{
-	Visit visit(Service::priv_check_cred,
-	    static_cast<const void *>(cred), priv, flags);
-
-	if (visit.order() != nullptr)
-		return (visit.answer(visit.ordered_error()));
-	return (visit.answer(has_privilege(cred, priv) ? 0 : EPERM));
 }
 
 int
@@ -175,7 +164,7 @@ ksignal(struct proc *p, int sig)
 	Visit visit(Service::ksignal, p, sig);
 
 	visit.check_held(p);
-	if (sig <= 0 || sig > _SIG_MAXSIG)
+	if (sig <= 0 || sig > LAST_SIGNAL)
 		escape(Outcome::PANICKED);
 	visit.wait();
 	send_signal(name_of(p), sig);

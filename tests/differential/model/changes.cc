@@ -196,6 +196,19 @@ one_page(Being &being, int)
 	being.one_page = true;
 }
 
+/* Trees since 2021 have no such processes. */
+template <typename Proc>
+static inline auto
+set_vmm(Proc *p, void *vmm) -> decltype(void(p->p_vmm = vmm))
+{
+	p->p_vmm = vmm;
+}
+
+static inline void
+set_vmm(void *, void *)
+{
+}
+
 /*
  * In a virtual machine of its own: procfs alone knows its memory.  Nobody
  * enters one but himself, when he runs.
@@ -204,7 +217,7 @@ static void
 guest(Being &being, int is)
 {
 	if (being.p.p_lock == 0)
-		being.p.p_vmm = is ? &being : nullptr;
+		set_vmm(&being.p, is ? &being : nullptr);
 }
 
 static void
@@ -291,7 +304,7 @@ takes_signal(Being &being, int number)
 	const int sig = being.p.p_xstat;
 
 	for_thread(being, number, [sig](Name, struct lwp *lp) {
-		if (sig > 0 && sig <= _SIG_MAXSIG)
+		if (sig > 0 && sig <= LAST_SIGNAL)
 			SIGADDSET(lp->lwp_siglist, sig);
 	});
 }
@@ -398,9 +411,9 @@ no_cldstop(Being &being, int is)
 static void
 signalled(Being &being, int sig)
 {
-	if (sig > 0 && sig <= _SIG_MAXSIG)
+	if (sig > 0 && sig <= LAST_SIGNAL)
 		SIGADDSET(being.p.p_siglist, sig);
-	else if (sig < 0 && -sig <= _SIG_MAXSIG)
+	else if (sig < 0 && -sig <= LAST_SIGNAL)
 		SIGADDSET(being.threads[0].lwp.lwp_siglist, -sig);
 }
 

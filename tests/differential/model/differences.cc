@@ -856,7 +856,7 @@ other_answer_call(const Pair &pair, Side side, const Record &record)
 static bool
 is_for_access(const Record &record)
 {
-	return (record.service == Service::priv_check_cred ||
+	return (record.service == Service::check_privilege ||
 	    record.service == Service::p_trespass);
 }
 
@@ -866,7 +866,7 @@ access_refusal(const Result &result)
 	const int trespass = last_refusal(result, Service::p_trespass);
 
 	return (trespass != 0 ? trespass :
-	    last_refusal(result, Service::priv_check_cred));
+	    last_refusal(result, Service::check_privilege));
 }
 
 static bool

@@ -39,7 +39,7 @@ static bool
 is_question(const Record &record)
 {
 	return (record.service == Service::p_trespass ||
-	    record.service == Service::priv_check_cred ||
+	    record.service == Service::check_privilege ||
 	    record.service == Service::first_lwp ||
 	    record.service == Service::next_lwp);
 }

@@ -100,7 +100,7 @@ value_for(Choices &choices, Change change)
 		    static_cast<int>(choices.below(CAST)));
 	case Change::stops:
 	case Change::asleep:
-		return (1 + choices.below(_SIG_MAXSIG));
+		return (1 + choices.below(LAST_SIGNAL));
 	case Change::running:
 	case Change::falls_asleep:
 	case Change::comes_to_rest:

@@ -67,7 +67,7 @@ concerns(int req, const Turn &turn)
 	case Service::pfind:
 		return (req == PT_ATTACH || req == PT_DETACH ||
 		    turn.nth == 0);
-	case Service::priv_check_cred:
+	case Service::check_privilege:
 		return (req == PT_ATTACH || req == PT_IO || turn.nth == 0);
 	default:
 		return (true);

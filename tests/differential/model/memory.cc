@@ -5,6 +5,7 @@
  */
 
 #include "memory.h"
+#include "privileges.h"
 
 static u_char *
 caller_byte(Name caller, const struct uio *uio, size_t at)
@@ -78,14 +79,6 @@ unavailable(const struct proc *p)
 	    EFAULT : 0);
 }
 
-bool
-has_privilege(const struct ucred *cred, int priv)
-{
-	return (cred->cr_uid == 0 &&
-	    (cred->cr_prison == nullptr || priv == PRIV_DEBUG_UNPRIV ||
-	    priv == PRIV_PROC_TRESPASS));
-}
-
 int
 trespass(const struct ucred *mine, const struct ucred *theirs)
 {
@@ -96,7 +89,7 @@ trespass(const struct ucred *mine, const struct ucred *theirs)
 	    mine->cr_uid == theirs->cr_ruid ||
 	    mine->cr_ruid == theirs->cr_uid ||
 	    mine->cr_uid == theirs->cr_uid ||
-	    has_privilege(mine, PRIV_PROC_TRESPASS) ? 0 : EPERM);
+	    has_privilege(mine, PRIVILEGE_TO_TRESPASS) ? 0 : EPERM);
 }
 
 bool
@@ -132,7 +125,7 @@ may_look(const struct proc *a, const struct proc *b)
 	const struct ucred *mine = a->p_ucred;
 	const struct ucred *theirs = b->p_ucred;
 
-	if (has_privilege(mine, PRIV_DEBUG_UNPRIV))
+	if (has_privilege(mine, PRIVILEGE_TO_DEBUG))
 		return (true);
 	return (mine->cr_uid == theirs->cr_ruid &&
 	    mine->cr_ruid == theirs->cr_ruid &&

@@ -17,9 +17,6 @@ bool	is_in_group(gid_t gid, const struct ucred *cred);
 /* p_trespass(): 0 or an errno. */
 int	trespass(const struct ucred *mine, const struct ucred *theirs);
 
-/* Whether a process is root, and if that helps in a jail too. */
-bool	has_privilege(const struct ucred *cred, int priv);
-
 /*
  * Move what a uio asks between a process and the caller, byte by byte up to
  * the first that is not there (EFAULT), but limit at most.

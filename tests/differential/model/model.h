@@ -13,7 +13,7 @@
 /* The functions under test, of one implementation. */
 struct Implementation {
 	const char *name;
-	int (*sys_ptrace)(struct ptrace_args *uap);
+	decltype(::sys_ptrace) *sys_ptrace;
 	int (*kern_ptrace)(struct proc *curp, int req, pid_t pid,
 	    void *addr, int data, int *res);
 	int (*trace_req)(struct proc *p);

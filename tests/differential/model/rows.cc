@@ -297,7 +297,7 @@ static const State target_rows[] = {
 	{ "ready, its third thread stopped it for the last signal", 40, 5, {
 	    { Change::has_threads, TARGET, 3 },
 	    { Change::traced_by, TARGET, CALLER },
-	    { Change::stops, TARGET, _SIG_MAXSIG },
+	    { Change::stops, TARGET, LAST_SIGNAL },
 	    { Change::takes_signal, TARGET, 3 },
 	    { Change::waited_for, TARGET, 1 } } },
 	{ "ready, two threads have its signal", 40, 6, {
@@ -314,7 +314,7 @@ static const State target_rows[] = {
 	    { Change::waited_for, TARGET, 1 } } },
 	{ "ready, but its status is beyond signals", 40, 4, {
 	    { Change::traced_by, TARGET, CALLER },
-	    { Change::stops, TARGET, _SIG_MAXSIG + 1 },
+	    { Change::stops, TARGET, LAST_SIGNAL + 1 },
 	    { Change::has_threads, TARGET, 2 },
 	    { Change::waited_for, TARGET, 1 } } },
 	{ "ready, without floating point", 40, 4, {
@@ -652,11 +652,11 @@ static const Behaviour behaviour_rows[] = {
 	{ "copyout fails otherwise", 1, {
 	    { Service::copyout, 0, false, ENOSPC, -1, {} } } },
 	{ "privilege is granted", 1, {
-	    { Service::priv_check_cred, 0, false, 0, -1, {} } } },
+	    { Service::check_privilege, 0, false, 0, -1, {} } } },
 	{ "privilege is refused", 1, {
-	    { Service::priv_check_cred, 0, false, EPERM, -1, {} } } },
+	    { Service::check_privilege, 0, false, EPERM, -1, {} } } },
 	{ "privilege is refused otherwise", 1, {
-	    { Service::priv_check_cred, 0, false, EINVAL, -1, {} } } },
+	    { Service::check_privilege, 0, false, EINVAL, -1, {} } } },
 	{ "the place is refused", 1, {
 	    { Service::ptrace_set_pc, 0, false, EINVAL, -1, {} } } },
 	{ "the place is refused otherwise", 1, {
@@ -1139,10 +1139,10 @@ static const Behaviour behaviour_rows[] = {
 	    { Service::lwkt_gettoken, 0, true, 0, 0,
 	      { Change::in_jail, TARGET, 0 } } } },
 	{ "privilege is refused the second time", 1, {
-	    { Service::priv_check_cred, 1, false, EPERM, -1, {} } } },
+	    { Service::check_privilege, 1, false, EPERM, -1, {} } } },
 	{ "privilege is granted the first time alone", 2, {
-	    { Service::priv_check_cred, 0, false, 0, -1, {} },
-	    { Service::priv_check_cred, 1, false, EINVAL, -1, {} } } },
+	    { Service::check_privilege, 0, false, 0, -1, {} },
+	    { Service::check_privilege, 1, false, EINVAL, -1, {} } } },
 	{ "the piece cannot be copied in", 1, {
 	    { Service::copyin, 1, false, EFAULT, -1, {} } } },
 	{ "the piece cannot be copied out otherwise", 1, {

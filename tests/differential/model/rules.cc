@@ -6,6 +6,7 @@
 
 #include "fpregs.h"
 #include "memory.h"
+#include "privileges.h"
 #include "rules.h"
 
 /* A request on its way through the rules. */
@@ -345,10 +346,10 @@ not_to_look_into(Asked &asked)
 		own = own && is_in_group(theirs.cr_groups[i], &mine);
 	if (own)
 		return (0);
-	order = pass(asked, Service::priv_check_cred);
+	order = pass(asked, Service::check_privilege);
 	if (order != nullptr)
 		return (order->error);
-	return (when(!has_privilege(&mine, PRIV_DEBUG_UNPRIV), EPERM));
+	return (when(!has_privilege(&mine, PRIVILEGE_TO_DEBUG), EPERM));
 }
 
 static int
@@ -421,7 +422,7 @@ no_thread(Asked &asked)
 	const int sig = asked.p()->p_xstat;
 
 	asked.lp = thread_at(asked.target, 0);
-	if (asked.p()->p_stat == SSTOP && sig >= 1 && sig <= 128) {
+	if (asked.p()->p_stat == SSTOP && sig >= 1 && sig <= LAST_SIGNAL) {
 		for (int i = 2; i >= 0; --i) {
 			struct lwp *lp = thread_at(asked.target, i);
 
@@ -436,7 +437,7 @@ no_thread(Asked &asked)
 static int
 no_signal(Asked &asked)
 {
-	return (when(asked.step.data < 0 || asked.step.data > 128, EINVAL));
+	return (when(asked.step.data < 0 || asked.step.data > LAST_SIGNAL, EINVAL));
 }
 
 static int
@@ -1027,8 +1028,7 @@ move_directly(Asked &asked, struct uio *uio)
 	int error = unavailable(asked.p());
 	Had had = {};
 
-	if (error != 0 || asked.p()->p_vmm != nullptr ||
-	    !DIRECT_MAP)
+	if (error != 0 || is_vmm_guest(asked.p()) || !DIRECT_MAP)
 		return (error);
 	pass(asked, Service::vmspace_hold);
 	find_pages(asked, writes, from, end, &had);
@@ -1177,7 +1177,7 @@ is_interrupted(Asked &asked)
 	    threads[0].lwp;
 
 	pass(asked, Service::lwkt_user_yield);
-	for (int sig = 1; sig <= 128; ++sig) {
+	for (int sig = 1; sig <= LAST_SIGNAL; ++sig) {
 		if (__sigismember(&own.lwp_siglist, sig) ||
 		    __sigismember(&asked.curp()->p_siglist, sig))
 			return (true);

@@ -12,7 +12,7 @@ static const ServiceFacts table[] = {
 	{ Service::pfind, "pfind", "d", Window::BLOCKS, false },
 	{ Service::phold, "phold", "p", Window::NONE, false },
 	{ Service::prele, "prele", "p", Window::NONE, false },
-	{ Service::priv_check_cred, "priv_check_cred", "pdd", Window::NONE,
+	{ Service::check_privilege, "check_privilege", "pd", Window::NONE,
 	    true },
 	{ Service::lwkt_gettoken, "lwkt_gettoken", "t", Window::BLOCKS,
 	    false },

@@ -10,7 +10,7 @@
 #include "sys_process_kernel.h"
 
 enum class Service : u_char {
-	copyin, copyout, pfind, phold, prele, priv_check_cred,
+	copyin, copyout, pfind, phold, prele, check_privilege,
 	lwkt_gettoken, lwkt_reltoken, lwkt_user_yield, lock, unlock,
 	kmalloc, kfree, vmspace_getrefs, vmspace_hold, vmspace_drop,
 	map_lock, map_unlock, vm_map_lookup_entry, object_hold, object_drop,

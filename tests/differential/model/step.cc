@@ -10,6 +10,7 @@
 #include "memory.h"
 #include "model.h"
 #include "pages.h"
+#include "../../../sys/platform/hosted/call_sys_ptrace.h"
 
 static struct thread thread;
 
@@ -87,13 +88,13 @@ call_sys_ptrace(const Implementation &implementation, const Step &step)
 {
 	struct ptrace_args args;
 
-	args.sysmsg_result = UNTOUCHED;
 	args.req = step.req;
 	args.pid = step.pid;
 	args.addr = reinterpret_cast<caddr_t>(step.addr);
 	args.data = step.data;
-	run.result->error = implementation.sys_ptrace(&args);
-	run.result->res = args.sysmsg_result;
+	run.result->res = UNTOUCHED;
+	run.result->error = call_sys_ptrace(implementation.sys_ptrace, &args,
+	    &run.result->res);
 }
 
 static void

@@ -8,7 +8,7 @@
 
 extern "C" {
 
-int	original_sys_ptrace(struct ptrace_args *uap);
+decltype(sys_ptrace)	original_sys_ptrace;
 int	original_kern_ptrace(struct proc *curp, int req, pid_t pid,
 	    void *addr, int data, int *res);
 int	original_trace_req(struct proc *p);

@@ -114,6 +114,12 @@ decode_call(const Thread *thread, long code, struct machine_event *event)
 	case DRAGONFLY_CALL(DRAGONFLY_PROCCTL):
 		event->call = CALL_PROCCTL;
 		break;
+	case DRAGONFLY_CALL(DRAGONFLY_SYSCAP_GET):
+		event->call = CALL_SYSCAP_GET;
+		break;
+	case DRAGONFLY_CALL(DRAGONFLY_SYSCAP_SET):
+		event->call = CALL_SYSCAP_SET;
+		break;
 	case SYS_wait4:
 		event->call = CALL_WAIT;
 		event->args[2] = wait_options_from_linux(args[2]);

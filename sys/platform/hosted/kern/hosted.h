@@ -277,6 +277,20 @@ void	cred_refresh(hosted_proc *p);
 void	cred_exec(hosted_proc *p);
 int	jail_enter(hosted_proc *p);
 
+/* kern_caps.cc */
+bool	has_root_privilege(struct ucred *cred);
+bool	may_trespass(struct ucred *cred);
+
+/* By SYSCAP_RESTRICTEDROOT, where there are capabilities. */
+bool	is_restricted(struct ucred *cred);
+void	cred_restrict_in_jail(hosted_proc *p);
+void	cred_restrict_after_exec(hosted_proc *p);
+
+/* The system calls; ENOSYS where there are no capabilities. */
+int	syscap_get(int cap, void *data, size_t bytes, long *value);
+int	syscap_set(int cap, int flags, const void *data, size_t bytes,
+	    long *value);
+
 /* machdep.cc */
 void	cpu_fork(hosted_lwp *parent, hosted_lwp *child);
 

@@ -17,7 +17,7 @@ lockmgr_shared(struct lock *lock, u_int)
 	    ("lock %s taken twice", lock->lk_wmesg));
 	while (lock->lk_lockholder != nullptr)
 		tsleep(lock, 0, lock->lk_wmesg, 0);
-	++lock->lk_sharers;
+	++lock->lk_count;
 	return (0);
 }
 
@@ -26,7 +26,7 @@ lockmgr_exclusive(struct lock *lock, u_int)
 {
 	KASSERT(lock->lk_lockholder != curthread,
 	    ("lock %s taken twice", lock->lk_wmesg));
-	while (lock->lk_lockholder != nullptr || lock->lk_sharers != 0)
+	while (lock->lk_lockholder != nullptr || lock->lk_count != 0)
 		tsleep(lock, 0, lock->lk_wmesg, 0);
 	lock->lk_lockholder = curthread;
 	return (0);
@@ -35,10 +35,10 @@ lockmgr_exclusive(struct lock *lock, u_int)
 int
 lockmgr_release(struct lock *lock, u_int)
 {
-	KASSERT(lock->lk_lockholder == curthread || lock->lk_sharers != 0,
+	KASSERT(lock->lk_lockholder == curthread || lock->lk_count != 0,
 	    ("lock %s released and not held", lock->lk_wmesg));
-	if (lock->lk_sharers != 0)
-		--lock->lk_sharers;
+	if (lock->lk_count != 0)
+		--lock->lk_count;
 	else
 		lock->lk_lockholder = nullptr;
 	wakeup(lock);

@@ -10,18 +10,6 @@ extern "C" {
 
 int securelevel = -1;
 
-/* Root may; root in a jail may what a jail allows. */
-int
-priv_check_cred(struct ucred *cred, int priv, int)
-{
-	if (cred->cr_uid != 0)
-		return (EPERM);
-	if (cred->cr_prison != nullptr && priv != PRIV_DEBUG_UNPRIV &&
-	    priv != PRIV_PROC_TRESPASS)
-		return (EPERM);
-	return (0);
-}
-
 int
 p_trespass(struct ucred *a, struct ucred *b)
 {
@@ -29,10 +17,12 @@ p_trespass(struct ucred *a, struct ucred *b)
 		return (0);
 	if (!PRISON_CHECK(a, b))
 		return (ESRCH);
+	if (is_restricted(a) && !is_restricted(b))
+		return (ESRCH);
 	if (a->cr_ruid == b->cr_ruid || a->cr_uid == b->cr_ruid ||
 	    a->cr_ruid == b->cr_uid || a->cr_uid == b->cr_uid)
 		return (0);
-	return (priv_check_cred(a, PRIV_PROC_TRESPASS, 0) == 0 ? 0 : EPERM);
+	return (may_trespass(a) ? 0 : EPERM);
 }
 
 int
@@ -100,6 +90,7 @@ cred_exec(hosted_proc *p)
 		p->p_flags |= P_SUGID;
 	else
 		p->p_flags &= ~P_SUGID;
+	cred_restrict_after_exec(p);
 }
 
 /* Every jail is a new one; its children share it. */
@@ -111,5 +102,6 @@ jail_enter(hosted_proc *p)
 	p->cred.cr_prison = static_cast<struct prison *>(machine_alloc(1,
 	    "jail"));
 	p->p_flags |= P_JAILED;
+	cred_restrict_in_jail(p);
 	return (0);
 }

@@ -165,7 +165,7 @@ post(hosted_proc *p, int tid, int sig)
 void
 signals_post_pending(hosted_proc *p)
 {
-	for (int sig = 1; sig <= _SIG_MAXSIG; ++sig) {
+	for (int sig = 1; sig <= LAST_SIGNAL; ++sig) {
 		if (is_pending(p, sig) && !is_held_back(p, sig)) {
 			clear_pending(p, sig);
 			post(p, 0, sig);
@@ -450,7 +450,7 @@ issignal(hosted_lwp *lp)
 int
 kern_kill(pid_t pid, int tid, int sig)
 {
-	if (sig < 0 || sig > _SIG_MAXSIG)
+	if (sig < 0 || sig > LAST_SIGNAL)
 		return (EINVAL);
 
 	ProcHold hold(pfind(pid));
@@ -479,7 +479,7 @@ kern_kill_group(pid_t group, int sig)
 	int error = ESRCH;
 	hosted_proc *next;
 
-	if (sig < 0 || sig > _SIG_MAXSIG)
+	if (sig < 0 || sig > LAST_SIGNAL)
 		return (EINVAL);
 	for (hosted_proc *p = proc_next(nullptr); p != nullptr; p = next) {
 		/* Held until the next is known: it may block in between. */
@@ -524,10 +524,13 @@ signals_from_host()
 
 extern "C" {
 
+/* What a tree's CURSIG_NOBLOCK() leaves a thread whose lpmap blocks all. */
+sigset_t sigcantmask_mask;
+
 void
 ksignal(struct proc *p, int sig)
 {
-	if (sig <= 0 || sig > _SIG_MAXSIG)
+	if (sig <= 0 || sig > LAST_SIGNAL)
 		panic("ksignal: signal number %d", sig);
 
 	ProcHold hold = ProcHold::hold(p);

@@ -208,7 +208,7 @@ extern struct sysinit *__stop_set_sysinit_set[] __attribute__((weak));
 }
 
 static void
-mi_startup()
+call_sysinits()
 {
 	for (struct sysinit **entry = __start_set_sysinit_set;
 	    entry < __stop_set_sysinit_set; ++entry)
@@ -242,7 +242,7 @@ hosted_boot()
 {
 	cpu_init();
 	proc_init();
-	mi_startup();
+	call_sysinits();
 	kthread_create(&init, init_loop);
 	init.td.td_proc = initproc;
 	init.td.td_ucred = initproc->p_ucred;

@@ -263,8 +263,7 @@ int
 procfs_write_dbregs(struct lwp *lp, struct dbreg *dbreg)
 {
 	const unsigned long control = dbreg->dr[7];
-	const bool root = priv_check_cred(lp->lwp_proc->p_ucred, PRIV_ROOT,
-	    0) == 0;
+	const bool root = has_root_privilege(lp->lwp_proc->p_ucred);
 
 	for (int i = 0; i < 4; ++i) {
 		const unsigned enabled = control >> 2 * i & 3;

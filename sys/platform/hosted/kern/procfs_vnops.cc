@@ -257,12 +257,11 @@ procfs_ioctl(pid_t target, unsigned long command, unsigned long data)
 		return (0);
 	}
 	case PIOCSFL:
-		if ((data & PF_ISUGID) != 0)
-			error = priv_check_cred(curproc->p_ucred, PRIV_ROOT,
-			    0);
-		if (error == 0)
-			p->p_pfsflags = data;
-		return (error);
+		if ((data & PF_ISUGID) != 0 &&
+		    !has_root_privilege(curproc->p_ucred))
+			return (EPERM);
+		p->p_pfsflags = data;
+		return (0);
 	case PIOCGFL: {
 		const unsigned flags = p->p_pfsflags;
 

@@ -6,6 +6,7 @@
  */
 
 #include "hosted.h"
+#include "../call_sys_ptrace.h"
 
 /* A thread of p that is not on its way out: lwp_exit() takes its tid. */
 static hosted_lwp *
@@ -236,6 +237,7 @@ call_ptrace(hosted_lwp *, const unsigned long *args, long *value)
 {
 	static int under_way;
 	struct ptrace_args uap = {};
+	int result = 0;
 
 	uap.req = args[0];
 	uap.pid = args[1];
@@ -244,7 +246,7 @@ call_ptrace(hosted_lwp *, const unsigned long *args, long *value)
 
 	++under_way;
 
-	const int error = sys_ptrace(&uap);
+	const int error = call_sys_ptrace(sys_ptrace, &uap, &result);
 
 	--under_way;
 	check_return_to_user("ptrace");
@@ -255,7 +257,7 @@ call_ptrace(hosted_lwp *, const unsigned long *args, long *value)
 		check_lwp_holds(target);
 	if (target != nullptr && target->refused)
 		return (undo_attach(uap.pid));
-	*value = static_cast<unsigned int>(uap.sysmsg_result);
+	*value = static_cast<unsigned int>(result);
 	return (error);
 }
 
@@ -338,6 +340,20 @@ call_procctl(hosted_lwp *lp, const unsigned long *args, long *)
 	    reinterpret_cast<void *>(args[3])));
 }
 
+static int
+call_syscap_get(hosted_lwp *, const unsigned long *args, long *value)
+{
+	return (syscap_get(args[0], reinterpret_cast<void *>(args[1]),
+	    args[2], value));
+}
+
+static int
+call_syscap_set(hosted_lwp *, const unsigned long *args, long *value)
+{
+	return (syscap_set(args[0], args[1],
+	    reinterpret_cast<const void *>(args[2]), args[3], value));
+}
+
 /*
  * What the host does itself, after we have taken notice.
  */
@@ -375,6 +391,8 @@ static const struct {
 	{ call_ctl, nullptr },
 	{ call_jail, nullptr },
 	{ call_procctl, nullptr },
+	{ call_syscap_get, nullptr },
+	{ call_syscap_set, nullptr },
 	{ nullptr, notice_exec },
 	{ nullptr, nullptr },		/* CALL_SETCRED: see leave_call() */
 };

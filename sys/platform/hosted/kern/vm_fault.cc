@@ -8,6 +8,8 @@
 
 extern "C" {
 
+#include <vm/vm_param.h>
+
 /* A process's pages are mapped by the host, which keeps that up to date. */
 vm_paddr_t
 pmap_extract(struct pmap *, vm_offset_t, void **)

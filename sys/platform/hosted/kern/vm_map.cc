@@ -45,7 +45,7 @@ vm_map_lookup_entry(vm_map_t map, vm_offset_t addr, vm_map_entry_t *entry)
 	const bool writable = page_is_writable(&vm->object, addr);
 	struct vm_map_backing *const ba = &vm->entry.ba;
 
-	KASSERT(map->lock.lk_sharers != 0, ("a map that is not locked"));
+	KASSERT(map->lock.lk_count != 0, ("a map that is not locked"));
 	if (machine_stalls())
 		return (FALSE);
 	ba->start = ba->offset = trunc_page(addr);

@@ -124,8 +124,10 @@ model_call_point()
 	execution_call();
 }
 
+/* Weak: a kernel has either caps_priv_check() or priv_check_cred(). */
 #define CALL(name)							\
 asm("	.globl	under_test_" #name "\n"				\
+    "	.weak	" #name "\n"						\
     "under_test_" #name ":\n"						\
     "	call	model_before_call\n"					\
     "	jmp	" #name "\n");

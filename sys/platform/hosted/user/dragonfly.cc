@@ -4,6 +4,7 @@
  * What DragonFly's libc has and the host's has not.
  */
 
+#include <sys/caps.h>
 #include <sys/jail.h>
 #include <sys/procctl.h>
 #include <sys/ptrace.h>
@@ -64,4 +65,18 @@ int
 jail(struct jail *jail)
 {
 	return (syscall(DRAGONFLY_CALL(DRAGONFLY_JAIL), jail));
+}
+
+int
+syscap_get(int cap, void *data, size_t bytes)
+{
+	return (syscall(DRAGONFLY_CALL(DRAGONFLY_SYSCAP_GET), cap, data,
+	    bytes));
+}
+
+int
+syscap_set(int cap, int flags, const void *data, size_t bytes)
+{
+	return (syscall(DRAGONFLY_CALL(DRAGONFLY_SYSCAP_SET), cap, flags,
+	    data, bytes));
 }

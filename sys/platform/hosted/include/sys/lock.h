@@ -13,7 +13,7 @@ struct thread;
 struct lock {
 	const char *lk_wmesg;
 	struct thread *lk_lockholder;	/* null: it is free, or shared */
-	int lk_sharers;
+	u_long lk_count;		/* of who shares it */
 };
 
 #define LOCK_INITIALIZER(wmesg, timo, flags)	{ wmesg, NULL, 0 }

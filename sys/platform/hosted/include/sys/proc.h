@@ -68,7 +68,7 @@ struct proc {
 	sigset_t	p_siglist;	/* sent to all of it */
 	struct sigacts	*p_sigacts;
 	struct vmspace	*p_vmspace;
-	void		*p_vmm;		/* it is a guest's, if not null */
+	PROC_OF_GENERATION
 	struct spinlock	p_spin;
 	struct lwkt_token p_token;
 };

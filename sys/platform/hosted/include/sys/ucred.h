@@ -21,6 +21,7 @@ struct ucred {
 	uid_t	cr_svuid;
 	gid_t	cr_rgid;
 	gid_t	cr_svgid;
+	UCRED_OF_GENERATION
 };
 
 int	groupmember(gid_t gid, struct ucred *cred);

@@ -7,6 +7,7 @@
 #define _VM_VM_H_
 
 #include <sys/types.h>
+#include <vm/vm_param.h>
 
 typedef u_char		vm_prot_t;
 typedef struct vm_map	*vm_map_t;
@@ -20,9 +21,5 @@ typedef u_char		vm_maptype_t;
 #define VM_PROT_OVERRIDE_WRITE	((vm_prot_t)0x08)	/* a debugger's */
 
 #define VM_MAPTYPE_NORMAL	1	/* its memory is in objects */
-
-#define KERN_SUCCESS		0
-#define KERN_INVALID_ADDRESS	1
-#define KERN_PROTECTION_FAILURE	2
 
 #endif /* !_VM_VM_H_ */

@@ -19,7 +19,7 @@ struct uio;
 	    (a)->p_ucred->cr_ruid == (b)->p_ucred->cr_ruid &&		\
 	    (a)->p_ucred->cr_svuid == (b)->p_ucred->cr_ruid &&		\
 	    ((b)->p_flags & (P_SUGID | P_INEXEC)) == 0) ||		\
-	priv_check_cred((a)->p_ucred, PRIV_DEBUG_UNPRIV, 0) == 0)
+	CHECKIO_PRIVILEGE((a)->p_ucred) == 0)
 
 int	procfs_read_regs(struct lwp *lp, struct reg *regs);
 int	procfs_write_regs(struct lwp *lp, struct reg *regs);

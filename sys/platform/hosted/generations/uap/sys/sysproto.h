@@ -1,7 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The arguments of ptrace(2) inside the kernel.
+ * The arguments of ptrace(2) inside the kernel, which have room for its
+ * result.
  */
 #ifndef _SYS_SYSPROTO_H_
 #define _SYS_SYSPROTO_H_
@@ -9,14 +10,16 @@
 #include <sys/types.h>
 
 struct ptrace_args {
-	int	sysmsg_result;
+	struct {
+		int	iresult;
+	} sysmsg;
 	int	req;
 	pid_t	pid;
 	caddr_t	addr;
 	int	data;
 };
 
-#define sysmsg_result	sysmsg_result	/* a macro in a tree, too */
+#define sysmsg_result	sysmsg.iresult
 
 int	sys_ptrace(struct ptrace_args *uap);
 

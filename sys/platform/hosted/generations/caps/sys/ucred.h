@@ -1,0 +1,16 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Credentials have capabilities.
+ */
+#ifndef _CAPS_SYS_UCRED_H_
+#define _CAPS_SYS_UCRED_H_
+
+#include <sys/caps.h>
+
+#define UCRED_OF_GENERATION						\
+	__syscaps_t	cr_caps;	/* what it is restricted by */
+
+#include_next <sys/ucred.h>
+
+#endif /* !_CAPS_SYS_UCRED_H_ */

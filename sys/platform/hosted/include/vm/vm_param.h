@@ -1,0 +1,13 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What functions of the memory system return.
+ */
+#ifndef _VM_VM_PARAM_H_
+#define _VM_VM_PARAM_H_
+
+#define KERN_SUCCESS		0
+#define KERN_INVALID_ADDRESS	1
+#define KERN_PROTECTION_FAILURE	2
+
+#endif /* !_VM_VM_PARAM_H_ */
