@@ -145,13 +145,13 @@ check:
 check_all: need_test need_ci need_vm
 	@MAKE="$(MAKE)" DFLYSRC="$(TREE)" sh tests/check.sh $(BUILD)
 
-# The model alone, beside one original.  ONLY is not for its tests.
+# The model alone, beside one original.
 check_differential: need_test paths
 	@$(MAKE) model BUILD=$(TOP)/build/differential DFLYSRC= \
 	    GENERATION=`sh tests/differential/generation.sh "$(GENERATION)" \
 	    "$(ORIGINAL)"` ORIGINAL="$(ORIGINAL)"
-	@unset ONLY; sh tests/run.sh $(TOP)/build/differential differential \
-	    schedules
+	@sh tests/kyua.sh tests/Kyuafile.differential \
+	    $(TOP)/build/differential $(TOP)/build/differential/kyua
 
 # Each of these ends by itself.
 check_fuzz: need_test need_ci paths
