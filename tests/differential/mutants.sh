@@ -1,20 +1,25 @@
 #!/bin/sh
 #
-# mutants.sh DIR CXX FLAGS present|absent [NAME ... | /N]
+# mutants.sh [--dry] DIR CXX FLAGS present|absent [NAME ... | /N]
 #
-# Make each mistake of mutants.tab in a copy of sys_process.cc and see that
-# the tests notice.  DIR has what they are built of; FLAGS are the
-# compiler's; the last of the four says whether there is an original to
-# compare with.  /N makes each Nth mistake only.  A mistake that changes
-# nothing, does not compile or is not noticed is an error.
+# Make each mistake of mutants.tab in a copy of sys/kern and check that the
+# tests notice.  DIR has what they are built of; FLAGS are the compiler's; the
+# last of the four says whether there is an original to compare with.  /N
+# makes each Nth mistake only.  A mistake that changes nothing, does not
+# compile or is not noticed is an error.  With --dry no test is run.
 
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd -P)
 jobs=2
 
+dry=no
+if [ "${1-}" = --dry ]; then
+	dry=yes
+	shift
+fi
 if [ $# -lt 4 ]; then
-	echo "usage: mutants.sh DIR CXX FLAGS present|absent" \
+	echo "usage: mutants.sh [--dry] DIR CXX FLAGS present|absent" \
 	    "[NAME ... | /N]" >&2
 	exit 2
 fi
@@ -49,25 +54,51 @@ notice() {	# directory
 	also=$(noticed "$1" $((few * 1000)) --only-original)
 }
 
-# The line that reports a mistake; it begins with a dash if all is well.
+# Compile the file that has the mistake into its object; or if it is a header,
+# every file.
 # shellcheck disable=SC2086
+compile() {	# directory file option ...
+	in=$1
+	case $2 in
+	*.cc)	changed=$2 ;;
+	*)	changed=$(cd "$dir/subject" && ls ./*.o | sed 's/o$/cc/') ;;
+	esac
+	shift 2
+	for source in $changed; do
+		[ -f "$in/$source" ] || cp "$kern/$source" "$in"
+		(cd "$in" && $cxx $flags -w -I. -I"$kern" "$@" "$source") \
+		    2>"$in/out" || return 1
+	done
+}
+
+# The line that reports a mistake; it begins with a dash if all is well.
+# shellcheck disable=SC2046
 mutant() {	# name
 	line=$(awk -F '\t' -v name="$1" '$1 == name' "$here/mutants.tab")
 	file=$(echo "$line" | cut -f 2)
 	script=$(echo "$line" | cut -f 3-)
 	at=$work/$1
-	objects="$dir/host/check.o $dir/host/host.o
-	    $(find "$dir/model" "$dir/original" -name '*.o')"
 	mkdir -p "$at"
-	cp "$kern"/sys_process* "$at"
+	case $file in
+	*.h)	cp "$kern"/sys_process*.h "$at" ;;
+	esac
 	sed "$script" "$kern/$file" >"$at/$file"
+	if [ "$dry" = yes ]; then
+		action=-fsyntax-only
+	else
+		cp "$dir"/subject/*.o "$at"
+		action=-c
+	fi
 	if cmp -s "$kern/$file" "$at/$file"; then
 		echo "! $1: changes nothing"
-	elif ! $cxx $flags -w -I"$at" -c -o "$at/sys_process.o" \
-	    "$at/sys_process.cc" 2>"$at/out"; then
+	elif ! compile "$at" "$file" $action; then
 		echo "! $1: does not compile"
+	elif [ "$dry" = yes ]; then
+		echo "- $1: compiles"
 	else
-		$cxx -no-pie -o "$at/check" $objects "$at/sys_process.o"
+		$cxx -no-pie -o "$at/check" "$dir/host/check.o" \
+		    "$dir/host/host.o" "$at"/*.o \
+		    $(find "$dir/model" "$dir/original" -name '*.o')
 		notice "$at"
 		if [ -z "$by$also" ]; then
 			echo "! $1: not noticed"
@@ -84,7 +115,7 @@ if [ "${1-}" = --one ]; then
 	exit 0
 fi
 
-if [ "$original" = absent ]; then
+if [ "$original" = absent ] && [ "$dry" = no ]; then
 	echo "mutants: some are noticed only beside an original: say" \
 	    "ORIGINAL=/usr/src/sys/kern/sys_process.c" >&2
 	exit 2
@@ -95,12 +126,17 @@ cp "$dir/check" "$work/none"
 
 # All of it is what matrix_test and equivalence_test do.  How long a few
 # scenarios take without a mistake tells when one does not end.
-start=$(date +%s)
-by=$(noticed "$work/none" 3600 --few)
-few=$(($(date +%s) - start + 1))
-if [ -n "$by" ]; then
-	echo "! without any mistake: $by"
-	exit 1
+few=0 option=
+if [ "$dry" = yes ]; then
+	option=--dry
+else
+	start=$(date +%s)
+	by=$(noticed "$work/none" 3600 --few)
+	few=$(($(date +%s) - start + 1))
+	if [ -n "$by" ]; then
+		echo "! without any mistake: $by"
+		exit 1
+	fi
 fi
 every=1
 case ${1-} in
@@ -117,13 +153,17 @@ if [ $# -eq 0 ]; then
 	    awk -v every="$every" 'NR % every == 0')
 fi
 printf '%s\n' "$@" |
-xargs -n 1 -P $jobs sh "$here/mutants.sh" "$dir" "$cxx" "$flags" \
+xargs -n 1 -P $jobs sh "$here/mutants.sh" $option "$dir" "$cxx" "$flags" \
     "$original" --one "$few" | tee "$work/report"
 
 total=$(wc -l <"$work/report" | tr -d ' ')
 bad=$(grep -c '^!' "$work/report" || true)
-echo "$((total - bad)) of $total mistakes noticed;" \
-    "by matrix_test $(grep -c 'matrix_test' "$work/report" || true)," \
-    "by equivalence_test" \
-    "$(grep -c 'equivalence_test' "$work/report" || true)"
+if [ "$dry" = yes ]; then
+	echo "$((total - bad)) of $total mistakes change something and compile"
+else
+	echo "$((total - bad)) of $total mistakes noticed;" \
+	    "by matrix_test $(grep -c 'matrix_test' "$work/report" || true)," \
+	    "by equivalence_test" \
+	    "$(grep -c 'equivalence_test' "$work/report" || true)"
+fi
 [ "$bad" = 0 ] && [ "$total" = $# ]
