@@ -57,7 +57,7 @@ public:
 	pid_t operator[](u_int i) const { return (pids_[i]); }
 
 private:
-	static constexpr u_int FEW = 16;
+	static constexpr u_int FEW = 3;
 
 	pid_t few_[FEW], *pids_;
 	u_int count_, limit_;

@@ -117,9 +117,9 @@ check_copy(const Visit &visit, size_t bytes)
 {
 	visit.check_no_spinlock();
 	visit.check(curthread->td_critcount == 0, "a critical section");
-	visit.check(!is_piece() || run.allocated != nullptr,
+	visit.check(!is_piece() || run.allocations[0].used,
 	    "a token is held");
-	visit.check(!is_piece() || bytes <= run.allocated_bytes,
+	visit.check(!is_piece() || bytes <= run.allocations[0].bytes,
 	    "more than was allocated");
 }
 
@@ -163,10 +163,19 @@ copyout(const void *from, void *to, size_t bytes)
 
 }
 
-static u_char kernel_memory[PAGE_SIZE];
+/* Two: a set of pids that grows is copied from one to the other. */
+static u_char kernel_memory[2][PAGE_SIZE];
 
 /* What was there before, and what is there after. */
 static const int RUBBISH = 0xdb;
+
+static bool
+is_rubbish(const u_char *from, const u_char *to)
+{
+	while (from < to && *from == RUBBISH)
+		++from;
+	return (from == to);
+}
 
 extern "C" {
 
@@ -180,15 +189,17 @@ kmalloc(u_long size, struct malloc_type *type, int flags)
 	visit.check_no_spinlock();
 	visit.check(curthread->td_critcount == 0, "a critical section");
 	visit.check(type == M_TEMP && flags == M_WAITOK, "another kind");
-	visit.check(size <= sizeof(kernel_memory), "more than a page");
-	visit.check(run.allocated == nullptr, "more than one");
+	visit.check(size <= PAGE_SIZE, "more than a page");
+
+	const int place = run.allocations[0].used;
+
+	visit.check(!run.allocations[place].used, "more than two");
 	visit.wait();
-	if (size > sizeof(kernel_memory))
+	if (size > PAGE_SIZE || run.allocations[place].used)
 		escape(Outcome::PANICKED);
-	__builtin_memset(kernel_memory, RUBBISH, size);
-	run.allocated = kernel_memory;
-	run.allocated_bytes = size;
-	return (kernel_memory);
+	__builtin_memset(kernel_memory[place], RUBBISH, PAGE_SIZE);
+	run.allocations[place] = { true, size };
+	return (kernel_memory[place]);
 }
 
 void
@@ -196,10 +207,15 @@ kfree(void *memory, struct malloc_type *type)
 {
 	Visit visit(Service::kfree);
 
-	visit.check(memory == run.allocated && memory != nullptr,
+	const int place = memory == kernel_memory[1];
+	u_char *const bytes = kernel_memory[place];
+
+	visit.check(memory == bytes && run.allocations[place].used,
 	    "what was not allocated");
+	visit.check(is_rubbish(bytes + run.allocations[place].bytes,
+	    bytes + PAGE_SIZE), "what was written beyond its end");
 	visit.check(type == M_TEMP, "another kind");
-	run.allocated = nullptr;
+	run.allocations[place].used = false;
 }
 
 }

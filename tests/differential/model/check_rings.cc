@@ -102,7 +102,7 @@ check_rings()
 		for (int ring = 1; tail + ring <= LINE; ++ring)
 			try_ring(tail, ring);
 	}
-	for (int length = 2; length < LINE; ++length) {
+	for (int length = 2; length <= LINE; ++length) {
 		try_former_ring(length, false);
 		try_former_ring(length, true);
 	}

@@ -35,8 +35,10 @@ struct Run {
 	const struct lock *lock;	/* that is held */
 	const struct vm_map *map;	/* that is locked, or null */
 	int objects_held;
-	void *allocated;		/* of the kernel's memory */
-	size_t allocated_bytes;
+	struct {
+		bool used;
+		size_t bytes;
+	} allocations[2];		/* of the kernel's memory */
 	bool time_passed;		/* since a sleep began */
 	const volatile void *queued;	/* where it is queued to sleep */
 };

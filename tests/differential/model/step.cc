@@ -181,7 +181,7 @@ check_return()
 	check(run.lock == nullptr, where, "a lock is held at return");
 	check(run.map == nullptr, where, "a map is locked at return");
 	check(run.objects_held == 0, where, "an object is held at return");
-	check(run.allocated == nullptr, where,
+	check(!run.allocations[0].used && !run.allocations[1].used, where,
 	    "memory is left allocated at return");
 	check(!is_page_had(), where, "a page is held or busy at return");
 	check(mycpu == machine_cpu(HOME), where, "not back on its own CPU");
