@@ -616,6 +616,144 @@ PTRACE_TEST(attach__sibling,
 	REQUIRE_EXITED(sibling, 7);
 }
 
+namespace {
+
+/*
+ * A line of processes, each the parent of the next, the first the tester's
+ * child; each is to trace its grandchild, so that all but two have an original
+ * parent besides their tracer.  A static one: exit(3), by which a failed case
+ * ends, unwinds no stack, and nobody else ends them all.
+ */
+class Generations {
+public:
+	static const int COUNT = 20;
+
+	/* outsider	Whom the last one attaches to, and lets go. */
+	explicit Generations(pid_t outsider);
+	~Generations();
+
+	Generations(const Generations &) = delete;
+	Generations &operator=(const Generations &) = delete;
+
+	/* Each in turn attaches to its grandchild and continues it. */
+	void nest();
+
+	/* What the last one's PT_ATTACH is told. */
+	Answer attach_by_last();
+
+private:
+	struct Self {
+		pid_t	pid;
+		Answer	answer;
+	};
+
+	void live(int generation);
+	Answer attach(int generation);
+	Answer take_turn(int generation);
+
+	const pid_t		outsider_;
+	Shared<Self[COUNT]>	selves_;
+	Gate			turns_[COUNT];
+	Gate			done_;
+	Child			eldest_;
+};
+
+Generations::Generations(pid_t outsider)
+    : outsider_(outsider), eldest_(fork_child([this] { live(0); }))
+{
+	for (int i = 0; i < COUNT; i++)
+		REQUIRE_PASSED(done_, "a generation to be there");
+}
+
+Generations::~Generations()
+{
+	for (const Self &self : *selves_) {
+		if (self.pid != 0)
+			kill(self.pid, SIGKILL);
+	}
+}
+
+void
+Generations::live(int generation)
+{
+	Self &self = (*selves_)[generation];
+	sigset_t set;
+
+	/* SIGCHLD would stop a tracee. */
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	CHILD_REQUIRE(sigprocmask(SIG_BLOCK, &set, nullptr) == 0);
+
+	self.pid = getpid();
+	if (generation + 1 < COUNT) {
+		CHILD_REQUIRE(fork_child([this, generation] {
+			live(generation + 1);
+		}) != -1);
+	}
+	done_.open();
+	turns_[generation].await();
+	self.answer = attach(generation);
+	done_.open();
+	for (;;)
+		pause();
+}
+
+Answer
+Generations::attach(int generation)
+{
+	if (generation + 1 == COUNT)
+		return (try_attach(outsider_));
+
+	const pid_t grandchild = (*selves_)[generation + 2].pid;
+	Answer answer = request(PT_ATTACH, grandchild, nullptr, 0);
+
+	if (answer.error == 0) {
+		CHILD_REQUIRE(happens(grandchild, Fate::STOPPED, SIGSTOP));
+		answer = request(PT_CONTINUE, grandchild, WHERE_IT_IS, 0);
+	}
+	return (answer);
+}
+
+Answer
+Generations::take_turn(int generation)
+{
+	turns_[generation].open();
+	REQUIRE_PASSED(done_, "PT_ATTACH to come back");
+	return ((*selves_)[generation].answer);
+}
+
+void
+Generations::nest()
+{
+	for (int i = 0; i + 2 < COUNT; i++)
+		REQUIRE_ANSWER(0, "PT_ATTACH to a grandchild", take_turn(i));
+}
+
+Answer
+Generations::attach_by_last()
+{
+	return (take_turn(COUNT - 1));
+}
+
+} /* namespace */
+
+PTRACE_TEST(attach__below_many_tracers,
+    "PT_ATTACH succeeds whose caller has more ancestors that are traced, each "
+    "with an original parent of its own, than sixteen")
+{
+	static KernelSleep sleep;
+	static const Child outsider(start([] { sleep.enter(); _exit(7); }));
+
+	REQUIRE_ASLEEP(sleep);
+
+	static Generations generations(outsider);
+
+	generations.nest();
+	REQUIRE_ANSWER(0, "PT_ATTACH by the last", generations.attach_by_last());
+	REQUIRE_WOKEN(sleep);
+	REQUIRE_EXITED(outsider, 7);
+}
+
 PTRACE_TEST(attach__already_traced,
     "PT_ATTACH to one's own tracee fails with EBUSY and changes nothing")
 {
@@ -925,6 +1063,7 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, attach__grandparent);
 	ATF_ADD_TEST_CASE(tcs, attach__hidden_grandparent);
 	ATF_ADD_TEST_CASE(tcs, attach__sibling);
+	ATF_ADD_TEST_CASE(tcs, attach__below_many_tracers);
 	ATF_ADD_TEST_CASE(tcs, attach__already_traced);
 	ATF_ADD_TEST_CASE(tcs, attach__traced_by_another);
 	ATF_ADD_TEST_CASE(tcs, attach__no_process);
