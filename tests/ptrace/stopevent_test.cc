@@ -17,6 +17,7 @@
 
 #include "../support/case.h"
 #include "../support/child.h"
+#include "../support/gate.h"
 #include "../support/names.h"
 #include "../support/request.h"
 #include "../support/shared.h"
@@ -463,26 +464,29 @@ require_our_stopevent(const char *module)
 		ATF_SKIP("D22: stopevent() is the kernel's own");
 }
 
-} /* namespace */
-
-PTRACE_TEST(event__of_two_threads,
-    "The events of two threads are reported one after the other, and none is "
-    "lost")
+/*
+ * In each round two threads of a process make a system call at once: both
+ * events are reported, one after the other, and both threads run on.  As many
+ * others were created between the two and sleep in a system call that does
+ * not return.
+ */
+void
+two_threads_stop(int others)
 {
-	require_our_stopevent(get_config_var("module", "").c_str());
-
 	const int rounds = 30;
 	struct Progress {
 		volatile int	begun[2];	/* rounds, of either thread */
 		volatile int	may_begin;
+		int		asleep;		/* others, or nearly so */
 	};
 	const Shared<Progress> progress;
+	const Gate never_opened;
 
 	/*
 	 * In each round both make a system call, one of their own, as far as
 	 * can be at once; they make no other.
 	 */
-	const Target target([&progress] {
+	const Target target([&progress, &never_opened, others] {
 		auto work = [&progress](int which) {
 			for (int i = 1; ; i++) {
 				progress->begun[which] = i;
@@ -495,7 +499,19 @@ PTRACE_TEST(event__of_two_threads,
 			}
 		};
 		auto second = [&work] { work(1); };
+		auto other = [&progress, &never_opened] {
+			char byte;
 
+			__atomic_add_fetch(&progress->asleep, 1,
+			    __ATOMIC_RELAXED);
+			(void)!read(never_opened.reader(), &byte, 1);
+		};
+
+		for (int i = 0; i < others; i++)
+			start_thread(other);
+		while (__atomic_load_n(&progress->asleep, __ATOMIC_RELAXED) <
+		    others)
+			continue;
 		start_thread(second);
 		work(0);
 	});
@@ -516,7 +532,7 @@ PTRACE_TEST(event__of_two_threads,
 	for (int i = 1; i <= rounds; i++) {
 		struct procfs_status status[2];
 
-		ATF_REQUIRE(both_begun(i));
+		REQUIRE_THAT(both_begun(i), "round %d does not begin", i);
 		REQUIRE_OK(events.control(PIOCBIS, S_SCX));
 		progress->may_begin = i;
 		status[0] = REQUIRE_EVENT_STOP(events, S_SCX);
@@ -531,6 +547,25 @@ PTRACE_TEST(event__of_two_threads,
 		REQUIRE_EQUAL(of_the_first_round,
 		    status[0].val ^ status[1].val);
 	}
+}
+
+} /* namespace */
+
+PTRACE_TEST(event__of_two_threads,
+    "The events of two threads are reported one after the other, and none is "
+    "lost")
+{
+	require_our_stopevent(get_config_var("module", "").c_str());
+	two_threads_stop(0);
+}
+
+/* stopevent() distinguishes threads by six bits of their numbers. */
+PTRACE_TEST(event__of_the_first_and_the_65th_thread,
+    "The events of two threads whose numbers are 64 apart are reported one "
+    "after the other, and both threads run on once both are continued")
+{
+	require_our_stopevent(get_config_var("module", "").c_str());
+	two_threads_stop(63);
 }
 
 PTRACE_TEST(kill__at_an_event,
@@ -934,6 +969,7 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, event__exit_is_too_late_to_attach);
 	ATF_ADD_TEST_CASE(tcs, event__not_asked_for);
 	ATF_ADD_TEST_CASE(tcs, event__of_two_threads);
+	ATF_ADD_TEST_CASE(tcs, event__of_the_first_and_the_65th_thread);
 	ATF_ADD_TEST_CASE(tcs, kill__at_an_event);
 	ATF_ADD_TEST_CASE(tcs, kill__at_an_event_that_nobody_watches);
 	ATF_ADD_TEST_CASE(tcs, kill__not_by_another_signal);
