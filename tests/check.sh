@@ -4,10 +4,11 @@
 #
 # Everything that shows whether this is right, on one machine: every case in
 # full, where make test takes samples; ptrace(2) with emulated debug
-# registers; ptrace(2) and the model with the headers of older trees, and
-# beside each further original; the tests of what boots kernels; coverage, fuzzing from one seed
-# and a sample of the deliberate mistakes; the manual pages; the other
-# compiler, which proves the locking; the other make.  It says how far it is.
+# registers; ptrace(2) and the model with the headers of older trees, without
+# sys_process_pages.cc, and beside each further original; the tests of what
+# boots kernels; coverage, fuzzing from one seed and a sample of the deliberate
+# mistakes; the manual pages; the other compiler, which proves the locking; the
+# other make.  It says how far it is.
 # The last line is "N passed, N failed, N skipped".
 #
 # MAKE=gmake	this make, and not make
@@ -75,6 +76,14 @@ for original in $(sh tests/differential/find_original.sh -a \
 	    "$make" check ONLY=differential \
 	    ORIGINAL="$original"
 done
+# The build that does without the fast way to pages.
+nopages=$PWD/build/nopages
+check "PAGES=no: compile" \
+    "$make" tests PAGES=no ORIGINAL=none BUILD="$nopages"
+suite "PAGES=no: ptrace" sh tests/run.sh "$nopages" ptrace
+check "PAGES=no: the rules, in some states" \
+    "$make" -C tests/differential few PAGES=no ORIGINAL=none \
+    BUILD="$nopages"
 suite "make check ONLY=vm" "$make" check ONLY=vm
 check "manual pages" manual_pages
 check "clang++, -Wthread-safety -Werror" \
