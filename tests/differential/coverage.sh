@@ -35,17 +35,18 @@ function trimmed(text) {
 	gsub(/^[ \t]+|[ \t]+$/, "", text)
 	return text
 }
-function reached(what, number, yes) {
-	total[what]++
-	if (yes) {
-		done[what]++
-	} else if ((text FS number) in reason) {
-		impossible[what]++
-		used[text FS number] = 1
-	} else {
-		print "not reached: " file ":" line ": " number ": " text
-		bad = 1
+# gcov shows an inline function or a template once for each file that uses it:
+# to be reached in one of them is enough.
+function reached(what, number, yes,	key) {
+	key = file ":" line ": " number
+	if (!(key in source)) {
+		order[++keys] = key
+		source[key] = text
+		kind[key] = what
+		name[key] = number
 	}
+	if (yes)
+		seen[key] = 1
 }
 /^branch/ {
 	split($0, word, " +")
@@ -61,6 +62,20 @@ function reached(what, number, yes) {
 		reached("lines", "line", count !~ /^[#=]/)
 }
 END {
+	for (i = 1; i <= keys; ++i) {
+		key = order[i]
+		entry = source[key] FS name[key]
+		total[kind[key]]++
+		if (key in seen) {
+			done[kind[key]]++
+		} else if (entry in reason) {
+			impossible[kind[key]]++
+			used[entry] = 1
+		} else {
+			print "not reached: " key ": " source[key]
+			bad = 1
+		}
+	}
 	for (key in reason) {
 		if (!(key in used)) {
 			split(key, part, FS)

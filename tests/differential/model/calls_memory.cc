@@ -163,8 +163,12 @@ copyout(const void *from, void *to, size_t bytes)
 
 }
 
-/* Two: a set of pids that grows is copied from one to the other. */
-static u_char kernel_memory[2][PAGE_SIZE];
+/*
+ * Two: a set of pids that grows is copied from one to the other.  Such a set
+ * may be larger than the model's page.
+ */
+static const size_t MOST = 2 * PAGE_SIZE;
+static u_char kernel_memory[2][MOST];
 
 /* What was there before, and what is there after. */
 static const int RUBBISH = 0xdb;
@@ -189,15 +193,16 @@ kmalloc(u_long size, struct malloc_type *type, int flags)
 	visit.check_no_spinlock();
 	visit.check(curthread->td_critcount == 0, "a critical section");
 	visit.check(type == M_TEMP && flags == M_WAITOK, "another kind");
-	visit.check(size <= PAGE_SIZE, "more than a page");
+	visit.check(size <= (run.step->req == PT_ATTACH ? MOST : PAGE_SIZE),
+	    "more than a page");
 
 	const int place = run.allocations[0].used;
 
 	visit.check(!run.allocations[place].used, "more than two");
 	visit.wait();
-	if (size > PAGE_SIZE || run.allocations[place].used)
+	if (size > MOST || run.allocations[place].used)
 		escape(Outcome::PANICKED);
-	__builtin_memset(kernel_memory[place], RUBBISH, PAGE_SIZE);
+	__builtin_memset(kernel_memory[place], RUBBISH, MOST);
 	run.allocations[place] = { true, size };
 	return (kernel_memory[place]);
 }
@@ -213,7 +218,7 @@ kfree(void *memory, struct malloc_type *type)
 	visit.check(memory == bytes && run.allocations[place].used,
 	    "what was not allocated");
 	visit.check(is_rubbish(bytes + run.allocations[place].bytes,
-	    bytes + PAGE_SIZE), "what was written beyond its end");
+	    bytes + MOST), "what was written beyond its end");
 	visit.check(type == M_TEMP, "another kind");
 	run.allocations[place].used = false;
 }

@@ -90,6 +90,20 @@ try_former_ring(int length, bool with_target)
 	attach_in(words.get(), 2 * length, with_target ? EINVAL : 0);
 }
 
+/* As many pids as there can be to look for, and the last process is gone. */
+static void
+try_former_line()
+{
+	const pid_t gone = 99;
+
+	model_begin(nullptr, 0);
+	give_parent(proc_of(CHILD), proc_of(INIT));
+	for (int i = 0; i < LINE; ++i)
+		proc_of(line[i])->p_oppid =
+		    i + 1 < LINE ? pid_of(line[i + 1]) : gone;
+	attach_in("a line of former parents", 2 * LINE, 0);
+}
+
 /*
  * An attacher whose ancestors are a ring is refused, and soon: not only once
  * as many have been looked at as there may be processes.
@@ -106,6 +120,7 @@ check_rings()
 		try_former_ring(length, false);
 		try_former_ring(length, true);
 	}
+	try_former_line();
 
 	model_begin(nullptr, 0);
 	give_parent(proc_of(TARGET), proc_of(RIVAL));
