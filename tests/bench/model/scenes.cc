@@ -75,7 +75,7 @@ set_vmm(Proc *p) -> decltype(void(p->p_vmm = p))
 	p->p_vmm = p;
 }
 
-static inline void
+[[maybe_unused]] static inline void
 set_vmm(void *)
 {
 }
