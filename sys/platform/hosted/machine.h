@@ -133,7 +133,7 @@ int	machine_stalls(void);
  * The child or thread of a MACHINE_FORK or MACHINE_THREAD is in the
  * kernel's tables: its own events, held back so far, may come.
  */
-void	machine_welcome(int tid);
+void	machine_release_newborn(int tid);
 
 /*
  * Let a thread that stands still run on: with a signal unless it is 0,
@@ -145,7 +145,7 @@ void	machine_run(int tid, int signal, int step);
 void	machine_interrupt(int tid);
 
 /* Whether the thread has reported an event and not been run since. */
-int	machine_stands(int tid);
+int	machine_is_stopped(int tid);
 
 /* Whether it sleeps where machine_interrupt() does not reach it. */
 int	machine_sleeps(int tid);

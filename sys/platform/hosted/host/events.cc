@@ -135,7 +135,7 @@ announce_orphans(pid_t maker)
 }
 
 void
-machine_welcome(int tid)
+machine_release_newborn(int tid)
 {
 	Thread *thread = find_thread(tid);
 
@@ -564,7 +564,7 @@ machine_stalls()
 }
 
 int
-machine_stands(int tid)
+machine_is_stopped(int tid)
 {
 	Thread *thread = find_thread(tid);
 

@@ -90,7 +90,7 @@ lwp_start(hosted_lwp *lp)
 {
 	kthread_create(&lp->thread, user_loop);
 	kthread_ready(&lp->thread);
-	machine_welcome(lp->tid);
+	machine_release_newborn(lp->tid);
 }
 
 /* A living thread is there already: two events told of it. */

@@ -87,7 +87,7 @@ signals_forget(hosted_lwp *lp)
 static void
 lwp_signotify(struct lwp *lp)
 {
-	if (machine_stands(hosted(lp)->tid))
+	if (machine_is_stopped(hosted(lp)->tid))
 		sleep_interrupt(&hosted(lp)->thread);
 	else
 		machine_interrupt(hosted(lp)->tid);

@@ -36,9 +36,9 @@ stand(struct lwp *lp)
 {
 	const int tid = hosted(lp)->tid;
 
-	if (!machine_stands(tid))
+	if (!machine_is_stopped(tid))
 		machine_interrupt(tid);
-	return (machine_stands(tid));
+	return (machine_is_stopped(tid));
 }
 
 extern "C" {

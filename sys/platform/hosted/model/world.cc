@@ -368,7 +368,7 @@ machine_wait(struct machine_event *event, long timeout)
 }
 
 int
-machine_stands(int tid)
+machine_is_stopped(int tid)
 {
 	const UserThread *thread = find(tid);
 
@@ -441,7 +441,7 @@ machine_stalls()
 }
 
 void
-machine_welcome(int tid)
+machine_release_newborn(int tid)
 {
 	for (int i = 0; i < thread_count; ++i) {
 		if (threads[i].tid == tid)
