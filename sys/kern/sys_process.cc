@@ -40,11 +40,13 @@ static constexpr Request requests[] = {
 	    pt_setdbregs },
 };
 
+static constexpr int LAST_REQUEST = PT_SETDBREGS;
+
 /* By request number: its row plus one, or 0. */
 struct RowsByNumber {
-	u_char row_plus_1[PT_SETDBREGS + 1];
+	u_char row_plus_1[LAST_REQUEST + 1];
 
-	/* A number beyond the array does not compile. */
+	/* A number beyond LAST_REQUEST does not compile. */
 	constexpr RowsByNumber() : row_plus_1{}
 	{
 		u_char row = 0;
@@ -65,13 +67,14 @@ struct RowsByNumber {
 	}
 };
 static constexpr RowsByNumber rows;
-static_assert(rows.complete(), "a request number is in the table twice");
+static_assert(rows.complete(), "a request number is in the table twice, or "
+    "beyond LAST_REQUEST");
 
 /* Any int may be asked for; null if it is no request. */
 static inline const Request *
 find_request(int number)
 {
-	if (number < 0 || number > PT_SETDBREGS ||
+	if (number < 0 || number > LAST_REQUEST ||
 	    rows.row_plus_1[number] == 0)
 		return (nullptr);
 	return (&requests[rows.row_plus_1[number] - 1]);
@@ -343,6 +346,17 @@ union SmallBuffer {
 	struct reg reg;
 	struct dbreg dbreg;
 };
+
+static constexpr bool
+sizes_fit()
+{
+	for (const Request &request : requests) {
+		if (request.size > sizeof(struct fpreg))
+			return (false);
+	}
+	return (true);
+}
+static_assert(sizes_fit(), "no buffer of sys_ptrace()'s is that large");
 
 /*
  * Copies in what the table says, calls kern_ptrace(), copies out.  A frame of

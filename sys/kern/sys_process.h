@@ -22,7 +22,8 @@ namespace sys_process {
 enum class Access : u_char {
 	SELF,		/* any process about itself, whatever pid says */
 	ATTACHER,	/* one that may begin to trace pid */
-	TRACER,		/* the tracer of a stopped tracee, of a reported stop */
+	TRACER,		/* its tracer, when its stop has been reported, and
+			   if it may debug it (check_can_debug()) */
 	DETACHER	/* the same, even if it may no longer debug it */
 };
 
@@ -91,7 +92,7 @@ bool	all_stopped(struct proc *p) TA_REQUIRES(p->p_token);
 /*
  * What has to be true of a tracee, and must be checked again after anything
  * that may block: curp traces p, p is stopped, the stop was reported, curp
- * may debug p, and no thread of p is running.  0, EPERM or EBUSY.
+ * may debug p, and no thread of p is running.  0, EPERM, ESRCH or EBUSY.
  */
 int	check_tracee(const struct proc *curp, struct proc *p)
 	    TA_REQUIRES(p->p_token);

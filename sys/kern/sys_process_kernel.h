@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * The kernel's headers as C++ accepts them, and lock annotations for what
- * they declare.  No other file includes kernel headers.
+ * they declare.  No other file includes kernel headers, but for those that
+ * not every tree has (sys_process_tree.h).
  */
 #ifndef _KERN_SYS_PROCESS_KERNEL_H_
 #define _KERN_SYS_PROCESS_KERNEL_H_
@@ -184,6 +185,10 @@ int	tsleep(const volatile void *ident, int flags, const char *wmesg,
 
 /* vm_map.c: with the map's token from one to the other. */
 void	vmspace_hold(struct vmspace *vm) TA_MAY_BLOCK;
+
+/* pmap.c: waits for other CPUs. */
+void	pmap_remove(struct pmap *pmap, vm_offset_t start, vm_offset_t end)
+	    TA_MAY_BLOCK;
 
 /* vm_fault.c: busy if *busyp, or held; *errorp is 0 or a KERN_* number. */
 vm_page_t	vm_fault_page(vm_map_t map, vm_offset_t vaddr,

@@ -166,8 +166,9 @@ lookup_resident(struct vm_map *map, vm_offset_t addr, vm_offset_t end,
 
 /*
  * A page that is written may be a copy of the one that the tracee has mapped.
- * Trees of 2020 to 2022 leave that mapping unless the map's entry was copied
- * as well: vm_fault_page(), FW_DIDCOW.  The tracee would not see the write.
+ * Some trees, 6.4 among them, leave that mapping unless the map's entry was
+ * copied as well: vm_fault_page(), FW_DIDCOW.  The tracee would not see the
+ * write.
  */
 static void
 unmap_other_page(struct vm_map *map, vm_offset_t addr,

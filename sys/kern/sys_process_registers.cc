@@ -104,7 +104,8 @@ pt_setregs(const Call &call)
  * fill_fpregs() and set_fpregs() know an older layout without XMM, so these
  * go to pcb_save.  TDF_USINGFP: what it has is the thread's, not a former
  * one's.  TDF_KERNELFP: it is the kernel's, for as long as the thread sleeps;
- * EBUSY.  npxpush() in NVMM and efirt.c needs no flag: no switch until npxpop().
+ * EBUSY.  npxpush() in NVMM and efirt.c needs no flag: there is no switch
+ * before npxpop().
  *
  * A thread that has not used them yet has what its first floating point
  * instruction will find: npxinit()'s control words, and otherwise 0.
