@@ -104,6 +104,20 @@ try_former_line()
 	attach_in("a line of former parents", 2 * LINE, 0);
 }
 
+/* After PT_KILL it is no tracee, and still has its original parent. */
+static void
+try_killed_tracee()
+{
+	const pid_t parent = pid_of(RIVAL);
+
+	model_begin(nullptr, 0);
+	proc_of(TARGET)->p_oppid = parent;
+	attach_in("a process that its tracer has killed", LINE, 0);
+	if (result.after.beings[TARGET].p.p_oppid != parent)
+		failure.add("a process that its tracer has killed: its "
+		    "original parent is forgotten\n");
+}
+
 /*
  * An attacher whose ancestors are a ring is refused, and soon: not only once
  * as many have been looked at as there may be processes.
@@ -121,6 +135,7 @@ check_rings()
 		try_former_ring(length, true);
 	}
 	try_former_line();
+	try_killed_tracee();
 
 	model_begin(nullptr, 0);
 	give_parent(proc_of(TARGET), proc_of(RIVAL));
