@@ -1014,6 +1014,8 @@ ancestors_refused_call(const Pair &pair, Side side, const Record &record)
 		return (false);
 	return (record.service == Service::lock ||
 	    record.service == Service::unlock ||
+	    record.service == Service::kmalloc ||
+	    record.service == Service::kfree ||
 	    (record.token_count != 0 && record.critical == 0 &&
 	    (record.service == Service::pfind ||
 	    record.service == Service::phold ||
