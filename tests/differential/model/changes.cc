@@ -204,7 +204,7 @@ set_vmm(Proc *p, void *vmm) -> decltype(void(p->p_vmm = vmm))
 	p->p_vmm = vmm;
 }
 
-static inline void
+[[maybe_unused]] static inline void
 set_vmm(void *, void *)
 {
 }
