@@ -137,6 +137,18 @@ direct_map_span(vm_offset_t addr, size_t len)
 	return (len < most ? len : most);
 }
 
+/* len bytes of uio have been copied, by other means than uiomove(). */
+static inline void
+advance(struct uio *uio, size_t len)
+{
+	struct iovec *const iov = uio->uio_iov;
+
+	iov->iov_base = static_cast<char *>(iov->iov_base) + len;
+	iov->iov_len -= len;
+	uio->uio_offset += len;
+	uio->uio_resid -= len;
+}
+
 /* Bytes of len at addr that are on the first page. */
 static constexpr size_t
 bytes_on_page(vm_offset_t addr, size_t len)

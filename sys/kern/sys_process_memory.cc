@@ -34,12 +34,8 @@ copy_by_bounce_buffer(const Call &call, struct uio *uio)
 	if (error == 0 && uio->uio_rw == UIO_READ)
 		error = copyout(buffer, own, len);
 	kfree(buffer, M_TEMP);
-	if (error == 0) {
-		uio->uio_iov->iov_base = static_cast<char *>(own) + len;
-		uio->uio_iov->iov_len -= len;
-		uio->uio_offset += len;
-		uio->uio_resid -= len;
-	}
+	if (error == 0)
+		advance(uio, len);
 	return (error);
 }
 

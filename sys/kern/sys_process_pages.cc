@@ -252,7 +252,7 @@ copy_by_direct_map(const Call &call, struct uio *uio)
 		const size_t len = bytes_on_page(at, uio->uio_resid);
 		char *const bytes = reinterpret_cast<char *>(PHYS_TO_DMAP(
 		    VM_PAGE_TO_PHYS(held.page[i])) + (at & PAGE_MASK));
-		struct iovec *const iov = uio->uio_iov;
+		void *const own = uio->uio_iov->iov_base;
 
 		if (uio->uio_segflg != UIO_SYSSPACE) {
 			if (uiomove_nofault(bytes, len, uio) != 0)
@@ -260,13 +260,10 @@ copy_by_direct_map(const Call &call, struct uio *uio)
 			continue;
 		}
 		if (uio->uio_rw == UIO_READ)
-			bcopy(bytes, iov->iov_base, len);
+			bcopy(bytes, own, len);
 		else
-			bcopy(iov->iov_base, bytes, len);
-		iov->iov_base = static_cast<char *>(iov->iov_base) + len;
-		iov->iov_len -= len;
-		uio->uio_offset += len;
-		uio->uio_resid -= len;
+			bcopy(own, bytes, len);
+		advance(uio, len);
 	}
 	return (0);
 }

@@ -6,23 +6,13 @@
  * are listed.
  */
 
-#include <atf-c++.hpp>
-
 #include <fstream>
 #include <iostream>
 #include <sstream>
 #include <string>
 
 #include "../model/checks.h"
-
-#define EQUIVALENCE_TEST(name, what)					\
-	ATF_TEST_CASE(name)						\
-	ATF_TEST_CASE_HEAD(name)					\
-	{								\
-		set_md_var("descr", what);				\
-		set_md_var("timeout", "3600");				\
-	}								\
-	ATF_TEST_CASE_BODY(name)
+#include "model_test.h"
 
 namespace {
 
@@ -36,13 +26,6 @@ begin()
 		ATF_SKIP("no original to compare with: say "
 		    "ORIGINAL=/usr/src/sys/kern/sys_process.c");
 	check_init();
-}
-
-void
-require(const char *failure)
-{
-	if (failure != nullptr)
-		ATF_FAIL(failure);
 }
 
 /* Whether a program's source has a case of that name. */
@@ -72,7 +55,7 @@ is_there(const std::string &program, const std::string &name)
 
 } /* namespace */
 
-EQUIVALENCE_TEST(every_request_in_every_state,
+MODEL_TEST(every_request_in_every_state,
     "Every request in every state of the matrix: answers, calls and effects "
     "as the original's; every listed difference is seen: a sample of the scenarios "
     "(thorough: all)")
@@ -92,7 +75,7 @@ EQUIVALENCE_TEST(every_request_in_every_state,
 		ATF_FAIL(std::string("listed and never seen: ") + unseen);
 }
 
-EQUIVALENCE_TEST(every_stop_event,
+MODEL_TEST(every_stop_event,
     "stopevent() as the original's, however it is woken, but for the listed "
     "differences")
 {
@@ -100,13 +83,13 @@ EQUIVALENCE_TEST(every_stop_event,
 	require(check_equal_stop_events());
 }
 
-EQUIVALENCE_TEST(trace_req, "trace_req() as the original's")
+MODEL_TEST(trace_req, "trace_req() as the original's")
 {
 	begin();
 	require(check_equal_trace_req());
 }
 
-EQUIVALENCE_TEST(target_without_thread,
+MODEL_TEST(target_without_thread,
     "A listed difference: EINVAL for a target without a thread, where an "
     "original of before 2020 uses a null pointer")
 {
@@ -114,7 +97,7 @@ EQUIVALENCE_TEST(target_without_thread,
 	require(check_target_without_thread());
 }
 
-EQUIVALENCE_TEST(registers_of_system_process,
+MODEL_TEST(registers_of_system_process,
     "A listed difference: whether it is a system process is asked under its "
     "token, and once")
 {
@@ -122,7 +105,7 @@ EQUIVALENCE_TEST(registers_of_system_process,
 	require(check_registers_of_system_process());
 }
 
-EQUIVALENCE_TEST(ring_of_parents,
+MODEL_TEST(ring_of_parents,
     "A listed difference: a child that attaches to its parent makes a ring "
     "of the two, in which the original's next PT_ATTACH does not end; it is "
     "refused")
@@ -131,7 +114,7 @@ EQUIVALENCE_TEST(ring_of_parents,
 	require(check_ring_of_parents());
 }
 
-EQUIVALENCE_TEST(random_sequences,
+MODEL_TEST(random_sequences,
     "100,000 random sequences of several requests, with the world changing "
     "in between and during them, as the original's")
 {
@@ -150,7 +133,7 @@ EQUIVALENCE_TEST(random_sequences,
 	}
 }
 
-EQUIVALENCE_TEST(differences_have_tests,
+MODEL_TEST(differences_have_tests,
     "Every listed difference names a test that there is")
 {
 	begin();

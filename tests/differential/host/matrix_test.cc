@@ -4,33 +4,12 @@
  * The rewrite against the rules of ptrace(2), in every state.
  */
 
-#include <atf-c++.hpp>
-
 #include <iostream>
 
 #include "../model/checks.h"
+#include "model_test.h"
 
-#define MATRIX_TEST(name, what)						\
-	ATF_TEST_CASE(name)						\
-	ATF_TEST_CASE_HEAD(name)					\
-	{								\
-		set_md_var("descr", what);				\
-		set_md_var("timeout", "3600");				\
-	}								\
-	ATF_TEST_CASE_BODY(name)
-
-namespace {
-
-void
-require(const char *failure)
-{
-	if (failure != nullptr)
-		ATF_FAIL(failure);
-}
-
-} /* namespace */
-
-MATRIX_TEST(every_request_in_every_state,
+MODEL_TEST(every_request_in_every_state,
     "Every request, and every number that is none, in every state of caller "
     "and target, with every answer of the kernel's services, is answered as "
     "ptrace(2) says and does what it says: a sample of the scenarios (thorough: all)")
@@ -45,7 +24,7 @@ MATRIX_TEST(every_request_in_every_state,
 	    (thorough ? "\n" : ", of them a sample\n");
 }
 
-MATRIX_TEST(sample_meets_every_pair,
+MODEL_TEST(sample_meets_every_pair,
     "The sample of the matrix has every pair of a caller, "
     "a request, a target, a service's answer, an address, data, a "
     "descriptor, registers and an entry that all scenarios have")
@@ -56,7 +35,7 @@ MATRIX_TEST(sample_meets_every_pair,
 	std::cout << pairs << " pairs\n";
 }
 
-MATRIX_TEST(every_stop_event,
+MODEL_TEST(every_stop_event,
     "stopevent() stops a process for an event that was asked for, one thread "
     "at a time, however it is woken; it loses no wakeup, and SIGKILL ends it")
 {
@@ -64,13 +43,13 @@ MATRIX_TEST(every_stop_event,
 	require(check_stop_events());
 }
 
-MATRIX_TEST(trace_req, "trace_req() is 1 and calls nothing")
+MODEL_TEST(trace_req, "trace_req() is 1 and calls nothing")
 {
 	check_init();
 	require(check_trace_req());
 }
 
-MATRIX_TEST(rings_of_parents,
+MODEL_TEST(rings_of_parents,
     "PT_ATTACH by a process whose parents, present or former, are a ring of "
     "any shape ends soon and says EINVAL; a ring above others does not matter")
 {
@@ -78,7 +57,7 @@ MATRIX_TEST(rings_of_parents,
 	require(check_rings());
 }
 
-MATRIX_TEST(fork,
+MODEL_TEST(fork,
     "The child of a tracee has neither its single-step flag nor its "
     "watchpoints; another child keeps what it was born with")
 {
