@@ -89,9 +89,10 @@ hosted: paths
 	    DFLYSRC="$(TREE)" GENERATION="$(GENERATION)"
 
 hosted_flags = PLATFORM_FLAGS="-I$(TOP)/sys/platform/hosted/user/include \
-	    -I$(TOP)/sys/platform/hosted/user/caps -DPLATFORM_HOSTED" \
+	    -I$(TOP)/sys/platform/hosted/user/caps -I$(TOP)/sys \
+	    -DPLATFORM_HOSTED" \
 	PLATFORM_OBJECTS="$(BUILD)/user/dragonfly.o $(BUILD)/user/enter.o"
-native_flags =
+native_flags = PLATFORM_FLAGS=-I$(TOP)/sys
 
 native:
 

@@ -13,6 +13,7 @@ if [ $# -ne 2 ]; then
 	echo "usage: kernel_includes.sh DFLYSRC DIR" >&2
 	exit 2
 fi
+here=$(cd "$(dirname "$0")" && pwd -P)
 tree=$1
 dir=$2
 
@@ -56,4 +57,4 @@ cat >"$dir/opt_global.h" <<'END'
 #define SMP 1
 END
 
-echo "-I$dir -I$dir/include -I$tree/sys -I$tree/include"
+echo "-I$dir -I$dir/include -I$tree/sys -I$tree/include -I$here/.."

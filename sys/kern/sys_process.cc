@@ -14,30 +14,60 @@
 namespace sys_process {
 
 static constexpr Request requests[] = {
-	{ PT_TRACE_ME, Access::SELF, Copy::NOTHING, 0, pt_trace_me },
-	{ PT_READ_I, Access::TRACER, Copy::NOTHING, 0, pt_read },
-	{ PT_READ_D, Access::TRACER, Copy::NOTHING, 0, pt_read },
-	{ PT_WRITE_I, Access::TRACER, Copy::NOTHING, 0, pt_write },
-	{ PT_WRITE_D, Access::TRACER, Copy::NOTHING, 0, pt_write },
-	{ PT_CONTINUE, Access::TRACER, Copy::NOTHING, 0, pt_continue },
-	{ PT_KILL, Access::TRACER, Copy::NOTHING, 0, pt_kill },
-	{ PT_STEP, Access::TRACER, Copy::NOTHING, 0, pt_step },
-	{ PT_ATTACH, Access::ATTACHER, Copy::NOTHING, 0, pt_attach },
-	{ PT_DETACH, Access::DETACHER, Copy::NOTHING, 0, pt_detach },
-	{ PT_IO, Access::TRACER, Copy::IN_OUT, sizeof(struct ptrace_io_desc),
-	    pt_io },
-	{ PT_GETREGS, Access::TRACER, Copy::OUT, sizeof(struct reg),
-	    pt_getregs },
-	{ PT_SETREGS, Access::TRACER, Copy::IN, sizeof(struct reg),
-	    pt_setregs },
-	{ PT_GETFPREGS, Access::TRACER, Copy::OUT, sizeof(struct fpreg),
-	    pt_getfpregs },
-	{ PT_SETFPREGS, Access::TRACER, Copy::IN, sizeof(struct fpreg),
-	    pt_setfpregs },
-	{ PT_GETDBREGS, Access::TRACER, Copy::OUT, sizeof(struct dbreg),
-	    pt_getdbregs },
-	{ PT_SETDBREGS, Access::TRACER, Copy::IN, sizeof(struct dbreg),
-	    pt_setdbregs },
+	{ PT_TRACE_ME, Access::SELF, Data::VALUE, Copy::NOTHING, 0,
+	    pt_trace_me },
+	{ PT_READ_I, Access::TRACER, Data::VALUE, Copy::NOTHING, 0, pt_read },
+	{ PT_READ_D, Access::TRACER, Data::VALUE, Copy::NOTHING, 0, pt_read },
+	{ PT_WRITE_I, Access::TRACER, Data::VALUE, Copy::NOTHING, 0, pt_write },
+	{ PT_WRITE_D, Access::TRACER, Data::VALUE, Copy::NOTHING, 0, pt_write },
+	{ PT_CONTINUE, Access::TRACER, Data::VALUE, Copy::NOTHING, 0,
+	    pt_continue },
+	{ PT_KILL, Access::TRACER, Data::VALUE, Copy::NOTHING, 0, pt_kill },
+	{ PT_STEP, Access::TRACER, Data::VALUE, Copy::NOTHING, 0, pt_step },
+	{ PT_ATTACH, Access::ATTACHER, Data::VALUE, Copy::NOTHING, 0,
+	    pt_attach },
+	{ PT_DETACH, Access::DETACHER, Data::VALUE, Copy::NOTHING, 0,
+	    pt_detach },
+	{ PT_IO, Access::TRACER, Data::VALUE, Copy::IN_OUT,
+	    sizeof(struct ptrace_io_desc), pt_io },
+	{ PT_LWPINFO, Access::TRACER, Data::SIZE_AT_MOST, Copy::IN_OUT,
+	    sizeof(struct ptrace_lwpinfo), pt_lwpinfo },
+	{ PT_GETNUMLWPS, Access::TRACER, Data::VALUE, Copy::NOTHING, 0,
+	    pt_getnumlwps },
+	{ PT_GETLWPLIST, Access::TRACER, Data::VALUE, Copy::NOTHING, 0,
+	    pt_getlwplist },
+	{ PT_CLEARSTEP, Access::TRACER, Data::THREAD, Copy::NOTHING, 0,
+	    pt_clearstep },
+	{ PT_SETSTEP, Access::TRACER, Data::THREAD, Copy::NOTHING, 0,
+	    pt_setstep },
+#ifndef KLD_MODULE	/* the kernel calls its own stopevent() */
+	{ PT_TO_SCE, Access::TRACER, Data::VALUE, Copy::NOTHING, 0, pt_to_sce },
+	{ PT_TO_SCX, Access::TRACER, Data::VALUE, Copy::NOTHING, 0, pt_to_scx },
+	{ PT_SYSCALL, Access::TRACER, Data::VALUE, Copy::NOTHING, 0,
+	    pt_syscall },
+	{ PT_FOLLOW_FORK, Access::TRACER, Data::VALUE, Copy::NOTHING, 0,
+	    pt_follow_fork },
+	{ PT_GET_EVENT_MASK, Access::TRACER, Data::SIZE, Copy::OUT, sizeof(int),
+	    pt_get_event_mask },
+	{ PT_SET_EVENT_MASK, Access::TRACER, Data::SIZE, Copy::IN, sizeof(int),
+	    pt_set_event_mask },
+	{ PT_GET_SC_ARGS, Access::TRACER, Data::SIZE_ANY, Copy::OUT,
+	    sizeof(SyscallArgs), pt_get_sc_args },
+	{ PT_GET_SC_RET, Access::TRACER, Data::SIZE_ANY, Copy::OUT,
+	    sizeof(struct ptrace_sc_ret), pt_get_sc_ret },
+#endif
+	{ PT_GETREGS, Access::TRACER, Data::THREAD, Copy::OUT,
+	    sizeof(struct reg), pt_getregs },
+	{ PT_SETREGS, Access::TRACER, Data::THREAD, Copy::IN,
+	    sizeof(struct reg), pt_setregs },
+	{ PT_GETFPREGS, Access::TRACER, Data::THREAD, Copy::OUT,
+	    sizeof(struct fpreg), pt_getfpregs },
+	{ PT_SETFPREGS, Access::TRACER, Data::THREAD, Copy::IN,
+	    sizeof(struct fpreg), pt_setfpregs },
+	{ PT_GETDBREGS, Access::TRACER, Data::THREAD, Copy::OUT,
+	    sizeof(struct dbreg), pt_getdbregs },
+	{ PT_SETDBREGS, Access::TRACER, Data::THREAD, Copy::IN,
+	    sizeof(struct dbreg), pt_setdbregs },
 };
 
 static constexpr int LAST_REQUEST = PT_SETDBREGS;
@@ -244,27 +274,6 @@ check_and_wait(const Request *request, struct proc *curp, struct proc *p)
 	return (error);
 }
 
-/*
- * The thread that a request is about: the one that stopped the process, whose
- * signal is pending until it is resumed; or the first.
- */
-static struct lwp *
-find_thread(struct proc *p)
-    TA_REQUIRES(p->p_token)
-{
-	const int sig = p->p_xstat;
-	struct lwp *lp;
-
-	if (p->p_nthreads > 1 && p->p_stat == SSTOP && sig > 0 &&
-	    sig <= LAST_SIGNAL) {
-		FOREACH_LWP_IN_PROC(lp, p) {
-			if (SIGISMEMBER(lp->lwp_siglist, sig))
-				return (lp);
-		}
-	}
-	return (FIRST_LWP_IN_PROC(p));
-}
-
 }
 
 using namespace sys_process;
@@ -328,10 +337,15 @@ kern_ptrace(struct proc *curp, int req, pid_t pid, void *addr, int data,
 	if (error != 0)
 		return (error);
 
-	struct lwp *const lp = find_thread(p);
+	struct lwp *lp = find_stopped_thread(p);
 
 	if (lp == nullptr)
 		return (EINVAL);
+	if (request->data == Data::THREAD && data != 0) {
+		lp = find_thread(p, data);
+		if (lp == nullptr)
+			return (ESRCH);
+	}
 
 	const LwpHold lwp_hold(*lp);
 	const Call call = { curp, p, lp, addr, data, res };
@@ -345,6 +359,7 @@ union SmallBuffer {
 	struct ptrace_io_desc piod;
 	struct reg reg;
 	struct dbreg dbreg;
+	struct ptrace_lwpinfo lwpinfo;
 };
 
 static constexpr bool
@@ -358,6 +373,24 @@ sizes_fit()
 }
 static_assert(sizes_fit(), "no buffer of sys_ptrace()'s is that large");
 
+/* How many bytes of the row's *size are copied if data says so; or EINVAL. */
+static int
+fit_size(const Request &request, int data, size_t *size)
+{
+	if (data <= 0)
+		return (EINVAL);
+
+	const size_t bytes = data;
+
+	if (bytes < *size) {
+		if (request.data == Data::SIZE)
+			return (EINVAL);
+		*size = bytes;
+	} else if (bytes > *size && request.data != Data::SIZE_ANY)
+		return (EINVAL);
+	return (0);
+}
+
 /*
  * Copies in what the table says, calls kern_ptrace(), copies out.  A frame of
  * its own for each kind of buffer, so that the large one is not on every
@@ -369,15 +402,20 @@ ptrace_copying(const struct ptrace_args *uap, const Request &request, int *res)
 {
 	const Copy copy = request.copy;
 	Buffer buffer;
+	size_t size = request.size;
 	int error = 0;
 
-	if (copy == Copy::IN || copy == Copy::IN_OUT)
-		error = copyin(uap->addr, &buffer, request.size);
+	if (request.data >= Data::SIZE) {
+		error = fit_size(request, uap->data, &size);
+		bzero(&buffer, request.size);
+	}
+	if (error == 0 && (copy == Copy::IN || copy == Copy::IN_OUT))
+		error = copyin(uap->addr, &buffer, size);
 	if (error == 0)
 		error = kern_ptrace(curproc, uap->req, uap->pid, &buffer,
 		    uap->data, res);
 	if (error == 0 && (copy == Copy::OUT || copy == Copy::IN_OUT))
-		error = copyout(&buffer, uap->addr, request.size);
+		error = copyout(&buffer, uap->addr, size);
 	return (error);
 }
 

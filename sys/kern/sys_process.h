@@ -27,6 +27,15 @@ enum class Access : u_char {
 	DETACHER	/* the same, even if it may no longer debug it */
 };
 
+/* What data is. */
+enum class Data : u_char {
+	VALUE,		/* the function's own */
+	THREAD,		/* the lwp_tid of a thread, or 0 */
+	SIZE,		/* bytes at addr: that of the row */
+	SIZE_AT_MOST,	/* the same, or fewer: the rest is 0, or not copied */
+	SIZE_ANY	/* any number; no more than the row's are copied */
+};
+
 /* What sys_ptrace() copies between uap->addr and kern_ptrace()'s addr. */
 enum class Copy : u_char { NOTHING, IN, OUT, IN_OUT };
 
@@ -44,6 +53,7 @@ struct Call {
 struct Request {
 	int number;
 	Access access;
+	Data data;
 	Copy copy;
 	u_short size;				/* bytes copied */
 	int (*function)(const Call &call);	/* 0 or an errno */
@@ -59,6 +69,9 @@ int	pt_detach(const Call &call) TA_REQUEST;
 int	pt_continue(const Call &call) TA_REQUEST;
 int	pt_step(const Call &call) TA_REQUEST;
 int	pt_kill(const Call &call) TA_REQUEST;
+int	pt_to_sce(const Call &call) TA_REQUEST;
+int	pt_to_scx(const Call &call) TA_REQUEST;
+int	pt_syscall(const Call &call) TA_REQUEST;
 
 /* sys_process_memory.cc */
 int	pt_read(const Call &call) TA_REQUEST;
@@ -72,6 +85,27 @@ int	pt_getfpregs(const Call &call) TA_REQUEST;
 int	pt_setfpregs(const Call &call) TA_REQUEST;
 int	pt_getdbregs(const Call &call) TA_REQUEST;
 int	pt_setdbregs(const Call &call) TA_REQUEST;
+
+/* sys_process_threads.cc */
+int	pt_lwpinfo(const Call &call) TA_REQUEST;
+int	pt_getnumlwps(const Call &call) TA_REQUEST;
+int	pt_getlwplist(const Call &call) TA_REQUEST;
+int	pt_setstep(const Call &call) TA_REQUEST;
+int	pt_clearstep(const Call &call) TA_REQUEST;
+
+/* sys_process_sessions.cc */
+int	pt_get_event_mask(const Call &call) TA_REQUEST;
+int	pt_set_event_mask(const Call &call) TA_REQUEST;
+int	pt_follow_fork(const Call &call) TA_REQUEST;
+
+/* What PT_GET_SC_ARGS copies: no system call has more arguments. */
+struct SyscallArgs {
+	register_t arg[8];
+};
+
+/* sys_process_events.cc */
+int	pt_get_sc_args(const Call &call) TA_REQUEST;
+int	pt_get_sc_ret(const Call &call) TA_REQUEST;
 
 /*
  * sys_process.cc: may the caller read and change p?  0, EPERM or ESRCH, as
@@ -116,8 +150,99 @@ check_memory(struct proc *p)
 	return (0);
 }
 
+/*
+ * sys_process_threads.cc: the thread that stopped p, by its event or by its
+ * signal, which is pending until p is resumed; or the first.  Null if p has
+ * no thread.
+ */
+struct lwp	*find_stopped_thread(struct proc *p) TA_REQUIRES(p->p_token);
+
+/* The thread of p with that lwp_tid; null if there is none, or it exits. */
+struct lwp	*find_thread(struct proc *p, lwpid_t tid)
+		    TA_REQUIRES(p->p_token);
+
+/* A stop that stopevent() makes: on the stack of its thread. */
+struct Event {
+	lwpid_t tid;
+	int sig;		/* p_xstat: SIGTRAP, or SIGSTOP */
+	int flags;		/* PL_FLAG_* */
+	u_int number;		/* of the system call, as it was made */
+	u_int code, narg;	/* the same, behind syscall(2) */
+	pid_t child;
+	int resumed_with;	/* a signal that the tracer passed */
+};
+
+/* A fork that its thread has not reported yet. */
+struct Fork {
+	Fork *next;
+	lwpid_t tid;
+	pid_t child;
+	bool is_vfork, is_traced;
+};
+
+/* What is remembered of a tracee whose tracer asked for events. */
+struct Session {
+	Session *next;
+	const struct proc *tracee;
+
+	/* Guarded by the tracee's p_token. */
+	int mask;		/* PTRACE_*, for every resume */
+	int sugid;		/* P_SUGID, if it had that from the start */
+	u_int stops;		/* S_* in p_stops for this session alone */
+	u_int syscalls;		/* S_SCE, S_SCX: to be reported */
+	Fork *forks;
+	Event *event;		/* being reported, or null */
+	bool executed;		/* the SIGTRAP to come is exec's */
+	bool is_child;		/* its first stop has not been reported */
+};
+
+/* Null if there is none; read without a lock to see that. */
+extern Session *sessions;
+
+/* sys_process_sessions.cc */
+Session	*lookup_session(struct proc *p) TA_REQUIRES(p->p_token);
+void	drop_session(struct proc *p) TA_REQUIRES(p->p_token);
+
+/* p's session, or null.  It may be gone after anything that blocks. */
+static inline Session *
+find_session(struct proc *p)
+    TA_REQUIRES(p->p_token)
+{
+	return (sessions == nullptr ? nullptr : lookup_session(p));
+}
+
+/*
+ * *session is the tracee's, a new one if it had none.  0, or what
+ * check_tracee() returns.
+ */
+int	make_session(const Call &call, Session **session) TA_REQUEST;
+
+/*
+ * The event that p, which is stopped, reports; null if a signal stopped it.
+ * A signal may have replaced an event, which is reported again after it.
+ */
+const Event	*current_event(struct proc *p) TA_REQUIRES(p->p_token);
+
+/*
+ * p is about to be resumed with signal sig, or 0; once has S_SCE and S_SCX
+ * for stops that this resume asks for.  Returns what p_xstat is to be.
+ */
+int	resume_session(struct proc *p, u_int once, int sig)
+	    TA_REQUIRES(p->p_token);
+
+/* parent has forked; both tokens are held, and lost meanwhile. */
+void	report_fork(struct proc *parent, struct proc *child);
+
 /* sys_process_registers.cc: the single-step flag and the debug registers. */
 int	clear_debug_traps(struct lwp *lp);
+
+/*
+ * sys_process_memory.cc: copy len bytes of the tracee's memory at addr to the
+ * kernel's buffer.  0; EINVAL if only a part of them can be copied; or what
+ * procfs_domem() returns.
+ */
+int	read_tracee(const Call &call, vm_offset_t addr, void *buffer, size_t len)
+	    TA_REQUEST;
 
 /*
  * sys_process_pages.cc, or with PAGES=no sys_process_nopages.cc: copy the

@@ -17,6 +17,7 @@ int
 pt_trace_me(const Call &call)
 {
 	/* If it is set, P_WAITED is of an earlier stop, reported to a shell. */
+	drop_session(call.tracee);
 	if (call.tracee->p_flags & P_WAITED)
 		call.tracee->p_flags |= P_PTRESUMED;
 	call.tracee->p_flags |= P_TRACED;
@@ -151,6 +152,9 @@ attach_tracee(struct proc *curp, struct proc *p)
 	/* After PT_KILL p is no tracee, and not its parent's child yet. */
 	const pid_t parent = p->p_oppid != 0 ? p->p_oppid : p->p_pptr->p_pid;
 	const pid_t original = parent == curp->p_pid ? 0 : parent;
+
+	/* One that procfs(5) let go. */
+	drop_session(p);
 
 	/*
 	 * proc_reparent() may block.  If p exits meanwhile, p_oppid has to be
@@ -319,6 +323,7 @@ static void
 kill_tracee(struct proc *p)
     TA_REQUIRES(p->p_token) TA_MAY_BLOCK
 {
+	drop_session(p);
 	p->p_flags &= ~P_TRACED;
 	resume_untraced(p, SIGKILL);
 }
@@ -330,12 +335,21 @@ pt_kill(const Call &call)
 	return (0);
 }
 
+/* The kernel would give the next signal of that number the trap's code. */
+static void
+forget_trap(struct lwp *lp)
+{
+	lp->lwp_sig = 0;
+	lp->lwp_code = 0;
+}
+
 /*
- * Resume the tracee at call.addr (1: where it is) with signal call.data.
- * EINVAL, or what the machine says against the address.
+ * Resume the tracee at call.addr (1: where it is) with signal call.data, until
+ * an S_SCE or S_SCX of events.  EINVAL, or what the machine says against the
+ * address.
  */
 static int
-resume_tracee(const Call &call, bool step)
+resume_tracee(const Call &call, bool step, u_int events)
     TA_REQUEST
 {
 	void *const where_it_is = reinterpret_cast<void *>(1);
@@ -361,7 +375,9 @@ resume_tracee(const Call &call, bool step)
 	 */
 	if (call.tracee->p_xstat == SIGSTOP)
 		call.tracee->p_flags &= ~P_PTSIGSTOP;
-	call.tracee->p_xstat = call.data;
+	if (call.tracee->p_xstat != call.data)
+		forget_trap(call.lp);
+	call.tracee->p_xstat = resume_session(call.tracee, events, call.data);
 	call.tracee->p_flags |= P_PTRESUMED;
 	proc_unstop(call.tracee, SSTOP);
 	return (0);
@@ -370,13 +386,42 @@ resume_tracee(const Call &call, bool step)
 int
 pt_continue(const Call &call)
 {
-	return (resume_tracee(call, false));
+	return (resume_tracee(call, false, 0));
 }
 
 int
 pt_step(const Call &call)
 {
-	return (resume_tracee(call, true));
+	return (resume_tracee(call, true, 0));
+}
+
+/* As pt_continue(), and stop at one of these events. */
+static int
+resume_to_syscall(const Call &call, u_int events)
+    TA_REQUEST
+{
+	Session *session;
+	const int error = make_session(call, &session);
+
+	return (error != 0 ? error : resume_tracee(call, false, events));
+}
+
+int
+pt_to_sce(const Call &call)
+{
+	return (resume_to_syscall(call, S_SCE));
+}
+
+int
+pt_to_scx(const Call &call)
+{
+	return (resume_to_syscall(call, S_SCX));
+}
+
+int
+pt_syscall(const Call &call)
+{
+	return (resume_to_syscall(call, S_SCE | S_SCX));
 }
 
 /*
@@ -468,6 +513,7 @@ pt_detach(const Call &call)
 		error = clear_all_debug_traps(call.tracee);
 	if (error != 0)
 		return (error);
+	drop_session(call.tracee);
 	reparent_to_original(call.tracee);
 
 	/* Nobody would resume it from PT_ATTACH's SIGSTOP. */
@@ -487,22 +533,24 @@ pt_detach(const Call &call)
 #ifndef KLD_MODULE
 
 /*
- * at_fork(9): nobody traces the child of a tracee, which is born with its
- * parent's single-step flag and debug registers.  fork1() holds the tokens of
- * both, and the child does not run yet.
+ * at_fork(9): the child of a tracee is born with its parent's single-step
+ * flag and debug registers, and mostly without its tracer.  fork1() holds the
+ * tokens of both, and the child does not run yet.
  */
 static void
-clear_debug_traps_at_fork(struct proc *parent, struct proc *child, int)
+ptrace_at_fork(struct proc *parent, struct proc *child, int)
     NO_THREAD_SAFETY_ANALYSIS
 {
-	if (parent->p_flags & P_TRACED)
+	if (parent->p_flags & P_TRACED) {
 		clear_all_debug_traps(child);
+		report_fork(parent, child);
+	}
 }
 
 static void
 register_at_fork(const void *)
 {
-	at_fork(clear_debug_traps_at_fork);
+	at_fork(ptrace_at_fork);
 }
 SYSINIT(ptrace_at_fork, SI_BOOT2_PROC0, SI_ORDER_ANY, register_at_fork,
     nullptr);

@@ -1,13 +1,156 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Stop events of procfs(5): a thread stops in stopevent() until PIOCCONT or
- * the last close of its process's procfs file clears p_step.
+ * Stop events, where a thread calls stopevent(): first those of ptrace(2),
+ * which stop the process as a signal does; then those of procfs(5), for which
+ * the thread alone stops, until PIOCCONT or the last close of its process's
+ * procfs file clears p_step.
  */
 
 #include "sys_process.h"
 
 namespace sys_process {
+
+/*
+ * Of syscall(2) and __syscall(2) the number is the first argument.  Arguments
+ * are in the registers of the C calling convention: the kernel's entry has
+ * copied r10 to rcx.
+ */
+static bool
+is_indirect(u_int number)
+{
+	return (number == SYS_syscall || number == SYS___syscall);
+}
+
+/* How many arguments the call takes. */
+static u_int
+count_arguments(const struct proc *p, u_int code)
+{
+	const struct sysentvec *const table = p->p_sysent;
+
+	/* Older trees have flags above the number. */
+	if (code >= static_cast<u_int>(table->sv_size))
+		return (0);
+	return (table->sv_table[code].sy_narg & 0xffff);
+}
+
+static Fork **
+find_fork(Session *session, lwpid_t tid)
+{
+	Fork **fork = &session->forks;
+
+	while (*fork != nullptr && (*fork)->tid != tid)
+		fork = &(*fork)->next;
+	return (fork);
+}
+
+/* What lp, the current thread, has to report at S_SCE or S_SCX. */
+static Event
+event_of(Session *session, struct lwp *lp, u_int event, u_int val)
+{
+	Event report = {};
+	struct reg regs;
+
+	report.tid = lp->lwp_tid;
+	report.sig = SIGTRAP;
+	if (session->syscalls & event)
+		report.flags = event == S_SCE ? PL_FLAG_SCE : PL_FLAG_SCX;
+	if (event == S_SCE && session->is_child) {
+		report.flags |= PL_FLAG_CHILD;
+		report.sig = SIGSTOP;
+	}
+	if (event == S_SCX) {
+		if (const Fork *const fork = *find_fork(session,
+		    lp->lwp_tid)) {
+			if (fork->is_traced)
+				report.flags |= PL_FLAG_FORKED;
+			if (fork->is_vfork)
+				report.flags |= PL_FLAG_VFORKED;
+			if (fork->is_vfork &&
+			    (session->mask & PTRACE_VFORK) != 0)
+				report.flags |= PL_FLAG_VFORK_DONE;
+			report.child = fork->child;
+		}
+	}
+	if ((report.flags & (PL_FLAG_SCE | PL_FLAG_SCX)) != 0 &&
+	    procfs_read_regs(lp, &regs) == 0) {
+		report.number = event == S_SCE ? regs.r_rax : val;
+		report.code = is_indirect(report.number) ? regs.r_rdi :
+		    report.number;
+		report.narg = count_arguments(lp->lwp_proc, report.code);
+	}
+	return (report);
+}
+
+/*
+ * Stop p and stay stopped until its tracer resumes it.  False if a signal's
+ * stop replaced this one: then the tracer has not seen it.
+ */
+static bool
+stop_and_wait(struct proc *p, Session *session, Event *report)
+    TA_REQUIRES(p->p_token) TA_MAY_BLOCK
+{
+	session->event = report;
+	p->p_xstat = report->sig;
+	proc_stop(p, SSTOP);
+	tstop();
+	session = find_session(p);
+	if (session == nullptr || session->event != report)
+		return (true);
+	session->event = nullptr;
+	return (false);
+}
+
+/*
+ * The stop of ptrace(2) for this event, if the tracer of p, the current
+ * process, asked for one.  True if procfs(5) has asked for it as well.
+ */
+static bool
+report_to_tracer(struct proc *p, u_int event, u_int val)
+    TA_MAY_BLOCK
+{
+	const TokenGuard token(p->p_token);
+	struct lwp *const lp = curthread->td_lwp;
+	Session *session = find_session(p);
+	const bool is_ours = session != nullptr &&
+	    (session->stops & event) != 0;
+
+	/* exec's own SIGTRAP follows. */
+	if (event == S_EXEC && session != nullptr)
+		session->executed = (session->mask & PTRACE_EXEC) != 0;
+	if ((event & (S_SCE | S_SCX)) == 0)
+		return (!is_ours);
+
+	while (session != nullptr && (lp->lwp_mpflags & LWP_MP_WEXIT) == 0) {
+		/* Another thread's stop, which is reported first. */
+		if (p->p_stat == SSTOP) {
+			tstop();
+			session = find_session(p);
+			continue;
+		}
+
+		Event report = event_of(session, lp, event, val);
+
+		if (report.flags == 0)
+			break;
+		if (stop_and_wait(p, session, &report)) {
+			if (report.resumed_with != 0)
+				lwpsignal(p, lp, report.resumed_with);
+			break;
+		}
+		session = find_session(p);
+	}
+
+	if (event == S_SCX && (session = find_session(p)) != nullptr) {
+		Fork **const fork = find_fork(session, lp->lwp_tid);
+
+		if (Fork *const reported = *fork) {
+			*fork = reported->next;
+			kfree(reported, M_TEMP);
+		}
+	}
+	return (!is_ours);
+}
 
 /*
  * What p_step has while lp is stopped: never 0.  Two threads whose tids agree
@@ -63,13 +206,82 @@ post_event(struct proc *p, unsigned int event, unsigned int val)
 	return (false);
 }
 
+/*
+ * The arguments of the system call that the tracee stopped at; those that it
+ * does not have are 0.  EINVAL if it did not stop at one.
+ */
+int
+pt_get_sc_args(const Call &call)
+{
+	auto &args = *static_cast<SyscallArgs *>(call.addr);
+	const Event *const event = current_event(call.tracee);
+	const u_int most = sizeof(args.arg) / sizeof(args.arg[0]);
+	struct reg regs;
+	int error;
+
+	if (event == nullptr ||
+	    (event->flags & (PL_FLAG_SCE | PL_FLAG_SCX)) == 0)
+		return (EINVAL);
+
+	const u_int count = event->narg < most ? event->narg : most;
+
+	error = procfs_read_regs(call.lp, &regs);
+	if (error != 0)
+		return (error);
+
+	const register_t in_registers[] = { regs.r_rdi, regs.r_rsi,
+	    regs.r_rdx, regs.r_rcx, regs.r_r8, regs.r_r9 };
+	const u_int registers = sizeof(in_registers) / sizeof(register_t);
+	const u_int first = is_indirect(event->number) ? 1 : 0;
+	u_int copied = 0;
+
+	while (copied < count && first + copied < registers) {
+		args.arg[copied] = in_registers[first + copied];
+		++copied;
+	}
+	if (copied == count)
+		return (0);
+
+	/* The rest is on the stack, above the return address. */
+	return (read_tracee(call, regs.r_rsp + sizeof(register_t),
+	    &args.arg[copied], (count - copied) * sizeof(register_t)));
+}
+
+/*
+ * What the system call returned that the tracee has stopped at the exit of.
+ * EINVAL if it did not stop at an exit.
+ */
+int
+pt_get_sc_ret(const Call &call)
+{
+	auto *const ret = static_cast<struct ptrace_sc_ret *>(call.addr);
+	const Event *const event = current_event(call.tracee);
+	struct reg regs;
+
+	if (event == nullptr || (event->flags & PL_FLAG_SCX) == 0)
+		return (EINVAL);
+
+	const int error = procfs_read_regs(call.lp, &regs);
+
+	if (error != 0)
+		return (error);
+	if (regs.r_rflags & PSL_C)
+		ret->sr_error = regs.r_rax;
+	else {
+		ret->sr_retval[0] = regs.r_rax;
+		ret->sr_retval[1] = regs.r_rdx;
+	}
+	return (0);
+}
+
 }
 
 using namespace sys_process;
 
 /*
- * Stop the calling thread for an event and keep it until p_step is clear
- * again.  The events of several threads are reported one after the other.
+ * Stop the process for its tracer, if that asked for this event; then the
+ * calling thread for procfs(5), until p_step is clear again.  The events of
+ * several threads are reported one after the other.
  *
  * p		The calling process.
  * event	One S_* bit; nothing happens unless p_stops has it.
@@ -89,6 +301,8 @@ stopevent(struct proc *p, unsigned int event, unsigned int val)
 	const char mark = step_mark(curthread->td_lwp);
 	bool alive = true;
 
+	if (sessions != nullptr && !report_to_tracer(p, event, val))
+		return;
 	if (!post_event(p, event, val))
 		return;
 

@@ -104,6 +104,10 @@ extern "C" {
 #include <sys/proc.h>
 #include <sys/procctl.h>
 #include <sys/ptrace.h>
+#include <sys/ptrace_requests.h>
+#include <sys/pioctl.h>
+#include <sys/syscall.h>
+#include <sys/sysent.h>
 #include <sys/uio.h>
 #include <machine/psl.h>
 #include <machine/npx.h>
@@ -166,6 +170,9 @@ struct proc	*reaper_get(struct sysreaper *reap) TA_MAY_BLOCK;
 
 /* kern_sig.c: signal 1 to LAST_SIGNAL, or panic. */
 void	ksignal(struct proc *p, int sig) TA_MAY_BLOCK;
+void	lwpsignal(struct proc *p, struct lwp *lp, int sig) TA_MAY_BLOCK;
+void	proc_stop(struct proc *p, int stat)
+	    TA_REQUIRES(p->p_token) TA_MAY_BLOCK;
 void	proc_unstop(struct proc *p, int stat)
 	    TA_REQUIRES(p->p_token) TA_MAY_BLOCK;
 
@@ -179,7 +186,8 @@ void	lwkt_user_yield(void) TA_MAY_BLOCK;
 /* lwkt_thread.c: goes on on that CPU; nothing if the caller is there. */
 void	lwkt_setcpu_self(struct globaldata *gd) TA_MAY_BLOCK;
 
-/* kern_synch.c */
+/* kern_synch.c: tstop() with the process's p_token held. */
+void	tstop(void) TA_MAY_BLOCK;
 int	tsleep(const volatile void *ident, int flags, const char *wmesg,
 	    int timo) TA_MAY_BLOCK;
 

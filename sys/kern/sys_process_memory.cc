@@ -40,16 +40,17 @@ copy_by_bounce_buffer(const Call &call, struct uio *uio)
 }
 
 /*
- * Copy a word of the kernel's from or to the tracee's memory at call.addr; or
- * only a part of it, which is EINVAL.
+ * Copy len bytes of the kernel's from or to the tracee's memory at addr; or
+ * only a part of them, which is EINVAL.
  */
 static int
-copy_word(const Call &call, enum uio_rw rw, int *word)
+copy_whole(const Call &call, enum uio_rw rw, vm_offset_t addr, void *buffer,
+    size_t len)
     TA_REQUEST
 {
-	struct iovec iov = { reinterpret_cast<char *>(word), sizeof(*word) };
-	struct uio uio = { &iov, 1, reinterpret_cast<off_t>(call.addr),
-	    sizeof(*word), UIO_SYSSPACE, rw, curthread };
+	struct iovec iov = { static_cast<char *>(buffer), len };
+	struct uio uio = { &iov, 1, static_cast<off_t>(addr), len,
+	    UIO_SYSSPACE, rw, curthread };
 	int error = check_memory(call.tracee);
 
 	if (error == 0)
@@ -62,10 +63,17 @@ copy_word(const Call &call, enum uio_rw rw, int *word)
 }
 
 int
+read_tracee(const Call &call, vm_offset_t addr, void *buffer, size_t len)
+{
+	return (copy_whole(call, UIO_READ, addr, buffer, len));
+}
+
+int
 pt_read(const Call &call)
 {
+	const vm_offset_t at = reinterpret_cast<vm_offset_t>(call.addr);
 	int word = 0;
-	const int error = copy_word(call, UIO_READ, &word);
+	const int error = copy_whole(call, UIO_READ, at, &word, sizeof(word));
 
 	if (error == 0)
 		*call.res = word;
@@ -80,14 +88,15 @@ pt_write(const Call &call)
 	int word = call.data, before;
 
 	if (bytes_on_page(at, sizeof(word)) < sizeof(word)) {
-		int error = copy_word(call, UIO_READ, &before);
+		int error = copy_whole(call, UIO_READ, at, &before,
+		    sizeof(before));
 
 		if (error == 0)
 			error = check_tracee(call.tracer, call.tracee);
 		if (error != 0)
 			return (error);
 	}
-	return (copy_word(call, UIO_WRITE, &word));
+	return (copy_whole(call, UIO_WRITE, at, &word, sizeof(word)));
 }
 
 /*

@@ -28,4 +28,4 @@ for each in $differing; do
 	printf -- '-I%s/generations/%s ' "$here" "$each"
 	[ "$each" != caps ] || printf -- '-I%s/user/caps ' "$here"
 done
-echo "-I$here/include -I$here/user/include"
+echo "-I$here/include -I$here/user/include -I${here%/platform/hosted}"

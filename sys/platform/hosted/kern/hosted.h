@@ -167,9 +167,6 @@ long	sleep_next_expiry(unsigned long now);
 /* Wake td early, if it sleeps and said that a signal may: ERESTART. */
 void	sleep_interrupt(kthread *td);
 
-/* The current lwp, one of p, which is stopped, waits for it not to be. */
-void	tstop(struct proc *p) TA_REQUIRES(p->p_token);
-
 /* subr_check.cc: panics where something was left behind. */
 void	hold_note(struct proc *p);
 void	hold_forget(struct proc *p);
@@ -249,7 +246,6 @@ int	kern_wait(pid_t pid, int options, int *status, pid_t *found,
 	    bool *reaped);
 
 /* kern_sig.cc */
-void	proc_stop(struct proc *p, int stat) TA_REQUIRES(p->p_token);
 
 /* The last of p's threads has stopped: tell the parent. */
 void	proc_stopped(struct proc *p) TA_REQUIRES(p->p_token);

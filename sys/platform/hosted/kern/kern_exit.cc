@@ -45,6 +45,17 @@ close_mem_files(pid_t holder)
 	}
 }
 
+/* Nobody but sys_process wants to be told of exits. */
+static exitlist_fn exit_function;
+
+extern "C" int
+at_exit(exitlist_fn function)
+{
+	KASSERT(exit_function == nullptr, ("at_exit: two functions"));
+	exit_function = function;
+	return (0);
+}
+
 void
 exit_begin(hosted_lwp *lp, int status)
 {
@@ -81,6 +92,8 @@ exit_end(hosted_lwp *lp, int status)
 	p->p_flags |= P_WEXIT | P_POSTEXIT;
 	p->p_flags &= ~P_INEXEC;
 	p->p_xstat = status;
+	if (exit_function != nullptr)
+		exit_function(curthread);
 	vfork_end(p);
 
 	/* Who has found it, to give it a child say, is to be done first. */

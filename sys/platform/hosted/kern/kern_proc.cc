@@ -30,6 +30,11 @@ bucket(pid_t pid)
 	return (&table[static_cast<unsigned>(pid) % BUCKETS]);
 }
 
+/* Six arguments each: how many a call of the host's takes is not known. */
+static const int HOST_CALLS = 1024;
+static struct sysent host_call_table[HOST_CALLS];
+static struct sysentvec host_calls = { HOST_CALLS, host_call_table };
+
 hosted_proc *
 proc_create(pid_t pid, struct proc *parent, const struct ucred *cred)
 {
@@ -41,6 +46,7 @@ proc_create(pid_t pid, struct proc *parent, const struct ucred *cred)
 	p->p_ucred = &p->cred;
 	p->p_sigacts = &p->sigacts;
 	p->p_vmspace = &p->vm;
+	p->p_sysent = &host_calls;
 	p->vm.object.pid = pid;
 	p->vm.vm_refcnt = 1;
 	if (cred != nullptr)
@@ -132,6 +138,9 @@ enter_name(hosted_proc *p)
 void
 proc_init()
 {
+	for (struct sysent &call : host_call_table)
+		call.sy_narg = 6;
+
 	hosted_proc *swapper = proc_create(0, nullptr, nullptr);
 	hosted_proc *init = proc_create(1, swapper, nullptr);
 

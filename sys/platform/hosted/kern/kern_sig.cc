@@ -397,7 +397,7 @@ ask_tracer(struct proc *p, hosted_lwp *lp, int sig)
 	p->p_xstat = sig;
 	SIGADDSET(lp->lwp_siglist, sig);
 	proc_stop(p, SSTOP);
-	tstop(p);
+	tstop();
 	SIGDELSET(lp->lwp_siglist, sig);
 	return (p->p_xstat);
 }
@@ -538,6 +538,15 @@ ksignal(struct proc *p, int sig)
 	TokenGuard token(target->p_token);
 
 	signal_process(target, 0, sig);
+}
+
+void
+lwpsignal(struct proc *p, struct lwp *lp, int sig)
+{
+	ProcHold hold = ProcHold::hold(p);
+	TokenGuard token(p->p_token);
+
+	signal_process(hosted(p), hosted(lp)->tid, sig);
 }
 
 void

@@ -183,10 +183,11 @@ wakeup(const volatile void *ident)
 /*
  * The last of a process's threads to stop tells the parent.
  */
-void
-tstop(struct proc *p)
+extern "C" void
+tstop()
 {
 	hosted_lwp *lp = curlwp();
+	struct proc *p = lp->lwp_proc;
 	TokenGuard token(lp->lwp_token);
 	CriticalSection critical;
 

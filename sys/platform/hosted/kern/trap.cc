@@ -154,7 +154,7 @@ stay_stopped(hosted_lwp *lp)
 	    (lp->lwp_mpflags & LWP_MP_WEXIT) == 0) {
 		TokenGuard token(p->p_token);
 
-		tstop(p);
+		tstop();
 	}
 }
 

@@ -15,6 +15,7 @@ struct malloc_type {
 extern struct malloc_type M_TEMP[1];
 
 #define M_WAITOK	0x0002
+#define M_ZERO		0x0100
 
 void	*kmalloc(u_long size, struct malloc_type *type, int flags);
 void	kfree(void *memory, struct malloc_type *type);

@@ -37,6 +37,9 @@ struct lwp {
 	struct thread	*lwp_thread;
 	struct lwkt_token lwp_token;
 	sigset_t	lwp_siglist;	/* sent to it alone */
+	sigset_t	lwp_sigmask;	/* signals that it blocks */
+	int		lwp_sig;	/* a trap's signal, not taken yet */
+	u_long		lwp_code;	/* its si_code */
 };
 
 #define LWP_MP_WEXIT	0x02	/* is to exit */
@@ -68,6 +71,7 @@ struct proc {
 	sigset_t	p_siglist;	/* sent to all of it */
 	struct sigacts	*p_sigacts;
 	struct vmspace	*p_vmspace;
+	struct sysentvec *p_sysent;	/* its system calls */
 	PROC_OF_GENERATION
 	struct spinlock	p_spin;
 	struct lwkt_token p_token;
@@ -117,6 +121,8 @@ void	reaper_drop(struct sysreaper *reap);
 struct proc *reaper_get(struct sysreaper *reap);
 int	p_trespass(struct ucred *a, struct ucred *b);
 void	ksignal(struct proc *p, int sig);
+void	lwpsignal(struct proc *p, struct lwp *lp, int sig);
+void	proc_stop(struct proc *p, int stat);
 void	proc_unstop(struct proc *p, int stat);
 int	trace_req(struct proc *p);
 

@@ -41,12 +41,30 @@ __sigismember(const sigset_t *set, int sig)
 	return (set->__bits[(sig - 1) / 32] >> (sig - 1) % 32 & 1);
 }
 
+/* Why a signal was sent. */
+typedef struct __siginfo {
+	int	si_signo;
+	int	si_errno;
+	int	si_code;
+	int	si_pid;
+	unsigned int si_uid;
+	int	si_status;
+	void	*si_addr;
+	union {
+		int	sival_int;
+		void	*sival_ptr;
+	} si_value;
+	long	si_band;
+	int	__spare__[7];
+} siginfo_t;
+
 #define SIGISMEMBER(set, sig)	__sigismember(&(set), sig)
 #define SIGEMPTYSET(set)	__builtin_memset(&(set), 0, sizeof(set))
 #define SIGADDSET(set, sig)						\
 	((set).__bits[((sig) - 1) / 32] |= 1U << ((sig) - 1) % 32)
 #define SIGDELSET(set, sig)						\
 	((set).__bits[((sig) - 1) / 32] &= ~(1U << ((sig) - 1) % 32))
+#define SIGADDSET_ATOMIC(set, sig)	SIGADDSET(set, sig)
 #define SIGDELSET_ATOMIC(set, sig)	SIGDELSET(set, sig)
 
 #endif /* !_SYS_SIGNAL_H_ */

@@ -11,4 +11,6 @@ struct spinlock {
 	int	countb;
 };
 
+#define SPINLOCK_INITIALIZER(spin, description)	{ 0, 0 }
+
 #endif /* !_SYS_SPINLOCK_H_ */

@@ -45,4 +45,12 @@ typedef void (*forklist_fn)(struct proc *parent, struct proc *child,
     int flags);
 int	at_fork(forklist_fn function);
 
+/* Called by exit1() for each process, in its last thread. */
+struct thread;
+typedef void (*exitlist_fn)(struct thread *td);
+int	at_exit(exitlist_fn function);
+
+/* The current thread stops with its process, whose p_token it holds. */
+void	tstop(void);
+
 #endif /* !_SYS_SYSTM_H_ */

@@ -44,6 +44,7 @@ struct thread {
 	struct pcb *td_pcb;
 	struct ucred *td_ucred;
 	const char *td_wmesg;
+	char	td_comm[MAXCOMLEN + 1];
 	const volatile void *td_wchan;
 	int	td_critcount;
 	u_int	td_flags;		/* TDF_* */

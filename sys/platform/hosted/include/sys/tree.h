@@ -20,6 +20,7 @@ struct {								\
 #define RB_PROTOTYPE2(name, type, field, compare, key)			\
 struct type *name##_RB_INSERT(struct name *, struct type *);		\
 struct type *name##_RB_REMOVE(struct name *, struct type *);		\
+struct type *name##_RB_LOOKUP(struct name *, key);			\
 struct type *name##_RB_NEXT(struct type *);				\
 struct type *name##_RB_MINMAX(struct name *, int)
 
@@ -45,6 +46,16 @@ name##_RB_REMOVE(struct name *head, struct type *at)			\
 		link = &(*link)->field.rbe_next;			\
 	*link = at->field.rbe_next;					\
 	return (at);							\
+}									\
+									\
+struct type *								\
+name##_RB_LOOKUP(struct name *head, key wanted)				\
+{									\
+	struct type *at = head->rbh_root;				\
+									\
+	while (at != NULL && at->index < wanted)			\
+		at = at->field.rbe_next;				\
+	return (at != NULL && at->index == wanted ? at : NULL);		\
 }									\
 									\
 struct type *								\

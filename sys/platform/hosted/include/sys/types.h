@@ -14,6 +14,7 @@ typedef __SIZE_TYPE__	size_t;
 typedef long		off_t;
 typedef int		pid_t;
 typedef int		lwpid_t;
+typedef long		register_t;
 typedef unsigned int	uid_t;
 typedef unsigned int	gid_t;
 typedef char		*caddr_t;

@@ -41,6 +41,40 @@ struct ptrace_io_desc {
 #define PIOD_READ_I	3
 #define PIOD_WRITE_I	4
 
+/*
+ * <sys/ptrace_requests.h> says sigset_t and siginfo_t, and the C library of
+ * the host has its own: programs see DragonFly's under these names.
+ */
+#ifndef _KERNEL
+#include <signal.h>
+
+typedef int lwpid_t;
+typedef struct {
+	unsigned int __bits[4];
+} dragonfly_sigset_t;
+typedef struct {
+	int	si_signo;
+	int	si_errno;
+	int	si_code;
+	int	__sender[3];	/* si_pid and others are macros of the host's */
+	void	*__addr;
+	void	*__value;
+	long	__band;
+	int	__spare__[7];
+} dragonfly_siginfo_t;
+
+#define MAXCOMLEN	16
+#define sigset_t	dragonfly_sigset_t
+#define siginfo_t	dragonfly_siginfo_t
+#endif
+
+#include <sys/ptrace_requests.h>
+
+#ifndef _KERNEL
+#undef sigset_t
+#undef siginfo_t
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
