@@ -77,9 +77,9 @@ private:
 int
 Member::request_of_stopped(int req, pid_t whom, int sig)
 {
-	if (!happens(whom, Fate::STOPPED, sig))
+	if (!wait_for(whom, Fate::STOPPED, sig))
 		return (ETIMEDOUT);
-	return (request(req, whom, WHERE_IT_IS, 0).error);
+	return (request(req, whom, CURRENT_PC, 0).error);
 }
 
 int
@@ -104,7 +104,7 @@ void
 Member::serve()
 {
 	for (;;) {
-		told.await();
+		told.pass_or_exit();
 		if (letter->order == LEAVE)
 			return;
 		letter->error = obey(letter->order, letter->whom);
@@ -215,7 +215,7 @@ Family::live(int generation)
 	}
 	self.done.open();
 	self.serve();
-	CHILD_REQUIRE(child == 0 || happens(child, Fate::EXITED, 0));
+	CHILD_REQUIRE(child == 0 || wait_for(child, Fate::EXITED, 0));
 }
 
 int
@@ -264,7 +264,7 @@ Family::trace(Name one)
 {
 	REQUIRE_DONE(PT_ATTACH, (*this)[one], nullptr, 0);
 	REQUIRE_STOPPED((*this)[one], SIGSTOP);
-	REQUIRE_DONE(PT_CONTINUE, (*this)[one], WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, (*this)[one], CURRENT_PC, 0);
 }
 
 int
@@ -294,7 +294,7 @@ Family::try_it(pid_t whom)
 {
 	REQUIRE_DONE(PT_ATTACH, whom, nullptr, 0);
 	REQUIRE_STOPPED(whom, SIGSTOP);
-	REQUIRE_DONE(PT_DETACH, whom, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_DETACH, whom, CURRENT_PC, 0);
 }
 
 void

@@ -10,15 +10,15 @@
 #include <sys/ptrace.h>
 #include <machine/reg.h>
 
-/* PT_CONTINUE, PT_STEP, PT_DETACH: from where it stopped. */
-static const caddr_t WHERE_IT_IS = reinterpret_cast<caddr_t>(1);
+/* Address of PT_CONTINUE, PT_STEP, PT_DETACH: resume where it stopped. */
+static const caddr_t CURRENT_PC = reinterpret_cast<caddr_t>(1);
 
 struct Answer {
 	int	value;		/* what ptrace(2) returned */
 	int	error;		/* errno if it failed, otherwise 0 */
 };
 
-/* Whatever any request reads or writes at its address. */
+/* Holds what any request reads or writes at its address. */
 union RequestBuffer {
 	struct ptrace_io_desc	io;
 	struct reg		reg;
@@ -36,7 +36,7 @@ static const int TRACER_REQUESTS[] = {
 static const size_t TRACER_REQUEST_COUNT =
     sizeof(TRACER_REQUESTS) / sizeof(TRACER_REQUESTS[0]);
 
-/* What another process is told when it tries PT_ATTACH and all of these. */
+/* The answers to PT_ATTACH and to all of TRACER_REQUESTS. */
 struct Attempts {
 	Answer	attach;
 	Answer	others[TRACER_REQUEST_COUNT];
@@ -44,13 +44,13 @@ struct Attempts {
 
 Answer		request(int request, pid_t pid, const void *addr, int data);
 
-/* Move len bytes with PT_IO; *moved becomes the count it gives. */
+/* Move len bytes with PT_IO; *moved is set to the count it returns. */
 Answer		transfer(int op, pid_t pid, const void *theirs, void *mine,
 		    size_t len, size_t *moved);
 
 /*
- * For the process that ATF runs: the test fails unless the request fails
- * with this errno (0: succeeds), or succeeds and gives this value.
+ * For the process that ATF runs: the test fails unless the request fails with
+ * this errno (0: succeeds), or succeeds and returns this value.
  */
 int		require_request(const char *file, int line, int error,
 		    int request, pid_t pid, const void *addr, int data);
@@ -59,10 +59,13 @@ void		require_value(const char *file, int line, int value,
 void		require_answer(const char *file, int line, int error,
 		    const char *what, Answer answer);
 
-/* Every one of TRACER_REQUESTS: to be tried here, or tried elsewhere. */
+/*
+ * All of TRACER_REQUESTS: in this process, or in another one, which stores the
+ * answers for this one to check.
+ */
 void		require_all_refused(const char *file, int line, int error,
 		    pid_t pid);
-void		try_everything(pid_t pid, Attempts *attempts);
+void		try_all_requests(pid_t pid, Attempts *attempts);
 void		require_attempts(const char *file, int line, int attach_error,
 		    int error, const Attempts &attempts);
 
