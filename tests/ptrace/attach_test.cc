@@ -501,60 +501,65 @@ PTRACE_TEST(attach__tracers_tracer,
 		CHILD_REQUIRE(third != -1);
 		CHILD_REQUIRE(wait_for(third, Fate::EXITED, 0));
 	}));
-	Event event;
 
-	/* SIGCHLD of its child stops the second, which is traced. */
-	while ((event = next_event(second)).is(Fate::STOPPED, SIGCHLD))
-		REQUIRE_DONE(PT_CONTINUE, second, CURRENT_PC, 0);
-	REQUIRE_EVENT(event, Fate::EXITED, 0);
+	REQUIRE_EVENT(next_event_but_sigchld(second), Fate::EXITED, 0);
 	REQUIRE_ANSWER(EINVAL, "PT_ATTACH to the tracer's tracer", *answer);
 }
+
+namespace {
+
+/* Run body() in a descendant, this many generations down, and wait for it. */
+template <typename Body>
+void
+run_in_descendant(int generations, const Body &body)
+{
+	if (generations == 0) {
+		body();
+		return;
+	}
+
+	const pid_t child = fork_child([generations, &body] {
+		run_in_descendant(generations - 1, body);
+	});
+
+	CHILD_REQUIRE(child != -1);
+	CHILD_REQUIRE(wait_for(child, Fate::EXITED, 0));
+}
+
+/* The answer to PT_ATTACH to the ancestor this many generations up. */
+Answer
+attach_to_ancestor(int generations)
+{
+	const Shared<Answer> answer;
+	const Gate done;
+	const Child ancestor(start([&answer, &done, generations] {
+		const pid_t self = getpid();
+
+		run_in_descendant(generations, [&answer, &done, self] {
+			*answer = try_attach(self);
+			done.open();
+		});
+	}));
+
+	REQUIRE_PASSED(done, "PT_ATTACH to the ancestor");
+	REQUIRE_EXITED(ancestor, 0);
+	return (*answer);
+}
+
+} /* namespace */
 
 PTRACE_TEST(attach__own_parent,
     "PT_ATTACH to the parent fails with EINVAL although it is not a tracer")
 {
-	const Shared<Answer> answer;
-	const Gate asked;
-	const Child parent(start([&] {
-		const pid_t self = getpid();
-		const pid_t child = fork_child([&, self] {
-			*answer = try_attach(self);
-			asked.open();
-		});
-
-		CHILD_REQUIRE(child != -1);
-		CHILD_REQUIRE(wait_for(child, Fate::EXITED, 0));
-	}));
-
-	REQUIRE_PASSED(asked, "the child to ask");
-	REQUIRE_EXITED(parent, 0);
-	REQUIRE_ANSWER(EINVAL, "PT_ATTACH to the parent", *answer);
+	REQUIRE_ANSWER(EINVAL, "PT_ATTACH to the parent",
+	    attach_to_ancestor(1));
 }
 
 PTRACE_TEST(attach__grandparent,
     "PT_ATTACH to the parent's parent fails with EINVAL")
 {
-	const Shared<Answer> answer;
-	const Gate asked;
-	const Child grandparent(start([&] {
-		const pid_t self = getpid();
-		const pid_t parent = fork_child([&, self] {
-			const pid_t child = fork_child([&, self] {
-				*answer = try_attach(self);
-				asked.open();
-			});
-
-			CHILD_REQUIRE(child != -1);
-			CHILD_REQUIRE(wait_for(child, Fate::EXITED, 0));
-		});
-
-		CHILD_REQUIRE(parent != -1);
-		CHILD_REQUIRE(wait_for(parent, Fate::EXITED, 0));
-	}));
-
-	REQUIRE_PASSED(asked, "the grandchild to ask");
-	REQUIRE_EXITED(grandparent, 0);
-	REQUIRE_ANSWER(EINVAL, "PT_ATTACH to the grandparent", *answer);
+	REQUIRE_ANSWER(EINVAL, "PT_ATTACH to the grandparent",
+	    attach_to_ancestor(2));
 }
 
 PTRACE_TEST(attach__hidden_grandparent,
@@ -578,7 +583,6 @@ PTRACE_TEST(attach__hidden_grandparent,
 		may_end.pass_or_exit();
 		CHILD_REQUIRE(wait_for(child, Fate::EXITED, 0));
 	});
-	Event event;
 
 	REQUIRE_ASLEEP(sleep);
 	attach_sleeper(parent);
@@ -587,10 +591,7 @@ PTRACE_TEST(attach__hidden_grandparent,
 	REQUIRE_PASSED(asked, "the grandchild to ask");
 	may_end.open();
 
-	/* SIGCHLD of its child may stop it, because it is traced. */
-	while ((event = next_event(parent)).is(Fate::STOPPED, SIGCHLD))
-		REQUIRE_DONE(PT_CONTINUE, parent, CURRENT_PC, 0);
-	REQUIRE_EVENT(event, Fate::EXITED, 0);
+	REQUIRE_EVENT(next_event_but_sigchld(parent), Fate::EXITED, 0);
 	REQUIRE_STATUS(parent.status_reported_to_parent(), Fate::EXITED, 0);
 	REQUIRE_ANSWER(EINVAL, "PT_ATTACH to the hidden grandparent", *answer);
 }
@@ -678,12 +679,9 @@ void
 Generations::live(int generation)
 {
 	Self &self = (*selves_)[generation];
-	sigset_t set;
 
 	/* SIGCHLD would stop a traced process. */
-	sigemptyset(&set);
-	sigaddset(&set, SIGCHLD);
-	CHILD_REQUIRE(sigprocmask(SIG_BLOCK, &set, nullptr) == 0);
+	block(SIGCHLD);
 
 	self.pid = getpid();
 	if (generation + 1 < COUNT) {

@@ -168,17 +168,6 @@ do_epoll_wait(int fd)
 }
 #endif
 
-/* A signal that is waited for must be blocked. */
-void
-block(int sig)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, sig);
-	sigprocmask(SIG_BLOCK, &set, nullptr);
-}
-
 void
 do_sigtimedwait()
 {
@@ -251,7 +240,7 @@ PTRACE_TEST(attach__sigtimedwait_goes_on,
     "sigtimedwait(2) continues after its process has been attached and "
     "detached")
 {
-	block(SIGUSR1);
+	block(SIGUSR1);		/* or it would kill the child */
 
 	const Caller caller(do_sigtimedwait);
 

@@ -23,11 +23,11 @@
 
 #include "../support/case.h"
 #include "../support/child.h"
-#include "../support/kernel_sleep.h"
 #include "../support/names.h"
 #include "../support/pages.h"
 #include "../support/request.h"
 #include "../support/shared.h"
+#include "../support/sleeper.h"
 #include "../support/wait.h"
 
 namespace {
@@ -63,28 +63,12 @@ disable(int cap)
 	CHILD_REQUIRE(syscap_set(cap, __SYSCAP_SELF, nullptr, 0) != -1);
 }
 
-/* The requests with a word, an address or a signal. */
-struct Attempt {
-	int		request;
-	const void	*addr;
-	int		data;
-};
-
-const Attempt ATTEMPTS[] = {
+const Request WORD_REQUESTS[] = {
 	{ PT_READ_I, &a_word, 0 },
 	{ PT_READ_D, &a_word, 0 },
 	{ PT_WRITE_I, &a_word, 0 },
 	{ PT_WRITE_D, &a_word, 0 },
-	{ PT_CONTINUE, CURRENT_PC, 0 },
-	{ PT_CONTINUE, CURRENT_PC, SIGTERM },
-	{ PT_CONTINUE, &a_word, 0 },
-	{ PT_STEP, CURRENT_PC, 0 },
-	{ PT_STEP, &a_word, 0 },
-	{ PT_KILL, nullptr, 0 },
-	{ PT_DETACH, CURRENT_PC, SIGTERM },
-	{ PT_DETACH, CURRENT_PC, SIGKILL },
 };
-const size_t ATTEMPT_COUNT = sizeof(ATTEMPTS) / sizeof(ATTEMPTS[0]);
 
 const int REGISTER_REQUESTS[] = {
 	PT_GETREGS, PT_SETREGS, PT_GETFPREGS, PT_SETFPREGS, PT_GETDBREGS,
@@ -104,7 +88,8 @@ const int IO_OPERATIONS[] = {
 enum Way { TOUCHED, NEW_HERE, NEW_THERE, BLOCK, HOLE, WAYS };
 
 struct Answers {
-	Answer	requests[ATTEMPT_COUNT];
+	Answer	words[sizeof(WORD_REQUESTS) / sizeof(WORD_REQUESTS[0])];
+	Answer	resuming[RESUMING_REQUEST_COUNT];
 	Answer	registers[REGISTER_COUNT];
 	Answer	transfers[4][WAYS];
 	size_t	moved[4][WAYS];
@@ -142,10 +127,8 @@ try_all(pid_t tracee, const Pages &theirs, const Pages &mine,
 			    &answers->moved[op][way]);
 		}
 	}
-	for (size_t i = 0; i < ATTEMPT_COUNT; i++) {
-		answers->requests[i] = request(ATTEMPTS[i].request, tracee,
-		    ATTEMPTS[i].addr, ATTEMPTS[i].data);
-	}
+	make_requests(WORD_REQUESTS, tracee, answers->words);
+	make_requests(RESUMING_REQUESTS, tracee, answers->resuming);
 }
 
 void
@@ -159,59 +142,8 @@ require_not_found(const Answers &answers)
 		for (const Answer &answer : operation)
 			REQUIRE_ANSWER(ESRCH, "PT_IO", answer);
 	}
-	for (size_t i = 0; i < ATTEMPT_COUNT; i++) {
-		REQUIRE_ANSWER(ESRCH, request_name(ATTEMPTS[i].request),
-		    answers.requests[i]);
-	}
-}
-
-/* Run body(target) in a tracer that has run prepare() and forked target. */
-template <typename Prepare, typename Body>
-void
-with_child_to_trace(Prepare prepare, Body body)
-{
-	KernelSleep sleep;
-	const Child tracer(start([&] {
-		prepare();
-
-		const pid_t target = fork_child([&sleep] {
-			sleep.enter();
-			_exit(7);
-		});
-
-		CHILD_REQUIRE(target != -1);
-		CHILD_REQUIRE(sleep.begun());
-		body(target);
-		CHILD_REQUIRE(sleep.end());
-		CHILD_REQUIRE(wait_for(target, Fate::EXITED, 7));
-	}));
-
-	REQUIRE_EXITED(tracer, 0);
-}
-
-/* PT_ATTACH; if it succeeds, PT_READ_D and PT_DETACH. */
-struct Trace {
-	Answer	attach;
-	Answer	word;
-};
-
-void
-try_trace(pid_t target, Trace *trace)
-{
-	trace->attach = request(PT_ATTACH, target, nullptr, 0);
-	if (trace->attach.error != 0)
-		return;
-	CHILD_REQUIRE(wait_for(target, Fate::STOPPED, SIGSTOP));
-	trace->word = request(PT_READ_D, target, &a_word, 0);
-	CHILD_REQUIRE(request(PT_DETACH, target, CURRENT_PC, 0).error == 0);
-}
-
-void
-require_traced(const Trace &trace)
-{
-	REQUIRE_ANSWER(0, "PT_ATTACH", trace.attach);
-	REQUIRE_ANSWER(0, "PT_READ_D", trace.word);
-	REQUIRE_EQUAL(4711, trace.word.value);
+	REQUIRE_ANSWERS(ESRCH, WORD_REQUESTS, answers.words);
+	REQUIRE_ANSWERS(ESRCH, RESUMING_REQUESTS, answers.resuming);
 }
 
 /*
@@ -221,26 +153,20 @@ require_traced(const Trace &trace)
 Trace
 traced_by_root_without(int cap)
 {
-	KernelSleep sleep;
 	const Shared<Trace> trace;
-	const Child target(start([&sleep] {
-		CHILD_REQUIRE(setuid(SOMEBODY) == 0);
-		sleep.enter();
-		_exit(7);
-	}));
-	const pid_t pid = target;
 
-	REQUIRE_THAT(sleep.begun(), "timed out waiting for a process to sleep");
-
-	const Child tracer(start([&trace, cap, pid] {
+	against_sleeper([] { CHILD_REQUIRE(setuid(SOMEBODY) == 0); },
+	    [&trace, cap](pid_t pid) {
 		disable(cap);
-		try_trace(pid, &*trace);
-	}));
-
-	REQUIRE_EXITED(tracer, 0);
-	REQUIRE_WOKEN(sleep);
-	REQUIRE_EXITED(target, 7);
+		*trace = try_trace(pid);
+	    }, [] { });
 	return (*trace);
+}
+
+void
+restrict_self()
+{
+	disable(SYSCAP_RESTRICTEDROOT);
 }
 
 } /* namespace */
@@ -251,22 +177,12 @@ PTRACE_TEST(restricted__cannot_trace_others,
 {
 	NEEDS_CAPABILITIES();
 
-	KernelSleep sleep;
 	const Shared<Attempts> attempts;
-	const Child target(start([&sleep] { sleep.enter(); _exit(7); }));
-	const pid_t pid = target;
 
-	REQUIRE_ASLEEP(sleep);
-
-	const Child tracer(start([&attempts, pid] {
-		disable(SYSCAP_RESTRICTEDROOT);
+	against_sleeper(unprepared, [&attempts](pid_t pid) {
+		restrict_self();
 		try_all_requests(pid, &*attempts);
-	}));
-
-	REQUIRE_EXITED(tracer, 0);
-	REQUIRE_ATTEMPTS(ESRCH, EPERM, *attempts);
-	REQUIRE_WOKEN(sleep);
-	REQUIRE_EXITED(target, 7);
+	}, [&attempts] { REQUIRE_ATTEMPTS(ESRCH, EPERM, *attempts); });
 }
 
 PTRACE_TEST(restricted__requests_about_its_tracee,
@@ -293,7 +209,7 @@ PTRACE_TEST(restricted__requests_about_its_tracee,
 		CHILD_REQUIRE(tracee != -1);
 		CHILD_REQUIRE(wait_for(tracee, Fate::STOPPED, SIGUSR1));
 		memset(mine.start(), 0xa5, PAGE_BYTES);
-		disable(SYSCAP_RESTRICTEDROOT);
+		restrict_self();
 		try_all(tracee, theirs, mine, &*answers);
 		for (size_t i = 0; i < PAGE_COUNT * PAGE_BYTES; i++) {
 			CHILD_REQUIRE(mine.start()[i] ==
@@ -315,9 +231,9 @@ PTRACE_TEST(restricted__trace_each_other,
 
 	const Shared<Trace> trace;
 
-	with_child_to_trace([] { disable(SYSCAP_RESTRICTEDROOT); },
-	    [&trace](pid_t target) { try_trace(target, &*trace); });
-	require_traced(*trace);
+	against_own_sleeper(restrict_self, unprepared,
+	    [&trace](pid_t pid) { *trace = try_trace(pid); });
+	REQUIRE_TRACED(*trace);
 }
 
 PTRACE_TEST(restricted__can_be_traced_by_others,
@@ -325,19 +241,7 @@ PTRACE_TEST(restricted__can_be_traced_by_others,
 {
 	NEEDS_CAPABILITIES();
 
-	KernelSleep sleep;
-	const Shared<Trace> trace;
-	const Child target(start([&sleep] {
-		disable(SYSCAP_RESTRICTEDROOT);
-		sleep.enter();
-		_exit(7);
-	}));
-
-	REQUIRE_ASLEEP(sleep);
-	try_trace(target, &*trace);
-	require_traced(*trace);
-	REQUIRE_WOKEN(sleep);
-	REQUIRE_EXITED(target, 7);
+	REQUIRE_TRACEABLE(restrict_self);
 }
 
 PTRACE_TEST(restricted__tracee_leaves_by_exec,
@@ -353,7 +257,7 @@ PTRACE_TEST(restricted__tracee_leaves_by_exec,
 	};
 	const Shared<Found> found;
 	const Child tracer(start([&found] {
-		disable(SYSCAP_RESTRICTEDROOT);
+		restrict_self();
 
 		const pid_t tracee = fork_traced([] {
 			exec_shell("exit 3");
@@ -382,26 +286,12 @@ PTRACE_TEST_AS("root", restricted__root_traces_another_user,
 {
 	NEEDS_CAPABILITIES();
 
-	KernelSleep sleep;
 	const Shared<Trace> trace;
-	const Child tracer(start([&] {
-		disable(SYSCAP_RESTRICTEDROOT);
 
-		const pid_t target = fork_child([&sleep] {
-			CHILD_REQUIRE(setuid(SOMEBODY) == 0);
-			sleep.enter();
-			_exit(7);
-		});
-
-		CHILD_REQUIRE(target != -1);
-		CHILD_REQUIRE(sleep.begun());
-		try_trace(target, &*trace);
-		CHILD_REQUIRE(sleep.end());
-		CHILD_REQUIRE(wait_for(target, Fate::EXITED, 7));
-	}));
-
-	REQUIRE_EXITED(tracer, 0);
-	require_traced(*trace);
+	against_own_sleeper(restrict_self,
+	    [] { CHILD_REQUIRE(setuid(SOMEBODY) == 0); },
+	    [&trace](pid_t pid) { *trace = try_trace(pid); });
+	REQUIRE_TRACED(*trace);
 }
 
 PTRACE_TEST_AS("root", privilege__to_debug_is_needed,
@@ -424,9 +314,9 @@ PTRACE_TEST(privilege__to_debug_is_not_needed,
 
 	const Shared<Trace> trace;
 
-	with_child_to_trace([] { disable(SYSCAP_NODEBUG_UNPRIV); },
-	    [&trace](pid_t target) { try_trace(target, &*trace); });
-	require_traced(*trace);
+	against_own_sleeper([] { disable(SYSCAP_NODEBUG_UNPRIV); }, unprepared,
+	    [&trace](pid_t pid) { *trace = try_trace(pid); });
+	REQUIRE_TRACED(*trace);
 }
 
 ATF_INIT_TEST_CASES(tcs)

@@ -57,17 +57,6 @@ require_dead(Gate &gate, pid_t pid)
 	    static_cast<int>(pid));
 }
 
-/* A tracee stops for the SIGCHLD of its own children too: skip these. */
-Event
-next_event_but_sigchld(pid_t pid)
-{
-	Event event;
-
-	while ((event = next_event(pid)).is(Fate::STOPPED, SIGCHLD))
-		REQUIRE_DONE(PT_CONTINUE, pid, CURRENT_PC, 0);
-	return (event);
-}
-
 } /* namespace */
 
 PTRACE_TEST(exec__stops,

@@ -21,6 +21,7 @@ extern "C" {
 #include "../support/names.h"
 #include "../support/request.h"
 #include "../support/shared.h"
+#include "../support/sleeper.h"
 #include "../support/stopped.h"
 #include "../support/wait.h"
 
@@ -76,26 +77,13 @@ enter_jail()
 void
 require_protected(uid_t target_user, uid_t user)
 {
-	KernelSleep sleep;
 	const Shared<Attempts> attempts;
-	const Child target(start([&sleep, target_user] {
-		become(target_user);
-		sleep.enter();
-		_exit(7);
-	}));
-	const pid_t pid = target;
 
-	REQUIRE_ASLEEP(sleep);
-
-	const Child tracer(start([&attempts, pid, user] {
+	against_sleeper([target_user] { become(target_user); },
+	    [&attempts, user](pid_t pid) {
 		become(user);
 		try_all_requests(pid, &*attempts);
-	}));
-
-	REQUIRE_EXITED(tracer, 0);
-	REQUIRE_ATTEMPTS(EPERM, EPERM, *attempts);
-	REQUIRE_WOKEN(sleep);
-	REQUIRE_EXITED(target, 7);
+	    }, [&attempts] { REQUIRE_ATTEMPTS(EPERM, EPERM, *attempts); });
 }
 
 /*
@@ -248,18 +236,6 @@ ask_of_set_id_tracee(Ask ask)
 	}));
 
 	REQUIRE_EXITED(tracer, 0);
-}
-
-/* Attach to a sleeper, read a word, detach and wake it; it exits with 7. */
-void
-require_traceable(pid_t pid, KernelSleep &sleep)
-{
-	REQUIRE_DONE(PT_ATTACH, pid, nullptr, 0);
-	REQUIRE_STOPPED(pid, SIGSTOP);
-	REQUIRE_VALUE(4711, PT_READ_D, pid, &a_word, 0);
-	REQUIRE_DONE(PT_DETACH, pid, CURRENT_PC, 0);
-	REQUIRE_WOKEN(sleep);
-	REQUIRE_EXITED(pid, 7);
 }
 
 } /* namespace */
@@ -423,15 +399,7 @@ PTRACE_TEST_AS("root", user__no_number_reaches_another_users_tracee,
 PTRACE_TEST_AS("root", root__attaches_to_any_process,
     "Root can trace another user's process and one that has changed its user")
 {
-	KernelSleep sleep;
-	const Child target(start([&sleep] {
-		become(SOMEBODY);
-		sleep.enter();
-		_exit(7);
-	}));
-
-	REQUIRE_ASLEEP(sleep);
-	require_traceable(target, sleep);
+	REQUIRE_TRACEABLE([] { become(SOMEBODY); });
 }
 
 PTRACE_TEST_AS("root", set_id__memory_and_registers_cannot_be_read,
@@ -520,36 +488,15 @@ PTRACE_TEST_AS("root", set_id__cannot_be_resumed_or_killed,
     "for a tracee that has changed its user, except for root; PT_DETACH "
     "without a signal succeeds")
 {
-	const struct {
-		int		request;
-		const void	*addr;
-		int		data;
-	} STEERING[] = {
-		{ PT_CONTINUE, CURRENT_PC, 0 },
-		{ PT_CONTINUE, CURRENT_PC, SIGTERM },
-		{ PT_CONTINUE, &a_word, 0 },
-		{ PT_STEP, CURRENT_PC, 0 },
-		{ PT_STEP, &a_word, 0 },
-		{ PT_KILL, nullptr, 0 },
-		{ PT_DETACH, CURRENT_PC, SIGTERM },
-		{ PT_DETACH, CURRENT_PC, SIGKILL },
-	};
-	const size_t count = sizeof(STEERING) / sizeof(STEERING[0]);
 	struct Answers {
-		Answer	of[count];
+		Answer	of[RESUMING_REQUEST_COUNT];
 	};
 	const Shared<Answers> answers;
 
 	ask_of_set_id_tracee([&](pid_t tracee) {
-		for (size_t i = 0; i < count; i++) {
-			answers->of[i] = request(STEERING[i].request, tracee,
-			    STEERING[i].addr, STEERING[i].data);
-		}
+		make_requests(RESUMING_REQUESTS, tracee, answers->of);
 	});
-	for (size_t i = 0; i < count; i++) {
-		REQUIRE_ANSWER(EPERM, request_name(STEERING[i].request),
-		    answers->of[i]);
-	}
+	REQUIRE_ANSWERS(EPERM, RESUMING_REQUESTS, answers->of);
 }
 
 PTRACE_TEST_AS("root", program__of_the_same_user_and_groups,
@@ -623,166 +570,75 @@ PTRACE_TEST_AS("root", jail__hides_processes,
     "Requests of a jailed process about processes outside its jail fail with "
     "ESRCH")
 {
-	KernelSleep sleep;
 	struct Outsiders {
 		Attempts	target;
 		Attempts	init;
 		Attempts	parent;
 	};
 	const Shared<Outsiders> outsiders;
-	const Child target(start([&sleep] { sleep.enter(); _exit(7); }));
-	const pid_t pid = target, parent = getpid();
+	const pid_t parent = getpid();
 
-	REQUIRE_ASLEEP(sleep);
-
-	const Child prisoner(start([&outsiders, pid, parent] {
+	against_sleeper(unprepared, [&outsiders, parent](pid_t pid) {
 		enter_jail();
 		try_all_requests(pid, &outsiders->target);
 		try_all_requests(INIT, &outsiders->init);
 		try_all_requests(parent, &outsiders->parent);
-	}));
-
-	REQUIRE_EXITED(prisoner, 0);
-	REQUIRE_ATTEMPTS(ESRCH, ESRCH, outsiders->target);
-	REQUIRE_ATTEMPTS(ESRCH, ESRCH, outsiders->init);
-	REQUIRE_ATTEMPTS(ESRCH, ESRCH, outsiders->parent);
-	REQUIRE_WOKEN(sleep);
-	REQUIRE_EXITED(target, 7);
+	}, [&outsiders] {
+		REQUIRE_ATTEMPTS(ESRCH, ESRCH, outsiders->target);
+		REQUIRE_ATTEMPTS(ESRCH, ESRCH, outsiders->init);
+		REQUIRE_ATTEMPTS(ESRCH, ESRCH, outsiders->parent);
+	});
 }
 
 PTRACE_TEST_AS("root", jail__hides_other_jails,
     "Requests of a jailed process about processes of another jail fail with "
     "ESRCH")
 {
-	KernelSleep sleep;
 	const Shared<Attempts> attempts;
-	const Child target(start([&sleep] {
-		enter_jail();
-		sleep.enter();
-		_exit(7);
-	}));
-	const pid_t pid = target;
 
-	REQUIRE_ASLEEP(sleep);
-
-	const Child prisoner(start([&attempts, pid] {
+	against_sleeper(enter_jail, [&attempts](pid_t pid) {
 		enter_jail();
 		try_all_requests(pid, &*attempts);
-	}));
-
-	REQUIRE_EXITED(prisoner, 0);
-	REQUIRE_ATTEMPTS(ESRCH, ESRCH, *attempts);
-	REQUIRE_WOKEN(sleep);
-	REQUIRE_EXITED(target, 7);
+	}, [&attempts] { REQUIRE_ATTEMPTS(ESRCH, ESRCH, *attempts); });
 }
 
 PTRACE_TEST_AS("root", jail__can_be_traced_from_outside,
     "A process that is not in a jail can trace a jailed one")
 {
-	KernelSleep sleep;
-	const Child target(start([&sleep] {
-		enter_jail();
-		sleep.enter();
-		_exit(7);
-	}));
-
-	REQUIRE_ASLEEP(sleep);
-	require_traceable(target, sleep);
+	REQUIRE_TRACEABLE(enter_jail);
 }
 
 PTRACE_TEST_AS("root", jail__tracing_inside,
     "A jailed process can trace another of the same jail")
 {
-	KernelSleep sleep;
-	const Shared<Answer> answer;
-	const Child prisoner(start([&] {
-		enter_jail();
+	const Shared<Trace> trace;
 
-		const pid_t target = fork_child([&sleep] {
-			sleep.enter();
-			_exit(7);
-		});
-
-		CHILD_REQUIRE(target != -1);
-		CHILD_REQUIRE(sleep.begun());
-		CHILD_REQUIRE(request(PT_ATTACH, target, nullptr, 0).error ==
-		    0);
-		CHILD_REQUIRE(wait_for(target, Fate::STOPPED, SIGSTOP));
-		*answer = request(PT_READ_D, target, &a_word, 0);
-		CHILD_REQUIRE(request(PT_DETACH, target, CURRENT_PC,
-		    0).error == 0);
-		CHILD_REQUIRE(sleep.end());
-		CHILD_REQUIRE(wait_for(target, Fate::EXITED, 7));
-	}));
-
-	REQUIRE_EXITED(prisoner, 0);
-	REQUIRE_ANSWER(0, "PT_READ_D", *answer);
-	REQUIRE_EQUAL(4711, answer->value);
+	against_own_sleeper(enter_jail, unprepared,
+	    [&trace](pid_t pid) { *trace = try_trace(pid); });
+	REQUIRE_TRACED(*trace);
 }
 
 PTRACE_TEST_AS("root", jail__root_traces_inside,
     "Root in a jail can trace another user's process of the same jail")
 {
-	KernelSleep sleep;
-	struct Answers {
-		Answer	attach;
-		Answer	word;
-		Answer	detach;
-	};
-	const Shared<Answers> answers;
-	const Child prisoner(start([&] {
-		enter_jail();
+	const Shared<Trace> trace;
 
-		const pid_t target = fork_child([&sleep] {
-			become(SOMEBODY);
-			sleep.enter();
-			_exit(7);
-		});
-
-		CHILD_REQUIRE(target != -1);
-		CHILD_REQUIRE(sleep.begun());
-		answers->attach = request(PT_ATTACH, target, nullptr, 0);
-		if (answers->attach.error == 0) {
-			CHILD_REQUIRE(wait_for(target, Fate::STOPPED, SIGSTOP));
-			answers->word = request(PT_READ_D, target, &a_word, 0);
-			answers->detach = request(PT_DETACH, target,
-			    CURRENT_PC, 0);
-		}
-		CHILD_REQUIRE(sleep.end());
-		CHILD_REQUIRE(wait_for(target, Fate::EXITED, 7));
-	}));
-
-	REQUIRE_EXITED(prisoner, 0);
-	REQUIRE_ANSWER(0, "PT_ATTACH", answers->attach);
-	REQUIRE_ANSWER(0, "PT_READ_D", answers->word);
-	REQUIRE_EQUAL(4711, answers->word.value);
-	REQUIRE_ANSWER(0, "PT_DETACH", answers->detach);
+	against_own_sleeper(enter_jail, [] { become(SOMEBODY); },
+	    [&trace](pid_t pid) { *trace = try_trace(pid); });
+	REQUIRE_TRACED(*trace);
 }
 
 PTRACE_TEST_AS("root", jail__user_cannot_attach_to_another_user,
     "PT_ATTACH to another user's process of the same jail fails with EPERM for "
     "users other than root")
 {
-	KernelSleep sleep;
 	const Shared<Attempts> attempts;
-	const Child prisoner(start([&] {
-		enter_jail();
 
-		const pid_t target = fork_child([&sleep] {
-			become(SOMEBODY);
-			sleep.enter();
-			_exit(7);
-		});
-
-		CHILD_REQUIRE(target != -1);
-		CHILD_REQUIRE(sleep.begun());
+	against_own_sleeper(enter_jail, [] { become(SOMEBODY); },
+	    [&attempts](pid_t pid) {
 		become(SOMEBODY_ELSE);
-		try_all_requests(target, &*attempts);
-		CHILD_REQUIRE(sleep.end());
-		CHILD_REQUIRE(wait_for(target, Fate::EXITED, 7));
-	}));
-
-	REQUIRE_EXITED(prisoner, 0);
+		try_all_requests(pid, &*attempts);
+	    });
 	REQUIRE_ATTEMPTS(EPERM, EPERM, *attempts);
 }
 

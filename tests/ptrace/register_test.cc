@@ -822,22 +822,11 @@ require_our_fork(const char *module)
 		ATF_SKIP("D30: fork(2) is the kernel's own");
 }
 
-/* Block SIGCHLD, for which a tracee may or may not stop. */
-void
-block_sigchld()
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGCHLD);
-	CHILD_REQUIRE(sigprocmask(SIG_BLOCK, &set, nullptr) == 0);
-}
-
 /* Fork a child that writes to watched[0] and exits with 9; wait for it. */
 void
 fork_a_writer()
 {
-	block_sigchld();
+	block(SIGCHLD);		/* a tracee may or may not stop for it */
 	raise(SIGUSR1);
 
 	const pid_t child = fork_child([] {

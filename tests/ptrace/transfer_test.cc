@@ -282,7 +282,6 @@ PTRACE_TEST(fork__copies_stay_apart,
 	const size_t len = 2 * PAGE_BYTES;
 	const Pages pages(2), own(2);
 	Gate done;
-	Event event;
 	const Child tracee(start_traced([&] {
 		memset(pages.start(), MARK, len);
 
@@ -303,10 +302,7 @@ PTRACE_TEST(fork__copies_stay_apart,
 	REQUIRE_WRITE(tracee, pages.start(), own.start(), len);
 	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 
-	/* SIGCHLD of its child may stop it, because it is traced. */
-	while ((event = next_event(tracee)).is(Fate::STOPPED, SIGCHLD))
-		REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
-	REQUIRE_EVENT(event, Fate::EXITED, 0);
+	REQUIRE_EVENT(next_event_but_sigchld(tracee), Fate::EXITED, 0);
 }
 
 namespace {

@@ -88,3 +88,13 @@ handle(int sig, void (*handler)(int))
 	sigemptyset(&action.sa_mask);
 	CHILD_REQUIRE(sigaction(sig, &action, nullptr) == 0);
 }
+
+void
+block(int sig)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, sig);
+	sigprocmask(SIG_BLOCK, &set, nullptr);
+}

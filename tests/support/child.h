@@ -88,4 +88,7 @@ start_traced(Body body)
 /* In a forked process: install a handler that blocks no other signal. */
 void			handle(int sig, void (*handler)(int));
 
+/* Block a signal in the calling thread. */
+void			block(int sig);
+
 #endif /* !SUPPORT_CHILD_H */

@@ -10,8 +10,16 @@
 #include <sys/ptrace.h>
 #include <machine/reg.h>
 
+#include <signal.h>
+#include <stddef.h>
+
+#include "names.h"
+
 /* Address of PT_CONTINUE, PT_STEP, PT_DETACH: resume where it stopped. */
 static const caddr_t CURRENT_PC = reinterpret_cast<caddr_t>(1);
+
+/* The same: resume at another address, where nothing is mapped. */
+static const caddr_t OTHER_PC = reinterpret_cast<caddr_t>(0x10);
 
 struct Answer {
 	int	value;		/* what ptrace(2) returned */
@@ -36,6 +44,30 @@ static const int TRACER_REQUESTS[] = {
 static const size_t TRACER_REQUEST_COUNT =
     sizeof(TRACER_REQUESTS) / sizeof(TRACER_REQUESTS[0]);
 
+struct Request {
+	int		request;
+	const void	*addr;
+	int		data;
+};
+
+/*
+ * The requests that resume or kill the tracee, but PT_DETACH without a signal,
+ * which a tracer may make also when it may do nothing else.
+ */
+static const Request RESUMING_REQUESTS[] = {
+	{ PT_CONTINUE, CURRENT_PC, 0 },
+	{ PT_CONTINUE, CURRENT_PC, SIGTERM },
+	{ PT_CONTINUE, OTHER_PC, 0 },
+	{ PT_STEP, CURRENT_PC, 0 },
+	{ PT_STEP, OTHER_PC, 0 },
+	{ PT_KILL, nullptr, 0 },
+	{ PT_DETACH, CURRENT_PC, SIGTERM },
+	{ PT_DETACH, CURRENT_PC, SIGKILL },
+};
+
+static const size_t RESUMING_REQUEST_COUNT =
+    sizeof(RESUMING_REQUESTS) / sizeof(RESUMING_REQUESTS[0]);
+
 /* The answers to PT_ATTACH and to all of TRACER_REQUESTS. */
 struct Attempts {
 	Answer	attach;
@@ -58,6 +90,28 @@ void		require_value(const char *file, int line, int value,
 		    int request, pid_t pid, const void *addr, int data);
 void		require_answer(const char *file, int line, int error,
 		    const char *what, Answer answer);
+
+/* Make each of the requests; check that each had this answer. */
+template <size_t N>
+void
+make_requests(const Request (&requests)[N], pid_t pid, Answer (&answers)[N])
+{
+	for (size_t i = 0; i < N; i++) {
+		answers[i] = request(requests[i].request, pid,
+		    requests[i].addr, requests[i].data);
+	}
+}
+
+template <size_t N>
+void
+require_answers(const char *file, int line, int error,
+    const Request (&requests)[N], const Answer (&answers)[N])
+{
+	for (size_t i = 0; i < N; i++) {
+		require_answer(file, line, error,
+		    request_name(requests[i].request), answers[i]);
+	}
+}
 
 /*
  * All of TRACER_REQUESTS: in this process, or in another one, which stores the
@@ -87,6 +141,8 @@ struct reg	require_registers(const char *file, int line, pid_t pid);
 	require_all_refused(__FILE__, __LINE__, (error), (pid))
 #define REQUIRE_ANSWER(error, what, answer)				\
 	require_answer(__FILE__, __LINE__, (error), (what), (answer))
+#define REQUIRE_ANSWERS(error, requests, answers)			\
+	require_answers(__FILE__, __LINE__, (error), (requests), (answers))
 #define REQUIRE_ATTEMPTS(attach_error, error, attempts)			\
 	require_attempts(__FILE__, __LINE__, (attach_error), (error),	\
 	    (attempts))

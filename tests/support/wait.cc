@@ -4,10 +4,12 @@
  * waitpid(2) with a timeout, and checks of what it reports.
  */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 
 #include "names.h"
 #include "report.h"
+#include "request.h"
 #include "stopped.h"
 #include "wait.h"
 
@@ -165,6 +167,16 @@ end_of(pid_t pid)
 	const Event second = next_event(pid);
 
 	return (second.error == 0 ? second : first);
+}
+
+Event
+next_event_but_sigchld(pid_t pid)
+{
+	Event event;
+
+	while ((event = next_event(pid)).is(Fate::STOPPED, SIGCHLD))
+		REQUIRE_DONE(PT_CONTINUE, pid, CURRENT_PC, 0);
+	return (event);
 }
 
 bool

@@ -34,6 +34,9 @@ Event	next_event(pid_t pid, int seconds = PATIENCE,
  */
 Event	end_of(pid_t pid);
 
+/* For a tracee that has children: it is continued at stops for SIGCHLD. */
+Event	next_event_but_sigchld(pid_t pid);
+
 /* Wait for pid's next event; complain() and return false unless it is this. */
 bool	wait_for(pid_t pid, Fate fate, int value);
 
