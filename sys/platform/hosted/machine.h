@@ -178,7 +178,7 @@ int	machine_blocks(int tid, int signal);
 int	machine_signalled(int tid);
 
 /* Whether a process ignores SIGCHLD or has set SA_NOCLDWAIT. */
-int	machine_children_unwaited(int pid);
+int	machine_nocldwait(int pid);
 
 /* The process group of a process, or -1. */
 int	machine_pgrp(int pid);

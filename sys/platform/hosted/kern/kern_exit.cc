@@ -69,7 +69,7 @@ parent_does_not_wait(struct proc *p)
 	hosted_proc *parent = hosted(p->p_pptr);
 
 	return (!parent->on_machine || parent->p_stat == SZOMB ||
-	    machine_children_unwaited(parent->p_pid));
+	    machine_nocldwait(parent->p_pid));
 }
 
 void
