@@ -80,9 +80,7 @@ paths:
 	esac
 	@[ -n "$(DFLYSRC)" ] || \
 		sh sys/platform/hosted/headers.sh "$(GENERATION)" >/dev/null
-	@case "$(PAGES)" in ''|yes|no) ;; \
-	*)	echo "PAGES=$(PAGES): yes or no" >&2; exit 1;; \
-	esac
+	@sh sys/conf/sources.sh "$(PAGES)" >/dev/null
 
 hosted: paths
 	@$(MAKE) -C sys/platform/hosted BUILD=$(BUILD) CXX="$(CXX)" \

@@ -24,12 +24,14 @@ mkdir -p "$work"
 sh "$here/object.sh" "$tree" "$cxx" "$work/sys_process.o"
 
 includes=$(sh "$here/kernel_includes.sh" "$tree" "$work/includes")
+sources=$(sh "$here/sources.sh" "${PAGES-}")
 . "$here/compile.sh"
 
 # The files again, as a module has them: nothing that is there from the start.
-# shellcheck disable=SC2046
-compile "$work/sys_process.ko" "-DKLD_MODULE $includes -I$here/../kern" -d \
-    $(printf 'kern/%s ' $sources) module/sys_process_module.cc
+# shellcheck disable=SC2046,SC2086
+compile "$cxx" "$(sh "$here/flags.sh" c++ $(flag_lists "$cxx")) -DKLD_MODULE \
+    $includes -I$here/../kern" -d "$work/sys_process.ko" \
+    "$here/.." $(printf 'kern/%s ' $sources) module/sys_process_module.cc
 
 # A newer assembler marks calls as R_X86_64_PLT32 (4), which kernels before
 # 2020 do not know; without a PLT it is R_X86_64_PC32 (2).  An entry has 24

@@ -33,19 +33,21 @@ esac
 mkdir -p "$(dirname "$object")"
 work=$object.build
 includes=$(sh "$here/kernel_includes.sh" "$tree" "$work") || exit 1
+sources=$(sh "$here/sources.sh" "${PAGES-}")
 . "$here/compile.sh"
+lists=$(flag_lists "$cxx")
 
 # It takes its place only when it has passed.
 new=$work/sys_process.o
 rm -f "$object"
-# shellcheck disable=SC2046
-compile "$new" "$includes" "" $(printf 'kern/%s ' $sources)
+# shellcheck disable=SC2046,SC2086
+compile "$cxx" "$(sh "$here/flags.sh" c++ $lists) $includes" "" "$new" \
+    "$here/../kern" $sources
 
 # The tree's own file, compiled beside it, says what is allowed.
 original=$work/original.o
 # shellcheck disable=SC2046,SC2086
-$cxx -x c $(echo $flags | sed 's/-std=[^ ]*//; s/-fno-rtti//;
-    s/-fno-threadsafe-statics//; s/-fno-inline-functions//') -std=gnu11 -O2 $includes -w \
+$cxx $(sh "$here/flags.sh" c $lists) -O2 $includes -w \
     -c -o "$original" "$tree/sys/kern/sys_process.c"
 
 symbols() {	# defined|undefined object

@@ -152,30 +152,13 @@ why_not_original() {	# file
 	fi
 }
 
-# Set flags to what a list has for C++.
-cxx_flags() {	# file
-	flags=
-	wanted=
-	while read -r line; do
-		case $line in
-		"# From here on C++"*)
-			wanted=yes ;;
-		"#"*)
-			;;
-		*)
-			[ -z "$wanted" ] || flags="$flags${flags:+ }$line" ;;
-		esac
-	done <"$1"
-}
-
 # Both states of sys/conf/files, and which one the tree is in.
 make_files() {
 	before=$work/before/$files
 	after=$work/after/$files
 
-	cxx_flags "$here/kernel.gcc.flags"
-	gcc_flags=$flags
-	cxx_flags "$here/kernel.flags"
+	gcc_flags=$(sh "$here/flags.sh" only-c++ kernel.gcc.flags)
+	flags=$(sh "$here/flags.sh" only-c++)
 	flags="$flags \${CCVER:Mgcc*:C/.+/$gcc_flags/}"
 
 	pages=${PAGES-}

@@ -6,13 +6,14 @@
  *
  * These files do what Sean Eric Fagan's sys_process.c of 1994 does, as FreeBSD
  * and DragonFly have carried it since, and what it should have done:
- * sys_process_differences(7).
+ * sys_process_differences(7).  Commits named in these files are DragonFly's.
  */
 
 #include "sys_process.h"
 
 namespace sys_process {
 
+/* Number, who may make it, what sys_ptrace() copies, bytes, function. */
 static constexpr Request requests[] = {
 	{ PT_TRACE_ME, Access::SELF, Data::VALUE, Copy::NOTHING, 0,
 	    pt_trace_me },
@@ -124,7 +125,7 @@ has_same_users(const struct ucred *cred, const struct ucred *target)
 	    target->cr_svuid == target->cr_uid);
 }
 
-/* The first group is the effective one, and mostly the one asked for. */
+/* The first group is the effective one: looked at first, as it mostly fits. */
 static inline bool
 is_in_group(gid_t gid, struct ucred *cred)
 {
@@ -146,10 +147,10 @@ has_same_groups(struct ucred *cred, const struct ucred *target)
 }
 
 /*
- * p_trespass() knows what no comparison of users does: of two root processes
- * the one that is restricted (SYSCAP_RESTRICTEDROOT) does not find the other,
- * ESRCH.  procfs asks it too, but not all of a tracee is reached by procfs.
- * The privilege is the one that root has in a jail too.
+ * p_trespass() checks what a comparison of users does not: a restricted root
+ * process (SYSCAP_RESTRICTEDROOT) does not find one that is not, ESRCH.  The
+ * procfs_ functions call it as well, but not every request calls those.  The
+ * privilege is one that root has in a jail too.
  */
 int
 check_can_debug(const struct proc *p)
@@ -219,7 +220,12 @@ check_tracee(const struct proc *curp, struct proc *p)
 	return (error);
 }
 
-/* May curp make this request, or one that does not exist, about p? */
+/*
+ * 0 if curp may make this request about p, otherwise the errno.  Null is a
+ * request that does not exist.  The permission is decided here, by the users
+ * of both in check_can_debug(); and once more in check_tracee() and
+ * attach_tracee(), after what may block.
+ */
 static int
 check_request(const Request *request, const struct proc *curp, struct proc *p)
     TA_REQUIRES(p->p_token)
@@ -255,8 +261,8 @@ check_request(const Request *request, const struct proc *curp, struct proc *p)
 }
 
 /*
- * The same; and all threads of a stopped tracee have stopped, which may take
- * up to a second.  EBUSY if it takes longer.
+ * check_request(); and for a tracee wait until all of its threads have
+ * stopped, a second at most.  EBUSY if it takes longer.
  */
 static int
 check_and_wait(const Request *request, struct proc *curp, struct proc *p)
@@ -392,9 +398,9 @@ fit_size(const Request &request, int data, size_t *size)
 }
 
 /*
- * Copies in what the table says, calls kern_ptrace(), copies out.  A frame of
- * its own for each kind of buffer, so that the large one is not on every
- * request's stack.
+ * Copies in what the table says, calls kern_ptrace(), copies out.  Not inline,
+ * and once for each size of buffer, so that only the requests that need the
+ * large one have it on their stack.
  */
 template <typename Buffer>
 static __noinline int

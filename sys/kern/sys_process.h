@@ -59,7 +59,10 @@ struct Request {
 	int (*function)(const Call &call);	/* 0 or an errno */
 };
 
-/* What every function of the table relies on, and may do. */
+/*
+ * What every function of the table relies on, and may do: the tracee's token
+ * is held, and it may block.
+ */
 #define TA_REQUEST	TA_REQUIRES(call.tracee->p_token) TA_MAY_BLOCK
 
 /* sys_process_control.cc */
@@ -253,7 +256,7 @@ int	read_tracee(const Call &call, vm_offset_t addr, void *buffer, size_t len)
 int	copy_by_direct_map(const Call &call, struct uio *uio)
 	    TA_REQUEST;
 
-/* The most that it copies at once of len bytes at addr. */
+/* The most that copy_by_direct_map() copies at once of len bytes at addr. */
 static constexpr size_t
 direct_map_span(vm_offset_t addr, size_t len)
 {

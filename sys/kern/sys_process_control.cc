@@ -10,14 +10,15 @@
 namespace sys_process {
 
 /*
- * p_oppid says to whom kern_wait() gives the dead tracee: to nobody (0), its
- * parent is the tracer.
+ * p_oppid stays 0: the tracer is the parent, and kern_wait() has nobody else
+ * to give the dead tracee to.
  */
 int
 pt_trace_me(const Call &call)
 {
-	/* If it is set, P_WAITED is of an earlier stop, reported to a shell. */
 	drop_session(call.tracee);
+
+	/* P_WAITED may be of an earlier stop, which a shell waited for. */
 	if (call.tracee->p_flags & P_WAITED)
 		call.tracee->p_flags |= P_PTRESUMED;
 	call.tracee->p_flags |= P_TRACED;
@@ -79,17 +80,17 @@ private:
 };
 
 /*
- * True if elder is p or an ancestor of p by either parent of each: its tracer
- * (p_pptr) or the one that it goes back to (p_oppid).  As long as no way over
- * them leads back to where it began, whatever becomes of tracers and parents,
- * a walk up ends: this one, and those of setpgid(2) and setpriority(2).
+ * True if elder is p or an ancestor of p.  Each process has up to two parents:
+ * p_pptr, which may be its tracer, and its original parent, p_oppid; both
+ * count.  As long as PT_ATTACH makes no ring of parents, every walk up ends:
+ * this one, and those of setpgid(2) and setpriority(2).
  *
  * procfs(5)'s attach can make rings of parents; a ring counts as if elder
  * were on it.  It is found by Brent's method: the process of each step that
  * is a power of two is remembered, and met again after one more round.
  *
  * Takes the token of one ancestor after the other; the caller's are lost
- * meanwhile.  A chain is walked once for each tracee on it at most.
+ * meanwhile.  Walks up once from p, and once from each original parent met.
  */
 static bool
 is_descendant(const struct proc *p, const struct proc *elder)
@@ -149,7 +150,7 @@ attach_tracee(struct proc *curp, struct proc *p)
 	if (error != 0)
 		return (error);
 
-	/* After PT_KILL p is no tracee, and not its parent's child yet. */
+	/* After PT_KILL p is untraced, but still a child of its old tracer. */
 	const pid_t parent = p->p_oppid != 0 ? p->p_oppid : p->p_pptr->p_pid;
 	const pid_t original = parent == curp->p_pid ? 0 : parent;
 
@@ -157,10 +158,11 @@ attach_tracee(struct proc *curp, struct proc *p)
 	drop_session(p);
 
 	/*
-	 * proc_reparent() may block.  If p exits meanwhile, p_oppid has to be
-	 * there.  P_TRACED comes last: with it the old parent could detach p
-	 * and clear p_oppid.  So it can if p calls PT_TRACE_ME meanwhile,
-	 * hence the second assignment.
+	 * proc_reparent() may block.  p_oppid is set before it, in case p
+	 * exits meanwhile.  P_TRACED is set after it: the old parent could
+	 * detach a p that is traced, and clear p_oppid.  If p calls
+	 * PT_TRACE_ME meanwhile, it can all the same, hence the second
+	 * assignment.
 	 */
 	p->p_oppid = original;
 	if (p->p_pptr != curp)
@@ -170,7 +172,7 @@ attach_tracee(struct proc *curp, struct proc *p)
 	return (0);
 }
 
-/* p is stopped, lp sleeps, and proc_stop() did not count it: it ran then. */
+/* p is stopped and lp sleeps, but it ran when proc_stop() counted sleepers. */
 static bool
 is_uncounted_sleeper(const struct proc *p, const struct lwp *lp)
 {
@@ -179,9 +181,9 @@ is_uncounted_sleeper(const struct proc *p, const struct lwp *lp)
 }
 
 /*
- * Count the threads of p that have gone to sleep since proc_stop(), and when
- * that were the last ones, notify the tracer as tstop() does.  True if all
- * have stopped.
+ * Count the threads of p that have gone to sleep since proc_stop() as
+ * stopped; if these were the last, notify the tracer as tstop() does.  True
+ * if all have stopped.
  */
 static bool
 count_sleepers(struct proc *p, struct proc *tracer)
@@ -216,9 +218,10 @@ again:
 }
 
 /*
- * Until the last thread has stopped wait4(2) reports the stop too early, and
- * then again.  So wait for that, a second at most.  Nothing wakes the caller
- * when a thread goes to sleep on its way, so look once a tick.
+ * Wait until the last thread of p has stopped, a second at most: before that,
+ * wait4(2) would report the stop too early, and once more afterwards.  A
+ * thread that goes to sleep on its way to the stop wakes nobody, so look once
+ * a tick.
  */
 static void
 wait_all_stopped(struct proc *p, struct proc *tracer)
@@ -232,10 +235,10 @@ wait_all_stopped(struct proc *p, struct proc *tracer)
 }
 
 /*
- * The last thread that stops clears P_WAITED.  Before p has been resumed
- * P_WAITED says that wait4(2) has reported this stop; it would report it once
- * more, so P_WAITED is set again.  Not for another signal's stop, which came
- * meanwhile, nor for another tracer.
+ * wait_all_stopped() for a stop that wait4(2) has reported.  The last thread
+ * that stops clears P_WAITED, so that wait4(2) would report the same stop once
+ * more; so set it again, unless p has been resumed, has stopped for another
+ * signal or has another tracer by now.
  */
 void
 wait_rest_stopped(struct proc *p, struct proc *tracer)
@@ -249,7 +252,7 @@ wait_rest_stopped(struct proc *p, struct proc *tracer)
 		p->p_flags |= P_WAITED;
 }
 
-/* Stop p, none of whose stops the tracer knows; anew if it is stopped. */
+/* Stop p for a new tracer; if it is stopped already, once more. */
 static void
 stop_tracee(struct proc *p)
     TA_REQUIRES(p->p_token) TA_MAY_BLOCK
@@ -318,7 +321,7 @@ resume_untraced(struct proc *p, int sig)
 		proc_unstop(p, SSTOP);
 }
 
-/* SIGKILL would stop a tracee (issignal()), so it is none any more. */
+/* issignal() would stop a tracee for SIGKILL, so the trace ends first. */
 static void
 kill_tracee(struct proc *p)
     TA_REQUIRES(p->p_token) TA_MAY_BLOCK
@@ -425,8 +428,8 @@ pt_syscall(const Call &call)
 }
 
 /*
- * Who gets p as an orphan, held: the reaper that p had when it was born, as
- * in exit1().  p may have become one itself since (procctl(2)).
+ * The process that gets p as an orphan, held: p's reaper, as in exit1().  If p
+ * has become a reaper itself (procctl(2)), the one that it had before.
  */
 static struct proc *
 hold_reaper(struct proc *p)
@@ -459,9 +462,10 @@ hold_reaper(struct proc *p)
 /*
  * Give p back to its original parent, or as an orphan to its reaper or init.
  *
- * A hold keeps the new parent from becoming a zombie.  A reaper may be one
- * already, and about to kill the tracees among its children; or become one
- * as it is held, and then have given its children away already.
+ * The new parent must not be a zombie, or about to become one after it has
+ * given its children away.  A hold of a living process prevents that; but the
+ * reaper may be a zombie already when it is found, or become one just as it is
+ * held, so look before and after.
  */
 static void
 reparent_to_original(struct proc *p)

@@ -36,17 +36,19 @@ struct TA_CAPABILITY("lock") vm_map;
 struct TA_CAPABILITY("hold") vm_object;
 
 /*
- * Two names for the analysis alone.  unblocked: checks made under a token
- * are relied on, which blocking would void.  spinning: a spinlock is held.
+ * Two names that exist for the analysis alone.  unblocked is held where code
+ * relies on checks made under a token, which would no longer hold if it
+ * blocked; spinning where a spinlock is held.
  */
 struct TA_CAPABILITY("section") Unblocked {};
 struct TA_CAPABILITY("spinlock section") Spinning {};
 extern Unblocked unblocked;
 extern Spinning spinning;
 
+/* So a function that may block is called with neither of them. */
 #define TA_MAY_BLOCK	TA_EXCLUDES(unblocked, spinning)
 
-/* From here on the tree's headers speak, and they are not ours to warn of. */
+/* No warnings from here on: these headers are the tree's. */
 #pragma GCC system_header
 
 /* Names of fields and parameters in sysproto.h and device.h. */

@@ -9,9 +9,10 @@
 namespace sys_process {
 
 /*
- * Copy what is left of uio on the tracee's first page by procfs_domem(), and
- * advance uio.  By a bounce buffer, because a page of the tracee's must not
- * be held across a fault of the caller's.
+ * Copy what uio has on the tracee's first page by procfs_domem(), and advance
+ * uio.  The caller's memory ("own") is copied to and from a bounce buffer,
+ * because a page of the tracee's must not be held across a fault of the
+ * caller's.
  */
 static int
 copy_by_bounce_buffer(const Call &call, struct uio *uio)
@@ -40,8 +41,8 @@ copy_by_bounce_buffer(const Call &call, struct uio *uio)
 }
 
 /*
- * Copy len bytes of the kernel's from or to the tracee's memory at addr; or
- * only a part of them, which is EINVAL.
+ * Copy len bytes of a buffer that is in the kernel to or from the tracee's
+ * memory at addr.  EINVAL if only a part of them could be copied.
  */
 static int
 copy_whole(const Call &call, enum uio_rw rw, vm_offset_t addr, void *buffer,
@@ -80,7 +81,7 @@ pt_read(const Call &call)
 	return (error);
 }
 
-/* Of a word on two pages nothing is written unless both are there. */
+/* A word on two pages is read first: nothing is written unless both exist. */
 int
 pt_write(const Call &call)
 {
@@ -140,7 +141,7 @@ pt_io(const Call &call)
 			break;
 		lwkt_user_yield();
 
-		/* One that is blocked, by mask or lpmap, waits for the end. */
+		/* Not for a signal that the caller blocks (mask, lpmap). */
 		if (CURSIG_NOBLOCK(curthread->td_lwp))
 			break;
 	}

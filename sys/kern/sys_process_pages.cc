@@ -61,8 +61,9 @@ is_ordinary(const struct vm_page *page)
 }
 
 /*
- * A busy page is all there, and ordinary.  To be written, it need not be
- * taken out of swap, nor is it a file's: that may be cleaned before the write.
+ * A busy page is completely in memory, and ordinary.  To be written, it must
+ * have no copy in swap, and not be a file's: that may be cleaned before the
+ * write.
  */
 static inline bool
 page_usable(const struct vm_page *page, enum uio_rw rw)
@@ -73,7 +74,7 @@ page_usable(const struct vm_page *page, enum uio_rw rw)
 	    is_anonymous(page->object->type)));
 }
 
-/* Hold a busy page as a fault does, or not; it is no longer busy. */
+/* Hold a busy page as a fault does, or return null; either way unbusy it. */
 static inline vm_page_t
 hold_busy_page(vm_page_t page, enum uio_rw rw)
 {
@@ -205,9 +206,10 @@ fault_page(struct vm_map *map, vm_offset_t addr, enum uio_rw rw)
 }
 
 /*
- * Acquiring pages may block, so the tracee is checked between that and the
- * copy.  The pages are only held, not busy: the caller's may be the same.
- * What the caller's memory takes a fault for is left.
+ * Hold the pages, check the tracee again, because acquiring pages may block,
+ * and copy.  While it copies the pages are held but not busy: the caller's may
+ * be the same.  It stops where the caller's memory would need a fault, and
+ * leaves the rest of uio to copy_by_bounce_buffer().
  */
 int
 copy_by_direct_map(const Call &call, struct uio *uio)

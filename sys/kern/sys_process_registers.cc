@@ -101,11 +101,11 @@ pt_setregs(const Call &call)
 }
 
 /*
- * fill_fpregs() and set_fpregs() know an older layout without XMM, so these
- * go to pcb_save.  TDF_USINGFP: what it has is the thread's, not a former
- * one's.  TDF_KERNELFP: it is the kernel's, for as long as the thread sleeps;
- * EBUSY.  npxpush() in NVMM and efirt.c needs no flag: there is no switch
- * before npxpop().
+ * pcb_save is accessed directly, because fill_fpregs() and set_fpregs() have
+ * an older layout without XMM.  With TDF_USINGFP its contents are the
+ * thread's, without it they are left from an earlier one.  With TDF_KERNELFP
+ * they are the kernel's, for as long as the thread sleeps: EBUSY.  npxpush()
+ * in NVMM and efirt.c needs no flag: there is no switch before npxpop().
  *
  * A thread that has not used them yet has what its first floating point
  * instruction will find: npxinit()'s control words, and otherwise 0.
@@ -206,9 +206,9 @@ pt_setdbregs(const Call &call)
 
 /*
  * Without a tracer the thread would die of their SIGTRAP.  PCB_DBREGS is set
- * once the thread has been given debug registers, and costs each switch to and
- * from it; so whoever has none gets none.  A virtual kernel has no debug
- * registers: ENOSYS, which is no error here.
+ * once debug registers have been written for the thread, and makes each switch
+ * to and from it slower; so they are not written if it is clear.  A virtual
+ * kernel has no debug registers: ENOSYS, which is no error here.
  */
 int
 clear_debug_traps(struct lwp *lp)

@@ -26,18 +26,12 @@ if [ -z "$original" ] || [ ! -f "$original" ]; then
 	exit 2
 fi
 
-flags() {
-	grep -v -e '^#' "$@" "$top/sys/conf/kernel.flags" | xargs
-}
+. "$top/sys/conf/compile.sh"
 
-# Out of C++'s options, C's.
-c_flags() {
-	echo "$*" | sed 's/-std=[^ ]*//; s/-fno-rtti//;
-	    s/-fno-threadsafe-statics//'
-}
-
-kernel_flags=$(flags)
-model_flags=$(flags -e '^-m')
+kernel_flags=$(sh "$top/sys/conf/flags.sh" c++)
+kernel_c_flags=$(sh "$top/sys/conf/flags.sh" c)
+model_flags=$(sh "$top/sys/conf/flags.sh" -m c++)
+sources=$(sh "$top/sys/conf/sources.sh" "${PAGES-}")
 shim=$top/sys/platform/hosted
 generation=$(sh "$top/tests/differential/generation.sh" master "$original")
 includes="-I$out/options $(sh "$shim/headers.sh" "$generation")"
@@ -62,17 +56,12 @@ compile_model() {
 # compile_subject CXX DIR WHO
 compile_subject() {
 	if [ "$3" = rewrite ]; then
-		mkdir -p "$2/$3.parts"
-		for file in $(sh "$top/sys/conf/sources.sh"); do
-			# shellcheck disable=SC2086
-			$1 $kernel_flags -O2 $warnings -I"$top/sys/kern" \
-			    $includes -c -o "$2/$3.parts/$file.o" \
-			    "$top/sys/kern/$file"
-		done
-		ld -r -o "$2/$3.o" "$2/$3.parts"/*.o
+		# shellcheck disable=SC2086
+		compile "$1" "$kernel_flags $includes" "" "$2/$3.o" \
+		    "$top/sys/kern" $sources
 	else
-		# shellcheck disable=SC2046,SC2086
-		$1 -x c $(c_flags $kernel_flags) -std=gnu11 -O2 -w \
+		# shellcheck disable=SC2086
+		$1 $kernel_c_flags -O2 -w \
 		    -I"$top/tests/differential/original" $includes \
 		    -c -o "$2/$3.o" "$original"
 	fi

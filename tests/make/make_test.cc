@@ -63,8 +63,10 @@ make_project()
 	write_to("etc/need.sh", "echo \"$1\" >>needs\n");
 	write_to("build/minimal/schedules/schedules",
 	    "#!/bin/sh\n" + stand_in("schedules"));
-	write_to("sys/platform/hosted/headers.sh",
-	    content_of(TOP "/sys/platform/hosted/headers.sh"));
+	for (const char *path : { "sys/platform/hosted/headers.sh",
+	    "sys/conf/sources.sh" })
+		write_to(path, content_of(std::string(TOP "/") + path));
+	write_to("sys/kern/sys_process.cc", "");
 	write_to("tests/vm/vm.sh", shows_vm);
 	write_to("tests/vm/agree.sh", shows_vm);
 	write_to("tests/debugger/run.sh",
@@ -402,9 +404,30 @@ MAKE_TEST(generation__that_is_none, "An unknown GENERATION is said before "
 	}
 }
 
+MAKE_TEST(pages__that_are_neither, "PAGES that is neither yes nor no is refused "
+    "before anything is built")
+{
+	make_project();
+	for (const char *target : { "hosted", "test", "check ONLY=coverage",
+	    "bench" }) {
+		const Run run = result_of(std::string("unset MAKEFLAGS "
+		    "MAKELEVEL MFLAGS DFLYSRC; make PAGES=No ") + target);
+
+		ATF_REQUIRE(run.status != 0);
+		ATF_REQUIRE(run.output.find("PAGES=No: yes or no\n") !=
+		    std::string::npos);
+		ATF_REQUIRE(run.output.find("called") == std::string::npos);
+	}
+	for (const char *pages : { "yes", "no", "" }) {
+		require_status(result_of(std::string("unset MAKEFLAGS "
+		    "MAKELEVEL MFLAGS DFLYSRC; make hosted PAGES=") + pages), 0);
+	}
+}
+
 ATF_INIT_TEST_CASES(tests)
 {
 	ATF_ADD_TEST_CASE(tests, generation__that_is_none);
+	ATF_ADD_TEST_CASE(tests, pages__that_are_neither);
 	ATF_ADD_TEST_CASE(tests, vm__hands_on_its_variables);
 	ATF_ADD_TEST_CASE(tests, run__takes_words_as_a_shell_does);
 	ATF_ADD_TEST_CASE(tests, debug__asks_for_a_program);

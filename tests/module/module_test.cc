@@ -75,7 +75,7 @@ require_ptrace_works()
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	REQUIRE_VALUE(4711, PT_READ_D, tracee, &a_word, 0);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 0);
 }
 
@@ -88,14 +88,14 @@ trace_on_and_on(volatile bool *enough, volatile unsigned long *rounds)
 		int status;
 
 		CHILD_REQUIRE(tracee != -1);
-		CHILD_REQUIRE(happens(tracee, Fate::STOPPED, SIGUSR1));
+		CHILD_REQUIRE(wait_for(tracee, Fate::STOPPED, SIGUSR1));
 		for (int i = 0; i < 100; i++) {
 			CHILD_REQUIRE(request(PT_READ_D, tracee, &a_word,
 			    0).value == 4711);
 		}
-		CHILD_REQUIRE(request(PT_CONTINUE, tracee, WHERE_IT_IS,
+		CHILD_REQUIRE(request(PT_CONTINUE, tracee, CURRENT_PC,
 		    0).error == 0);
-		CHILD_REQUIRE(happens(tracee, Fate::EXITED, 0));
+		CHILD_REQUIRE(wait_for(tracee, Fate::EXITED, 0));
 
 		/* It may be told twice (D1). */
 		waitpid(tracee, &status, WNOHANG);
@@ -163,7 +163,7 @@ MODULE_TEST(unload__while_a_caller_is_inside, "120",
 		size_t moved;
 
 		CHILD_REQUIRE(memory != MAP_FAILED);
-		CHILD_REQUIRE(happens(tracee, Fate::STOPPED, SIGUSR1));
+		CHILD_REQUIRE(wait_for(tracee, Fate::STOPPED, SIGUSR1));
 		progress->about_to_ask = true;
 		CHILD_REQUIRE(transfer(PIOD_READ_D, tracee, memory, memory,
 		    LEN, &moved).error == 0);
@@ -171,7 +171,7 @@ MODULE_TEST(unload__while_a_caller_is_inside, "120",
 		progress->answered = true;
 		CHILD_REQUIRE(request(PT_KILL, tracee, nullptr, 0).error ==
 		    0);
-		CHILD_REQUIRE(happens(tracee, Fate::KILLED, SIGKILL));
+		CHILD_REQUIRE(wait_for(tracee, Fate::KILLED, SIGKILL));
 	}));
 	const Deadline deadline(PATIENCE);
 

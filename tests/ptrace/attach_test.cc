@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * How a process comes to have a tracer, and to be without one again.
+ * PT_TRACE_ME, PT_ATTACH and PT_DETACH.
  */
 #include <sys/types.h>
 #include <sys/procctl.h>
@@ -42,8 +42,8 @@ attach_sleeper(pid_t pid)
 }
 
 /*
- * What a child's PT_ATTACH is told.  Granted, the process is let go again at
- * once: if it is an ancestor, whoever follows the parents up would hang.
+ * PT_ATTACH in a child.  If it succeeds the process is detached at once: if it
+ * is an ancestor, following the parents up would not end.
  */
 Answer
 try_attach(pid_t pid)
@@ -51,16 +51,16 @@ try_attach(pid_t pid)
 	const Answer answer = request(PT_ATTACH, pid, nullptr, 0);
 
 	if (answer.error == 0) {
-		CHILD_REQUIRE(happens(pid, Fate::STOPPED, SIGSTOP));
-		CHILD_REQUIRE(request(PT_DETACH, pid, WHERE_IT_IS, 0).error ==
+		CHILD_REQUIRE(wait_for(pid, Fate::STOPPED, SIGSTOP));
+		CHILD_REQUIRE(request(PT_DETACH, pid, CURRENT_PC, 0).error ==
 		    0);
 	}
 	return (answer);
 }
 
-/* Does it count on? */
+/* Wait for the counter to change.  False on timeout. */
 bool
-counts(const volatile unsigned long *counter)
+keeps_counting(const volatile unsigned long *counter)
 {
 	const Deadline deadline(PATIENCE);
 	const unsigned long seen = *counter;
@@ -73,7 +73,7 @@ counts(const volatile unsigned long *counter)
 } /* namespace */
 
 PTRACE_TEST(trace_me__does_not_stop,
-    "PT_TRACE_ME alone does not stop the process that asks for it")
+    "PT_TRACE_ME alone does not stop the calling process")
 {
 	const Child tracee(start_traced([] { _exit(7); }));
 
@@ -81,14 +81,15 @@ PTRACE_TEST(trace_me__does_not_stop,
 }
 
 PTRACE_TEST(trace_me__parent_becomes_tracer,
-    "PT_TRACE_ME gives the parent the tracer's rights from the next stop on")
+    "PT_TRACE_ME makes the parent the tracer: requests succeed at the next "
+    "stop")
 {
 	static int word = 4711;
 	const Child tracee(start_traced([] { raise(SIGUSR1); }));
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	REQUIRE_VALUE(4711, PT_READ_D, tracee, &word, 0);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 0);
 }
 
@@ -117,13 +118,13 @@ PTRACE_TEST(trace_me__ignores_its_other_arguments,
 
 		REQUIRE_STOPPED(tracee, SIGUSR1);
 		REQUIRE_ANSWER(0, "PT_TRACE_ME", *answer);
-		REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+		REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 		REQUIRE_EXITED(tracee, 0);
 	}
 }
 
 PTRACE_TEST(trace_me__twice,
-    "PT_TRACE_ME of a process that is traced already fails with EBUSY")
+    "PT_TRACE_ME by a process that is traced already fails with EBUSY")
 {
 	const Shared<Answer> answer;
 	const Child tracee(start_traced([&answer] {
@@ -135,8 +136,7 @@ PTRACE_TEST(trace_me__twice,
 }
 
 PTRACE_TEST(trace_me__child_of_init,
-    "PT_TRACE_ME of a process whose parent is init fails with EPERM: init "
-    "traces nobody")
+    "PT_TRACE_ME by a process whose parent is init fails with EPERM")
 {
 	struct Report {
 		Answer	answer;
@@ -161,7 +161,7 @@ PTRACE_TEST(trace_me__child_of_init,
 	REQUIRE_ANSWER(EPERM, "PT_TRACE_ME", report->answer);
 }
 
-PTRACE_TEST(trace_me__exit_told_once,
+PTRACE_TEST(trace_me__exit_reported_once,
     "waitpid() reports the exit of a child once to the parent that traces it")
 {
 	const Child tracee(start_traced([] { _exit(7); }));
@@ -171,7 +171,7 @@ PTRACE_TEST(trace_me__exit_told_once,
 	ATF_REQUIRE_ERRNO(ECHILD, waitpid(tracee, &status, WNOHANG) == -1);
 }
 
-PTRACE_TEST(attach__exit_told_once,
+PTRACE_TEST(attach__exit_reported_once,
     "waitpid() reports the exit of a child once to the parent that attached to "
     "it")
 {
@@ -181,7 +181,7 @@ PTRACE_TEST(attach__exit_told_once,
 
 	REQUIRE_ASLEEP(sleep);
 	attach_sleeper(tracee);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(tracee, 7);
 	ATF_REQUIRE_ERRNO(ECHILD, waitpid(tracee, &status, WNOHANG) == -1);
@@ -197,7 +197,7 @@ PTRACE_TEST(attach__stops_sleeping_child,
 	REQUIRE_ASLEEP(sleep);
 	REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
 	REQUIRE_STOPPED(tracee, SIGSTOP);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(tracee, 7);
 }
@@ -215,7 +215,7 @@ PTRACE_TEST(attach__stops_grandchild,
 	ATF_REQUIRE_ERRNO(ECHILD, waitpid(tracee, &status, WNOHANG) == -1);
 	attach_sleeper(tracee);
 	REQUIRE_VALUE(4711, PT_READ_D, tracee, &word, 0);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(tracee, 7);
 }
@@ -231,7 +231,7 @@ PTRACE_TEST(attach__ignores_address_and_data,
 	REQUIRE_DONE(PT_ATTACH, tracee, reinterpret_cast<void *>(0x10),
 	    SIGKILL);
 	REQUIRE_STOPPED(tracee, SIGSTOP);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(tracee, 0);
 }
@@ -254,17 +254,17 @@ PTRACE_TEST(attach__tracer_is_the_parent,
 
 	REQUIRE_ASLEEP(first);
 	attach_sleeper(tracee);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_WOKEN(first);
 	REQUIRE_ASLEEP(second);
 	REQUIRE_EQUAL(getpid(), parents->traced);
 
-	REQUIRE_AT_REST(tracee);
+	REQUIRE_NOT_RUNNING(tracee);
 	REQUIRE_EQUAL(0, kill(tracee, SIGSTOP));
 	REQUIRE_STOPPED(tracee, SIGSTOP);
-	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_DETACH, tracee, CURRENT_PC, 0);
 	REQUIRE_WOKEN(second);
-	REQUIRE_STATUS(tracee.status_told_to_parent(), Fate::EXITED, 0);
+	REQUIRE_STATUS(tracee.status_reported_to_parent(), Fate::EXITED, 0);
 	REQUIRE_EQUAL(tracee.parent(), parents->detached);
 }
 
@@ -281,16 +281,16 @@ PTRACE_TEST(attach__busy_process,
 			work->rounds++;
 	}));
 
-	ATF_REQUIRE(counts(&work->rounds));
+	ATF_REQUIRE(keeps_counting(&work->rounds));
 	REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
 	REQUIRE_STOPPED(tracee, SIGSTOP);
-	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
-	ATF_REQUIRE(counts(&work->rounds));
+	REQUIRE_DONE(PT_DETACH, tracee, CURRENT_PC, 0);
+	ATF_REQUIRE(keeps_counting(&work->rounds));
 	work->done = 1;
 	REQUIRE_EXITED(tracee, 0);
 }
 
-PTRACE_TEST(attach__busy_process_rests_when_told,
+PTRACE_TEST(attach__busy_process_stopped_when_reported,
     "A process that computes does not run any more when waitpid() reports that "
     "PT_ATTACH stopped it")
 {
@@ -306,13 +306,13 @@ PTRACE_TEST(attach__busy_process_rests_when_told,
 
 		REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
 		REQUIRE_EQUAL(tracee, waitpid(tracee, &status, WUNTRACED));
-		if (!is_at_rest(tracee))
+		if (!is_not_running(tracee))
 			early++;
 	}
 	REQUIRE_EQUAL(0, early);
 }
 
-PTRACE_TEST(attach__busy_process_told_once,
+PTRACE_TEST(attach__busy_process_reported_once,
     "waitpid() reports the stop by PT_ATTACH of a process that computes once, "
     "and requests succeed after it")
 {
@@ -364,7 +364,7 @@ PTRACE_TEST(attach__stopped_process,
 	const Child tracee(start([&sleep] { sleep.enter(); }));
 
 	REQUIRE_ASLEEP(sleep);
-	REQUIRE_AT_REST(tracee);
+	REQUIRE_NOT_RUNNING(tracee);
 	REQUIRE_EQUAL(0, kill(tracee, SIGSTOP));
 	REQUIRE_STOPPED(tracee, SIGSTOP);
 	REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
@@ -381,13 +381,13 @@ PTRACE_TEST(attach__again_and_again,
 	REQUIRE_ASLEEP(sleep);
 	for (int i = 0; i < 100; i++) {
 		attach_sleeper(tracee);
-		REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
+		REQUIRE_DONE(PT_DETACH, tracee, CURRENT_PC, 0);
 	}
 	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(tracee, 7);
 }
 
-/* The signal that a tracee stops for; it goes on with that, but SIGSTOP. */
+/* The signal of the next stop. */
 int
 next_stop_of(pid_t tracee)
 {
@@ -398,12 +398,12 @@ next_stop_of(pid_t tracee)
 	return (WSTOPSIG(event.status));
 }
 
-/* How often the handler of a process that signals itself has run. */
+/* How many times the handler of a process that signals itself has run. */
 struct Signalling {
 	volatile int	times;
 };
 
-/* Until the handler has run once more. */
+/* Wait until the handler has run once more. */
 void
 wait_for_signal(const Signalling &signalling)
 {
@@ -412,7 +412,7 @@ wait_for_signal(const Signalling &signalling)
 
 	while (signalling.times == times) {
 		REQUIRE_THAT(deadline.wait_a_moment(),
-		    "the process has no signals any more");
+		    "the process gets no more signals");
 	}
 }
 
@@ -433,26 +433,26 @@ PTRACE_TEST(attach__amid_signals,
 	}));
 
 	for (int round = 0; round < rounds; round++) {
-		/* What PT_DETACH sent has arrived, and nothing is lost. */
+		/* Wait for the signal that PT_DETACH sent. */
 		wait_for_signal(*shared);
 		REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
 		for (int before = 0; next_stop_of(tracee) != SIGSTOP;
 		    before++) {
 			REQUIRE_THAT(before < most_before,
 			    "attach %d: no SIGSTOP", round);
-			REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS,
+			REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC,
 			    SIGQUIT);
 		}
-		REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+		REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 		REQUIRE_EQUAL(SIGQUIT, next_stop_of(tracee));
-		REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, SIGQUIT);
+		REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, SIGQUIT);
 		REQUIRE_EQUAL(SIGQUIT, next_stop_of(tracee));
-		REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, SIGQUIT);
+		REQUIRE_DONE(PT_DETACH, tracee, CURRENT_PC, SIGQUIT);
 	}
 }
 
 PTRACE_TEST(attach__self,
-    "PT_ATTACH to oneself fails with EINVAL, traced or not")
+    "PT_ATTACH to the calling process fails with EINVAL, traced or not")
 {
 	const Shared<Answer> answer;
 
@@ -499,67 +499,72 @@ PTRACE_TEST(attach__tracers_tracer,
 		});
 
 		CHILD_REQUIRE(third != -1);
-		CHILD_REQUIRE(happens(third, Fate::EXITED, 0));
+		CHILD_REQUIRE(wait_for(third, Fate::EXITED, 0));
 	}));
-	Event event;
 
-	/* Its child's SIGCHLD stops the second, for it is traced. */
-	while ((event = next_event(second)).is(Fate::STOPPED, SIGCHLD))
-		REQUIRE_DONE(PT_CONTINUE, second, WHERE_IT_IS, 0);
-	REQUIRE_EVENT(event, Fate::EXITED, 0);
+	REQUIRE_EVENT(next_event_but_sigchld(second), Fate::EXITED, 0);
 	REQUIRE_ANSWER(EINVAL, "PT_ATTACH to the tracer's tracer", *answer);
 }
 
-PTRACE_TEST(attach__own_parent,
-    "PT_ATTACH to the parent fails with EINVAL, although it traces nobody")
+namespace {
+
+/* Run body() in a descendant, this many generations down, and wait for it. */
+template <typename Body>
+void
+run_in_descendant(int generations, const Body &body)
+{
+	if (generations == 0) {
+		body();
+		return;
+	}
+
+	const pid_t child = fork_child([generations, &body] {
+		run_in_descendant(generations - 1, body);
+	});
+
+	CHILD_REQUIRE(child != -1);
+	CHILD_REQUIRE(wait_for(child, Fate::EXITED, 0));
+}
+
+/* The answer to PT_ATTACH to the ancestor this many generations up. */
+Answer
+attach_to_ancestor(int generations)
 {
 	const Shared<Answer> answer;
-	const Gate asked;
-	const Child parent(start([&] {
+	const Gate done;
+	const Child ancestor(start([&answer, &done, generations] {
 		const pid_t self = getpid();
-		const pid_t child = fork_child([&, self] {
-			*answer = try_attach(self);
-			asked.open();
-		});
 
-		CHILD_REQUIRE(child != -1);
-		CHILD_REQUIRE(happens(child, Fate::EXITED, 0));
+		run_in_descendant(generations, [&answer, &done, self] {
+			*answer = try_attach(self);
+			done.open();
+		});
 	}));
 
-	REQUIRE_PASSED(asked, "the child to ask");
-	REQUIRE_EXITED(parent, 0);
-	REQUIRE_ANSWER(EINVAL, "PT_ATTACH to the parent", *answer);
+	REQUIRE_PASSED(done, "PT_ATTACH to the ancestor");
+	REQUIRE_EXITED(ancestor, 0);
+	return (*answer);
+}
+
+} /* namespace */
+
+PTRACE_TEST(attach__own_parent,
+    "PT_ATTACH to the parent fails with EINVAL although it is not a tracer")
+{
+	REQUIRE_ANSWER(EINVAL, "PT_ATTACH to the parent",
+	    attach_to_ancestor(1));
 }
 
 PTRACE_TEST(attach__grandparent,
     "PT_ATTACH to the parent's parent fails with EINVAL")
 {
-	const Shared<Answer> answer;
-	const Gate asked;
-	const Child grandparent(start([&] {
-		const pid_t self = getpid();
-		const pid_t parent = fork_child([&, self] {
-			const pid_t child = fork_child([&, self] {
-				*answer = try_attach(self);
-				asked.open();
-			});
-
-			CHILD_REQUIRE(child != -1);
-			CHILD_REQUIRE(happens(child, Fate::EXITED, 0));
-		});
-
-		CHILD_REQUIRE(parent != -1);
-		CHILD_REQUIRE(happens(parent, Fate::EXITED, 0));
-	}));
-
-	REQUIRE_PASSED(asked, "the grandchild to ask");
-	REQUIRE_EXITED(grandparent, 0);
-	REQUIRE_ANSWER(EINVAL, "PT_ATTACH to the grandparent", *answer);
+	REQUIRE_ANSWER(EINVAL, "PT_ATTACH to the grandparent",
+	    attach_to_ancestor(2));
 }
 
 PTRACE_TEST(attach__hidden_grandparent,
-    "PT_ATTACH to the parent's parent fails with EINVAL also while a tracer of "
-    "the parent's has replaced it as its parent")
+    "PT_ATTACH to the parent's parent fails with EINVAL also while the parent "
+    "is traced, so that its tracer is its parent")
 {
 	const Shared<Answer> answer;
 	KernelSleep sleep;
@@ -575,23 +580,19 @@ PTRACE_TEST(attach__hidden_grandparent,
 		});
 
 		CHILD_REQUIRE(child != -1);
-		may_end.await();
-		CHILD_REQUIRE(happens(child, Fate::EXITED, 0));
+		may_end.pass_or_exit();
+		CHILD_REQUIRE(wait_for(child, Fate::EXITED, 0));
 	});
-	Event event;
 
 	REQUIRE_ASLEEP(sleep);
 	attach_sleeper(parent);
-	REQUIRE_DONE(PT_CONTINUE, parent, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, parent, CURRENT_PC, 0);
 	REQUIRE_WOKEN(sleep);
 	REQUIRE_PASSED(asked, "the grandchild to ask");
 	may_end.open();
 
-	/* Its child's SIGCHLD may stop it, for it is traced. */
-	while ((event = next_event(parent)).is(Fate::STOPPED, SIGCHLD))
-		REQUIRE_DONE(PT_CONTINUE, parent, WHERE_IT_IS, 0);
-	REQUIRE_EVENT(event, Fate::EXITED, 0);
-	REQUIRE_STATUS(parent.status_told_to_parent(), Fate::EXITED, 0);
+	REQUIRE_EVENT(next_event_but_sigchld(parent), Fate::EXITED, 0);
+	REQUIRE_STATUS(parent.status_reported_to_parent(), Fate::EXITED, 0);
 	REQUIRE_ANSWER(EINVAL, "PT_ATTACH to the hidden grandparent", *answer);
 }
 
@@ -619,16 +620,17 @@ PTRACE_TEST(attach__sibling,
 namespace {
 
 /*
- * A line of processes, each the parent of the next, the first the tester's
- * child; each is to trace its grandchild, so that all but two have an original
- * parent besides their tracer.  A static one: exit(3), by which a failed case
- * ends, unwinds no stack, and nobody else ends them all.
+ * A chain of processes, each the parent of the next, the first a child of the
+ * process that runs the case.  Each attaches to its grandchild, so that all but
+ * two have an original parent besides their tracer.  Make it static: a failed
+ * case ends by exit(3), which runs no destructors of automatic objects, and the
+ * destructor has to kill them all.
  */
 class Generations {
 public:
 	static const int COUNT = 20;
 
-	/* outsider	Whom the last one attaches to, and lets go. */
+	/* outsider	The process that the last one attaches to. */
 	explicit Generations(pid_t outsider);
 	~Generations();
 
@@ -638,7 +640,7 @@ public:
 	/* Each in turn attaches to its grandchild and continues it. */
 	void nest();
 
-	/* What the last one's PT_ATTACH is told. */
+	/* The answer to the last one's PT_ATTACH. */
 	Answer attach_by_last();
 
 private:
@@ -662,7 +664,7 @@ Generations::Generations(pid_t outsider)
     : outsider_(outsider), eldest_(fork_child([this] { live(0); }))
 {
 	for (int i = 0; i < COUNT; i++)
-		REQUIRE_PASSED(done_, "a generation to be there");
+		REQUIRE_PASSED(done_, "a generation to start");
 }
 
 Generations::~Generations()
@@ -677,12 +679,9 @@ void
 Generations::live(int generation)
 {
 	Self &self = (*selves_)[generation];
-	sigset_t set;
 
-	/* SIGCHLD would stop a tracee. */
-	sigemptyset(&set);
-	sigaddset(&set, SIGCHLD);
-	CHILD_REQUIRE(sigprocmask(SIG_BLOCK, &set, nullptr) == 0);
+	/* SIGCHLD would stop a traced process. */
+	block(SIGCHLD);
 
 	self.pid = getpid();
 	if (generation + 1 < COUNT) {
@@ -691,7 +690,7 @@ Generations::live(int generation)
 		}) != -1);
 	}
 	done_.open();
-	turns_[generation].await();
+	turns_[generation].pass_or_exit();
 	self.answer = attach(generation);
 	done_.open();
 	for (;;)
@@ -708,8 +707,8 @@ Generations::attach(int generation)
 	Answer answer = request(PT_ATTACH, grandchild, nullptr, 0);
 
 	if (answer.error == 0) {
-		CHILD_REQUIRE(happens(grandchild, Fate::STOPPED, SIGSTOP));
-		answer = request(PT_CONTINUE, grandchild, WHERE_IT_IS, 0);
+		CHILD_REQUIRE(wait_for(grandchild, Fate::STOPPED, SIGSTOP));
+		answer = request(PT_CONTINUE, grandchild, CURRENT_PC, 0);
 	}
 	return (answer);
 }
@@ -718,7 +717,7 @@ Answer
 Generations::take_turn(int generation)
 {
 	turns_[generation].open();
-	REQUIRE_PASSED(done_, "PT_ATTACH to come back");
+	REQUIRE_PASSED(done_, "PT_ATTACH to return");
 	return ((*selves_)[generation].answer);
 }
 
@@ -738,8 +737,8 @@ Generations::attach_by_last()
 } /* namespace */
 
 PTRACE_TEST(attach__below_many_tracers,
-    "PT_ATTACH succeeds whose caller has more ancestors that are traced, each "
-    "with an original parent of its own, than sixteen")
+    "PT_ATTACH succeeds for a caller with more than sixteen traced ancestors, "
+    "each with a different original parent")
 {
 	static KernelSleep sleep;
 	static const Child outsider(start([] { sleep.enter(); _exit(7); }));
@@ -755,18 +754,19 @@ PTRACE_TEST(attach__below_many_tracers,
 }
 
 PTRACE_TEST(attach__already_traced,
-    "PT_ATTACH to one's own tracee fails with EBUSY and changes nothing")
+    "PT_ATTACH to a tracee of the caller fails with EBUSY and changes nothing")
 {
 	const Child tracee(start_traced([] { raise(SIGUSR1); }));
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	REQUIRE_REFUSED(EBUSY, PT_ATTACH, tracee, nullptr, 0);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 0);
 }
 
 PTRACE_TEST(attach__traced_by_another,
-    "Requests for a traced process by others than its tracer fail with EBUSY")
+    "Requests about a tracee fail with EBUSY for processes other than its "
+    "tracer")
 {
 	const Child tracee(start_traced([] { raise(SIGUSR1); }));
 
@@ -774,11 +774,11 @@ PTRACE_TEST(attach__traced_by_another,
 
 	const Shared<Attempts> attempts;
 	const pid_t pid = tracee;
-	const Child other(start([&] { try_everything(pid, &*attempts); }));
+	const Child other(start([&] { try_all_requests(pid, &*attempts); }));
 
 	REQUIRE_EXITED(other, 0);
 	REQUIRE_ATTEMPTS(EBUSY, EBUSY, *attempts);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 0);
 }
 
@@ -829,13 +829,13 @@ PTRACE_TEST(attach__exit_seen_by_tracer_then_parent,
 
 	REQUIRE_ASLEEP(sleep);
 	attach_sleeper(tracee);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(tracee, 7);
-	REQUIRE_STATUS(tracee.status_told_to_parent(), Fate::EXITED, 7);
+	REQUIRE_STATUS(tracee.status_reported_to_parent(), Fate::EXITED, 7);
 }
 
-PTRACE_TEST(detach__gives_the_process_back,
+PTRACE_TEST(detach__returns_the_process_to_its_parent,
     "After PT_DETACH a process is not traced, and its parent waits for it "
     "again")
 {
@@ -845,14 +845,14 @@ PTRACE_TEST(detach__gives_the_process_back,
 
 	REQUIRE_ASLEEP(sleep);
 	attach_sleeper(tracee);
-	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_DETACH, tracee, CURRENT_PC, 0);
 	REQUIRE_ALL_REFUSED(EPERM, tracee);
 	ATF_REQUIRE_ERRNO(ECHILD, waitpid(tracee, &status, WNOHANG) == -1);
 	REQUIRE_WOKEN(sleep);
-	REQUIRE_STATUS(tracee.status_told_to_parent(), Fate::EXITED, 7);
+	REQUIRE_STATUS(tracee.status_reported_to_parent(), Fate::EXITED, 7);
 }
 
-PTRACE_TEST(detach__exit_told_once,
+PTRACE_TEST(detach__exit_reported_once,
     "waitpid() reports the exit of a child once to a parent that has detached "
     "from it")
 {
@@ -860,7 +860,7 @@ PTRACE_TEST(detach__exit_told_once,
 	int status;
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
-	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_DETACH, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 0);
 	ATF_REQUIRE_ERRNO(ECHILD, waitpid(tracee, &status, WNOHANG) == -1);
 }
@@ -877,7 +877,7 @@ PTRACE_TEST(detach__ends_the_stops,
 	}));
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
-	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_DETACH, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 0);
 }
 
@@ -891,7 +891,7 @@ PTRACE_TEST(detach__with_signal,
 	}));
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
-	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, SIGUSR2);
+	REQUIRE_DONE(PT_DETACH, tracee, CURRENT_PC, SIGUSR2);
 	REQUIRE_EXITED(tracee, 1);
 }
 
@@ -901,7 +901,7 @@ PTRACE_TEST(detach__with_fatal_signal,
 	const Child tracee(start_traced([] { raise(SIGUSR1); }));
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
-	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, SIGTERM);
+	REQUIRE_DONE(PT_DETACH, tracee, CURRENT_PC, SIGTERM);
 	REQUIRE_KILLED(tracee, SIGTERM);
 }
 
@@ -913,7 +913,7 @@ PTRACE_TEST(detach__with_signal_after_attach,
 
 	REQUIRE_ASLEEP(sleep);
 	attach_sleeper(tracee);
-	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, SIGTERM);
+	REQUIRE_DONE(PT_DETACH, tracee, CURRENT_PC, SIGTERM);
 	REQUIRE_KILLED(tracee, SIGTERM);
 }
 
@@ -939,25 +939,25 @@ PTRACE_TEST(detach__then_attach_again,
 
 	REQUIRE_ASLEEP(sleep);
 	attach_sleeper(tracee);
-	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_DETACH, tracee, CURRENT_PC, 0);
 
 	const Child other(start([pid] {
 		CHILD_REQUIRE(request(PT_ATTACH, pid, nullptr, 0).error == 0);
-		CHILD_REQUIRE(happens(pid, Fate::STOPPED, SIGSTOP));
-		CHILD_REQUIRE(request(PT_DETACH, pid, WHERE_IT_IS, 0).error ==
+		CHILD_REQUIRE(wait_for(pid, Fate::STOPPED, SIGSTOP));
+		CHILD_REQUIRE(request(PT_DETACH, pid, CURRENT_PC, 0).error ==
 		    0);
 	}));
 
 	REQUIRE_EXITED(other, 0);
 	attach_sleeper(tracee);
-	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_DETACH, tracee, CURRENT_PC, 0);
 	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(tracee, 7);
 }
 
 PTRACE_TEST(detach__orphan,
-    "PT_DETACH of a process whose parent has exited makes init its parent, not "
-    "its tracer")
+    "After PT_DETACH of a process whose parent has exited the tracer is not "
+    "its parent")
 {
 	struct Report {
 		pid_t	parent;
@@ -974,13 +974,13 @@ PTRACE_TEST(detach__orphan,
 	REQUIRE_ASLEEP(sleep);
 	attach_sleeper(tracee);
 	tracee.orphan();
-	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_DETACH, tracee, CURRENT_PC, 0);
 	REQUIRE_WOKEN(sleep);
-	REQUIRE_PASSED(reported, "the tracee to tell its parent");
+	REQUIRE_PASSED(reported, "the tracee to report its parent");
 	ATF_REQUIRE(report->parent != getpid());
 }
 
-/* The tester gets the orphans among its descendants. */
+/* Orphaned descendants become children of this process. */
 static void
 become_reaper()
 {
@@ -1003,7 +1003,7 @@ PTRACE_TEST(detach__orphan_of_a_reaper,
 	REQUIRE_ASLEEP(sleep);
 	attach_sleeper(tracee);
 	tracee.orphan();
-	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_DETACH, tracee, CURRENT_PC, 0);
 	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(tracee, 7);
 }
@@ -1030,7 +1030,7 @@ PTRACE_TEST(detach__orphan_that_is_a_reaper,
 	REQUIRE_ASLEEP(sleep);
 	attach_sleeper(tracee);
 	tracee.orphan();
-	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_DETACH, tracee, CURRENT_PC, 0);
 	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(tracee, 7);
 	REQUIRE_EQUAL(getpid(), report->parent);
@@ -1043,15 +1043,15 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, trace_me__ignores_its_other_arguments);
 	ATF_ADD_TEST_CASE(tcs, trace_me__twice);
 	ATF_ADD_TEST_CASE(tcs, trace_me__child_of_init);
-	ATF_ADD_TEST_CASE(tcs, trace_me__exit_told_once);
-	ATF_ADD_TEST_CASE(tcs, attach__exit_told_once);
+	ATF_ADD_TEST_CASE(tcs, trace_me__exit_reported_once);
+	ATF_ADD_TEST_CASE(tcs, attach__exit_reported_once);
 	ATF_ADD_TEST_CASE(tcs, attach__stops_sleeping_child);
 	ATF_ADD_TEST_CASE(tcs, attach__stops_grandchild);
 	ATF_ADD_TEST_CASE(tcs, attach__ignores_address_and_data);
 	ATF_ADD_TEST_CASE(tcs, attach__tracer_is_the_parent);
 	ATF_ADD_TEST_CASE(tcs, attach__busy_process);
-	ATF_ADD_TEST_CASE(tcs, attach__busy_process_rests_when_told);
-	ATF_ADD_TEST_CASE(tcs, attach__busy_process_told_once);
+	ATF_ADD_TEST_CASE(tcs, attach__busy_process_stopped_when_reported);
+	ATF_ADD_TEST_CASE(tcs, attach__busy_process_reported_once);
 	ATF_ADD_TEST_CASE(tcs, attach__sends_sigchld);
 	ATF_ADD_TEST_CASE(tcs, attach__stopped_process);
 	ATF_ADD_TEST_CASE(tcs, attach__again_and_again);
@@ -1070,8 +1070,8 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, attach__zombie);
 	ATF_ADD_TEST_CASE(tcs, attach__system_process);
 	ATF_ADD_TEST_CASE(tcs, attach__exit_seen_by_tracer_then_parent);
-	ATF_ADD_TEST_CASE(tcs, detach__gives_the_process_back);
-	ATF_ADD_TEST_CASE(tcs, detach__exit_told_once);
+	ATF_ADD_TEST_CASE(tcs, detach__returns_the_process_to_its_parent);
+	ATF_ADD_TEST_CASE(tcs, detach__exit_reported_once);
 	ATF_ADD_TEST_CASE(tcs, detach__ends_the_stops);
 	ATF_ADD_TEST_CASE(tcs, detach__with_signal);
 	ATF_ADD_TEST_CASE(tcs, detach__with_fatal_signal);

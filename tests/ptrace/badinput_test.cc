@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Requests that make no sense: the right error, no byte changed in tracer or
- * tracee, and a tracee that works afterwards.
+ * Invalid requests: the right error, no byte changed in tracer or tracee, and
+ * the tracee still works.
  */
 #include <errno.h>
 #include <limits.h>
@@ -29,17 +29,17 @@ const int WORD_REQUESTS[] = {
 const int READ_OPS[] = { PIOD_READ_I, PIOD_READ_D };
 const int WRITE_OPS[] = { PIOD_WRITE_I, PIOD_WRITE_D };
 
-/* Where no program has anything mapped. */
+/* Addresses where nothing is ever mapped. */
 const unsigned long WILD_ADDRESSES[] = {
 	0, 1, 8, PAGE_BYTES - 1, 1UL << 47, 1UL << 63,
 	0xffff800000000000, 0xffffffff80000000,
 	~0UL - PAGE_BYTES, ~0UL - 4, ~0UL - 3, ~0UL - 1, ~0UL,
 };
 
-/* The requests whose address is a struct of the tracer's. */
+/* The requests whose address points to a struct. */
 const struct {
 	int	request;
-	bool	reads_it;	/* before it looks for the process */
+	bool	reads_it;	/* before it looks up the process */
 	size_t	size;
 } STRUCT_REQUESTS[] = {
 	{ PT_IO,	true,	sizeof(struct ptrace_io_desc) },
@@ -59,7 +59,7 @@ pointer(unsigned long address)
 	return (reinterpret_cast<const void *>(address));
 }
 
-/* A transfer that fails like this, and leaves its descriptor alone. */
+/* A transfer that fails with this error and does not change its descriptor. */
 void
 require_no_transfer(const char *file, int line, int error, int op, pid_t pid,
     const void *theirs, const void *mine, size_t len)
@@ -82,7 +82,7 @@ require_no_transfer(const char *file, int line, int error, int op, pid_t pid,
 	}
 	require_bytes(file, line, "the descriptor", &original, &io.value,
 	    sizeof(original));
-	REQUIRE_THAT(io.intact(), "PT_IO wrote beside its descriptor");
+	REQUIRE_THAT(io.intact(), "PT_IO wrote outside its descriptor");
 }
 
 #define REQUIRE_NO_TRANSFER(error, op, pid, theirs, mine, len)		\
@@ -92,7 +92,8 @@ require_no_transfer(const char *file, int line, int error, int op, pid_t pid,
 } /* namespace */
 
 PTRACE_TEST(request__unknown,
-    "A request that does not exist fails with EINVAL")
+    "A request number that is not defined fails with EINVAL for a stopped "
+    "tracee")
 {
 	static const int UNKNOWN[] = {
 		3, 6, -1, INT_MIN, INT_MAX, 0x10000 + PT_CONTINUE,
@@ -100,16 +101,16 @@ PTRACE_TEST(request__unknown,
 	const TraceeFixture tracee;
 
 	for (const int req : UNKNOWN)
-		REQUIRE_REFUSED(EINVAL, req, tracee, WHERE_IT_IS, 0);
+		REQUIRE_REFUSED(EINVAL, req, tracee, CURRENT_PC, 0);
 	for (int req = PT_IO + 1; req <= PT_FIRSTMACH; req++)
-		REQUIRE_REFUSED(EINVAL, req, tracee, WHERE_IT_IS, 0);
+		REQUIRE_REFUSED(EINVAL, req, tracee, CURRENT_PC, 0);
 	for (int req = PT_SETDBREGS + 1; req <= 2 * PT_FIRSTMACH; req++)
-		REQUIRE_REFUSED(EINVAL, req, tracee, WHERE_IT_IS, 0);
+		REQUIRE_REFUSED(EINVAL, req, tracee, CURRENT_PC, 0);
 	REQUIRE_UNHARMED(tracee);
 	REQUIRE_ALIVE(tracee);
 }
 
-PTRACE_TEST(request__unknown_to_anybody,
+PTRACE_TEST(request__unknown_for_any_process,
     "A request number that is not defined fails with EINVAL for any process, "
     "and with ESRCH for a pid that no process has")
 {
@@ -132,7 +133,8 @@ PTRACE_TEST(request__unknown_to_anybody,
 
 PTRACE_TEST(signal__out_of_range,
     "PT_CONTINUE, PT_STEP and PT_DETACH with an invalid signal number fail "
-    "with EINVAL, leave the program counter alone and the tracee stopped")
+    "with EINVAL, and leave the tracee stopped and its program counter "
+    "unchanged")
 {
 	const int dragonfly_max = 128;
 	const TraceeFixture tracee;
@@ -140,7 +142,7 @@ PTRACE_TEST(signal__out_of_range,
 	for (const int req : { PT_CONTINUE, PT_STEP, PT_DETACH }) {
 		for (const int sig : { -1, INT_MIN, dragonfly_max + 1, 1000,
 		    INT_MAX }) {
-			REQUIRE_REFUSED(EINVAL, req, tracee, WHERE_IT_IS,
+			REQUIRE_REFUSED(EINVAL, req, tracee, CURRENT_PC,
 			    sig);
 			REQUIRE_REFUSED(EINVAL, req, tracee,
 			    code_of(elsewhere), sig);
@@ -151,8 +153,8 @@ PTRACE_TEST(signal__out_of_range,
 }
 
 PTRACE_TEST(signal__of_older_kernels,
-    "Signal 128, valid until 2020 and a panic on later kernels, fails with "
-    "EINVAL where it does in kill(2)")
+    "Signal 128, valid until 2020, fails with EINVAL on kernels whose kill(2) "
+    "rejects it")
 {
 	const int other = 126, sig = 128;
 	KernelSleep sleep;
@@ -166,7 +168,7 @@ PTRACE_TEST(signal__of_older_kernels,
 	if (kill(victim, other) != 0)
 		ATF_SKIP("kill(2) is of a system with fewer signals");
 	for (const int req : { PT_CONTINUE, PT_STEP, PT_DETACH }) {
-		REQUIRE_REFUSED(EINVAL, req, tracee, WHERE_IT_IS, sig);
+		REQUIRE_REFUSED(EINVAL, req, tracee, CURRENT_PC, sig);
 		REQUIRE_REFUSED(EINVAL, req, tracee, code_of(elsewhere), sig);
 	}
 	REQUIRE_UNHARMED(tracee);
@@ -191,7 +193,7 @@ PTRACE_TEST(word__wild_address,
 }
 
 PTRACE_TEST(word__read_across_the_end,
-    "PT_READ of a word that is mapped in part fails with EFAULT")
+    "PT_READ of a word that is partly mapped fails with EFAULT")
 {
 	const TraceeFixture tracee;
 
@@ -206,7 +208,7 @@ PTRACE_TEST(word__read_across_the_end,
 }
 
 PTRACE_TEST(word__write_across_the_end,
-    "PT_WRITE of a word that is mapped in part fails with EFAULT")
+    "PT_WRITE of a word that is partly mapped fails with EFAULT")
 {
 	const TraceeFixture tracee;
 
@@ -219,7 +221,7 @@ PTRACE_TEST(word__write_across_the_end,
 }
 
 PTRACE_TEST(word__write_across_the_end_writes_nothing,
-    "PT_WRITE of a word that is mapped in part writes no part of it")
+    "PT_WRITE of a word that is partly mapped writes no part of it")
 {
 	const TraceeFixture tracee;
 
@@ -228,8 +230,8 @@ PTRACE_TEST(word__write_across_the_end_writes_nothing,
 }
 
 PTRACE_TEST(io__unknown_operation,
-    "PT_IO with an operation that does not exist fails with EINVAL, of any "
-    "number of bytes")
+    "PT_IO with an operation that is not defined fails with EINVAL for any "
+    "length")
 {
 	const TraceeFixture tracee;
 	Guarded<char[16]> buffer;
@@ -247,8 +249,8 @@ PTRACE_TEST(io__unknown_operation,
 }
 
 PTRACE_TEST(io__wild_address,
-    "PT_IO where nothing is mapped in the tracee fails with EFAULT, and its "
-    "descriptor and buffer stay as they are")
+    "PT_IO where nothing is mapped in the tracee fails with EFAULT and changes "
+    "neither its descriptor nor its buffer")
 {
 	const TraceeFixture tracee;
 	Guarded<char[16]> buffer;
@@ -288,8 +290,8 @@ PTRACE_TEST(io__read_across_the_end,
 }
 
 PTRACE_TEST(io__huge_length,
-    "PT_IO of more bytes than an address space has fails with EFAULT where the "
-    "mapping ends")
+    "PT_IO of more bytes than an address space has fails with EFAULT at the "
+    "end of the mapping")
 {
 	static const size_t LENGTHS[] = {
 		SIZE_MAX, SIZE_MAX - PAGE_BYTES, SIZE_MAX / 2 + 1,
@@ -388,9 +390,9 @@ PTRACE_TEST(struct__unmapped,
 }
 
 PTRACE_TEST(struct__across_the_end,
-    "A request whose struct is mapped in part fails with EFAULT")
+    "A request whose struct is partly mapped fails with EFAULT")
 {
-	/* In this order: what is mapped next may come right behind a page. */
+	/* In this order: the next mapping may be right behind a page. */
 	const TraceeFixture tracee;
 	const Pages page(1);
 
@@ -406,8 +408,8 @@ PTRACE_TEST(struct__across_the_end,
 }
 
 PTRACE_TEST(struct__read_only,
-    "A request that returns a struct fails with EFAULT where the tracer cannot "
-    "write")
+    "A request that returns a struct fails with EFAULT if the tracer cannot "
+    "write there")
 {
 	const Pages page(1);
 	const TraceeFixture tracee;
@@ -425,8 +427,8 @@ PTRACE_TEST(struct__read_only,
 }
 
 PTRACE_TEST(struct__read_before_anything_else,
-    "The struct that a request takes is copied in before the process is looked "
-    "up: EFAULT even for no process or a forbidden one")
+    "A request's struct is copied in before the process is looked up: EFAULT "
+    "even if the process does not exist or may not be traced")
 {
 	for (const auto &row : STRUCT_REQUESTS) {
 		REQUIRE_REFUSED(row.reads_it ? EFAULT : ESRCH, row.request,
@@ -468,7 +470,7 @@ PTRACE_TEST(struct__garbage_registers,
 ATF_INIT_TEST_CASES(tcs)
 {
 	ATF_ADD_TEST_CASE(tcs, request__unknown);
-	ATF_ADD_TEST_CASE(tcs, request__unknown_to_anybody);
+	ATF_ADD_TEST_CASE(tcs, request__unknown_for_any_process);
 	ATF_ADD_TEST_CASE(tcs, signal__out_of_range);
 	ATF_ADD_TEST_CASE(tcs, signal__of_older_kernels);
 	ATF_ADD_TEST_CASE(tcs, word__wild_address);

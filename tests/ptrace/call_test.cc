@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A stop of a process that sleeps in a system call: the call goes on.
+ * Stops of a process that sleeps in a system call: the call continues.
  */
 #include <sys/types.h>
 #include <sys/time.h>
@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Not on every machine that the suite is to run on. */
+/* Not in the small libc of booted runs. */
 #if __has_include(<sys/socket.h>)
 #include <sys/socket.h>
 #include <sys/select.h>
@@ -35,16 +35,16 @@
 
 namespace {
 
-/* A call's own limit, which is not to be reached. */
+/* The time limit of a call, which it must not reach. */
 const int LONG = 100;		/* seconds */
 
-/* Enough that most of them find the process in its call. */
+/* Enough that the process is in its call at most of them. */
 const int STOPS = 20;
 
-/* Above the stack of a function that is called out of turn. */
+/* Stack to skip below rsp before a function is called. */
 const long RED_ZONE = 256;
 
-/* What is written to its other end ends a call on the first. */
+/* A pipe or a pair of sockets: send() ends a call on end(). */
 class Wire {
 public:
 	explicit Wire(int (*make)(int *fds) = pipe)
@@ -75,7 +75,7 @@ private:
 	int	fds_[2];
 };
 
-/* A process that says so when it is about to make its call. */
+/* A process that opens a gate before it makes its call. */
 class Caller {
 public:
 	template <typename Body>
@@ -105,7 +105,7 @@ attach_and_detach(pid_t pid)
 	for (int i = 0; i < STOPS; i++) {
 		REQUIRE_DONE(PT_ATTACH, pid, nullptr, 0);
 		REQUIRE_STOPPED(pid, SIGSTOP);
-		REQUIRE_DONE(PT_DETACH, pid, WHERE_IT_IS, 0);
+		REQUIRE_DONE(PT_DETACH, pid, CURRENT_PC, 0);
 	}
 }
 
@@ -168,17 +168,6 @@ do_epoll_wait(int fd)
 }
 #endif
 
-/* Signals for which it waits must not kill it first. */
-void
-block(int sig)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, sig);
-	sigprocmask(SIG_BLOCK, &set, nullptr);
-}
-
 void
 do_sigtimedwait()
 {
@@ -190,7 +179,7 @@ do_sigtimedwait()
 	CHILD_REQUIRE(sigtimedwait(&set, nullptr, &limit) == SIGUSR1);
 }
 
-/* The call does not see that its process is stopped, and ends as it should. */
+/* The call returns what it would have returned without the stops. */
 void
 require_survives(void (*call)(int fd), const Wire &wire)
 {
@@ -204,19 +193,19 @@ require_survives(void (*call)(int fd), const Wire &wire)
 } /* namespace */
 
 PTRACE_TEST(attach__read_goes_on,
-    "read(2) does not see that its process is attached and detached")
+    "read(2) continues after its process has been attached and detached")
 {
 	require_survives(do_read, Wire());
 }
 
 PTRACE_TEST(attach__poll_goes_on,
-    "poll(2) does not see that its process is attached and detached")
+    "poll(2) continues after its process has been attached and detached")
 {
 	require_survives(do_poll, Wire());
 }
 
 PTRACE_TEST(attach__select_goes_on,
-    "select(2) does not see that its process is attached and detached")
+    "select(2) continues after its process has been attached and detached")
 {
 #if __has_include(<sys/socket.h>)
 	require_survives(do_select, Wire());
@@ -226,8 +215,8 @@ PTRACE_TEST(attach__select_goes_on,
 }
 
 PTRACE_TEST(attach__recv_goes_on,
-    "recv(2) with a time limit does not see that its process is attached and "
-    "detached")
+    "recv(2) with a time limit continues after its process has been attached "
+    "and detached")
 {
 #if __has_include(<sys/socket.h>)
 	require_survives(do_recv, Wire(make_sockets));
@@ -237,7 +226,7 @@ PTRACE_TEST(attach__recv_goes_on,
 }
 
 PTRACE_TEST(attach__epoll_wait_goes_on,
-    "epoll_wait(2), where there is one, does not see that its process is "
+    "epoll_wait(2), where there is one, continues after its process has been "
     "attached and detached")
 {
 #if __has_include(<sys/epoll.h>)
@@ -248,9 +237,10 @@ PTRACE_TEST(attach__epoll_wait_goes_on,
 }
 
 PTRACE_TEST(attach__sigtimedwait_goes_on,
-    "sigtimedwait(2) does not see that its process is attached and detached")
+    "sigtimedwait(2) continues after its process has been attached and "
+    "detached")
 {
-	block(SIGUSR1);
+	block(SIGUSR1);		/* or it would kill the child */
 
 	const Caller caller(do_sigtimedwait);
 
@@ -260,7 +250,7 @@ PTRACE_TEST(attach__sigtimedwait_goes_on,
 }
 
 PTRACE_TEST(attach__semtimedop_goes_on,
-    "semtimedop(2), where there is one, does not see that its process is "
+    "semtimedop(2), where there is one, continues after its process has been "
     "attached and detached")
 {
 #if __has_include(<sys/epoll.h>)
@@ -285,8 +275,8 @@ PTRACE_TEST(attach__semtimedop_goes_on,
 }
 
 PTRACE_TEST(attach__nanosleep_is_not_interrupted,
-    "nanosleep(2) does not fail with EINTR because its process is attached "
-    "and detached")
+    "nanosleep(2) does not fail with EINTR when its process is attached and "
+    "detached")
 {
 	const Wire wire;
 	const Caller caller([&wire] {
@@ -302,7 +292,7 @@ PTRACE_TEST(attach__nanosleep_is_not_interrupted,
 }
 
 PTRACE_TEST(attach__write_is_not_cut_short,
-    "A blocked write(2) writes everything although its process is attached and "
+    "A blocked write(2) writes everything when its process is attached and "
     "detached meanwhile")
 {
 	static char bytes[1024 * 1024];
@@ -330,8 +320,8 @@ PTRACE_TEST(attach__write_is_not_cut_short,
 }
 
 PTRACE_TEST(registers__of_a_call,
-    "PT_GETREGS of a process that sleeps in a system call shows no error "
-    "number where the result will be")
+    "PT_GETREGS of a process that sleeps in a system call returns no error "
+    "number in rax")
 {
 	const Wire wire;
 	const Caller caller([&wire] { do_read(wire.end()); });
@@ -341,7 +331,7 @@ PTRACE_TEST(registers__of_a_call,
 		REQUIRE_STOPPED(caller, SIGSTOP);
 		REQUIRE_THAT(REQUIRE_REGISTERS(caller).r_rax >= 0,
 		    "rax is %ld", REQUIRE_REGISTERS(caller).r_rax);
-		REQUIRE_DONE(PT_DETACH, caller, WHERE_IT_IS, 0);
+		REQUIRE_DONE(PT_DETACH, caller, CURRENT_PC, 0);
 	}
 	wire.send();
 	REQUIRE_EXITED(caller, 0);
@@ -354,7 +344,7 @@ PTRACE_TEST(registers__of_a_call,
  */
 PTRACE_TEST(registers__set_in_a_call,
     "PT_SETREGS of a process that sleeps in a system call takes effect when "
-    "the call returns, but for rax, which is the call's result")
+    "the call returns, except for rax, which is the call's result")
 {
 	KernelSleep sleep;
 	const Child tracee(start([&sleep] { sleep.enter(); _exit(7); }));
@@ -371,7 +361,7 @@ PTRACE_TEST(registers__set_in_a_call,
 	after = REQUIRE_REGISTERS(tracee);
 	REQUIRE_EQUAL(elsewhere.r_rip, after.r_rip);
 	REQUIRE_EQUAL(elsewhere.r_r15, after.r_r15);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_WOKEN(sleep);
 	REQUIRE_STOPPED(tracee, SIGTRAP);
 	after = REQUIRE_REGISTERS(tracee);
@@ -383,13 +373,13 @@ PTRACE_TEST(registers__set_in_a_call,
 	before.r_rax = after.r_rax;
 	before.r_rflags = after.r_rflags;
 	REQUIRE_DONE(PT_SETREGS, tracee, &before, 0);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 7);
 }
 
 PTRACE_TEST(registers__restored_in_a_call,
-    "Registers that are set and restored while the process sleeps in a system "
-    "call do not change what it does")
+    "Setting and restoring registers while the process sleeps in a system call "
+    "does not affect the call")
 {
 	const Wire wire;
 	const Caller caller([&wire] { do_read(wire.end()); });
@@ -403,15 +393,15 @@ PTRACE_TEST(registers__restored_in_a_call,
 		elsewhere.r_rip = reinterpret_cast<long>(count);
 		REQUIRE_DONE(PT_SETREGS, caller, &elsewhere, 0);
 		REQUIRE_DONE(PT_SETREGS, caller, &before, 0);
-		REQUIRE_DONE(PT_DETACH, caller, WHERE_IT_IS, 0);
+		REQUIRE_DONE(PT_DETACH, caller, CURRENT_PC, 0);
 	}
 	wire.send();
 	REQUIRE_EXITED(caller, 0);
 }
 
 /*
- * A signal ends the sleep: the call is to be made once more when the tracer
- * lets the process go on, and gdb's inferior call comes before that.
+ * A signal ends the sleep, and the call is restarted when the tracer resumes
+ * the process; gdb's inferior call comes before that.
  */
 PTRACE_TEST(signal__function_called_out_of_a_call,
     "A tracee stopped by SIGINT in read(2) can call a function that its tracer "
@@ -427,7 +417,7 @@ PTRACE_TEST(signal__function_called_out_of_a_call,
 	}));
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_PASSED(ready, "the tracee");
 	for (int i = 0; i < STOPS; i++) {
 		struct reg before, call;
@@ -438,12 +428,12 @@ PTRACE_TEST(signal__function_called_out_of_a_call,
 		call.r_rip = reinterpret_cast<long>(count);
 		call.r_rsp -= RED_ZONE;
 		REQUIRE_DONE(PT_SETREGS, tracee, &call, 0);
-		REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+		REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 		REQUIRE_STOPPED(tracee, SIGTRAP);
 		REQUIRE_EQUAL(call.r_rip + 1,
 		    REQUIRE_REGISTERS(tracee).r_rip);
 		REQUIRE_DONE(PT_SETREGS, tracee, &before, 0);
-		REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+		REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	}
 	wire.send();
 	REQUIRE_EXITED(tracee, 7);

@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Watchpoints and breakpoints in debug registers, beside everything else
- * that stops a tracee or has it run elsewhere.
+ * Watchpoints and breakpoints in debug registers, together with the other
+ * causes of stops: signals, steps, exec, PT_ATTACH.
  */
 #include <errno.h>
 #include <signal.h>
@@ -25,9 +25,9 @@ const long TRAP_FLAG = 0x100;		/* in rflags */
 int watched;
 unsigned char filled[16];
 
-/* After a stop that lets its tracer set debug registers. */
+/* Stop, so that the tracer can set debug registers; then write. */
 void
-touch()
+write_watched()
 {
 	raise(SIGUSR1);
 	store(&watched);
@@ -48,21 +48,21 @@ watch_writes()
 void
 require_run_to_its_end(pid_t tracee)
 {
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 0);
 }
 
 void
 require_step_to(pid_t tracee, const void *where)
 {
-	REQUIRE_DONE(PT_STEP, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_STEP, tracee, CURRENT_PC, 0);
 	REQUIRE_STOPPED(tracee, SIGTRAP);
 	REQUIRE_EQUAL(address_of(where), REQUIRE_REGISTERS(tracee).r_rip);
 }
 
 /*
- * A breakpoint that has been hit is hit again where it is: take it out, step
- * over the instruction, and put it back.
+ * A breakpoint that has been hit would be hit again: remove it, step over the
+ * instruction, and set it again.
  */
 void
 require_step_off_breakpoint(pid_t tracee, const struct dbreg &dbregs)
@@ -71,7 +71,7 @@ require_step_off_breakpoint(pid_t tracee, const struct dbreg &dbregs)
 
 	memset(&none, 0, sizeof(none));
 	REQUIRE_DEBUG_REGISTERS(tracee, none);
-	REQUIRE_DONE(PT_STEP, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_STEP, tracee, CURRENT_PC, 0);
 	REQUIRE_STOPPED(tracee, SIGTRAP);
 	REQUIRE_DEBUG_REGISTERS(tracee, dbregs);
 }
@@ -82,7 +82,7 @@ PTRACE_TEST(status__of_one_watchpoint,
     "DR6 has the bit of the watchpoint that a write has hit, and of no other "
     "register that is enabled")
 {
-	const Child tracee(start_traced(touch));
+	const Child tracee(start_traced(write_watched));
 	struct dbreg dbregs = debug_registers(1, &watched, DBREG_DR7_WRONLY);
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
@@ -99,9 +99,9 @@ PTRACE_TEST(status__of_one_watchpoint,
 PTRACE_TEST(status__of_two_watchpoints,
     "DR6 has the bits of both watchpoints that a write has hit")
 {
-	skip_where_one_hit_is_told();
+	skip_if_dr6_reports_one_hit();
 
-	const Child tracee(start_traced(touch));
+	const Child tracee(start_traced(write_watched));
 	struct dbreg dbregs = debug_registers(1, &watched, DBREG_DR7_WRONLY);
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
@@ -131,12 +131,12 @@ PTRACE_TEST(status__of_a_breakpoint,
 }
 
 PTRACE_TEST(watch__same_value,
-    "A watchpoint on writes stops the tracee also where a write changes "
-    "nothing")
+    "A watchpoint on writes stops the tracee also if the write does not change "
+    "the value")
 {
 	const Child tracee(start_traced([] {
 		store(&watched);
-		touch();
+		write_watched();
 	}));
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
@@ -146,8 +146,8 @@ PTRACE_TEST(watch__same_value,
 }
 
 PTRACE_TEST(watch__reads_are_no_writes,
-    "A watchpoint on writes does not stop a tracee that reads, nor one that "
-    "writes beside it")
+    "A watchpoint on writes does not stop a tracee that reads there, or that "
+    "writes next to it")
 {
 	const Child tracee(start_traced([] {
 		raise(SIGUSR1);
@@ -167,8 +167,8 @@ PTRACE_TEST(watch__reads_are_no_writes,
 }
 
 PTRACE_TEST(watch__string_instruction,
-    "A watchpoint stops the tracee in or behind the string instruction that "
-    "wrote there, once, and the instruction does the rest of its work then")
+    "A watchpoint stops the tracee once in or after a string instruction that "
+    "writes there, and the instruction completes when the tracee is resumed")
 {
 	const Child tracee(start_traced([] {
 		raise(SIGUSR1);
@@ -194,8 +194,8 @@ PTRACE_TEST(watch__string_instruction,
 }
 
 PTRACE_TEST(watch__system_calls,
-    "A watchpoint outlasts system calls; read(2) into what is watched does "
-    "not stop the tracee, and its own write does")
+    "A watchpoint stays set across system calls; read(2) into the watched "
+    "memory does not stop the tracee, and a write by the tracee does")
 {
 	const Child tracee(start_traced([] {
 		const int two = 2;
@@ -216,7 +216,7 @@ PTRACE_TEST(watch__system_calls,
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	REQUIRE_DEBUG_REGISTERS(tracee, watch_writes());
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_STOPPED(tracee, SIGUSR2);
 
 	/* The CPU saves the flags in r11 as it enters the kernel. */
@@ -229,15 +229,15 @@ PTRACE_TEST(watch__system_calls,
 }
 
 PTRACE_TEST(watch__pending_signal,
-    "A signal that is pending stops the tracee before the write, which stops "
-    "it then")
+    "A pending signal stops the tracee before it writes to the watched memory, "
+    "and the write stops it afterwards")
 {
-	const Child tracee(start_traced(touch));
+	const Child tracee(start_traced(write_watched));
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	REQUIRE_DEBUG_REGISTERS(tracee, watch_writes());
 	REQUIRE_EQUAL(0, kill(tracee, SIGUSR2));
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_STOPPED(tracee, SIGUSR2);
 	REQUIRE_VALUE(0, PT_READ_D, tracee, &watched, 0);
 	REQUIRE_DEBUG_TRAP_AT(tracee, store_done, 1);
@@ -245,8 +245,8 @@ PTRACE_TEST(watch__pending_signal,
 }
 
 PTRACE_TEST(watch__in_a_handler,
-    "A signal's handler runs with the watchpoint, and after it the program "
-    "goes on with its own flags")
+    "A watchpoint stops a signal handler that writes, and after the handler "
+    "the program continues with unchanged flags")
 {
 	const Child tracee(start_traced([] {
 		handle(SIGUSR2, store_in_handler);
@@ -257,7 +257,7 @@ PTRACE_TEST(watch__in_a_handler,
 
 	REQUIRE_STOPPED(tracee, SIGUSR2);
 	REQUIRE_DEBUG_REGISTERS(tracee, watch_writes());
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, SIGUSR2);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, SIGUSR2);
 	REQUIRE_STOPPED(tracee, SIGTRAP);
 	REQUIRE_EQUAL(address_of(store_done),
 	    REQUIRE_REGISTERS(tracee).r_rip);
@@ -267,25 +267,25 @@ PTRACE_TEST(watch__in_a_handler,
 	require_run_to_its_end(tracee);
 }
 
-PTRACE_TEST(watch__sigtrap_is_the_programs,
-    "The SIGTRAP of a watchpoint is delivered to the program's handler if its "
+PTRACE_TEST(watch__sigtrap_passed_to_the_handler,
+    "The SIGTRAP of a watchpoint is delivered to the tracee's handler if the "
     "tracer passes it on")
 {
 	const Child tracee(start_traced([] {
 		handle(SIGTRAP, [](int) { _exit(42); });
-		touch();
+		write_watched();
 	}));
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	REQUIRE_DEBUG_REGISTERS(tracee, watch_writes());
 	REQUIRE_DEBUG_TRAP_AT(tracee, store_done, 1);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, SIGTRAP);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, SIGTRAP);
 	REQUIRE_EXITED(tracee, 42);
 }
 
 PTRACE_TEST(watch__sigtrap_blocked_meanwhile,
-    "A watchpoint leaves the program its handler of SIGTRAP, and its mask, "
-    "where it blocks that signal for a while")
+    "A watchpoint does not change the tracee's handler of SIGTRAP or its "
+    "signal mask, also if the tracee has blocked SIGTRAP in between")
 {
 	const Child tracee(start_traced([] {
 		sigset_t all, seen;
@@ -302,12 +302,12 @@ PTRACE_TEST(watch__sigtrap_blocked_meanwhile,
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	REQUIRE_DEBUG_REGISTERS(tracee, watch_writes());
 	REQUIRE_DEBUG_TRAP_AT(tracee, store_done, 1);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, SIGTRAP);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, SIGTRAP);
 	REQUIRE_EXITED(tracee, 42);
 }
 
 PTRACE_TEST(watch__forgotten_by_exec,
-    "A program that the tracee executes starts without its watchpoints")
+    "execve(2) clears the watchpoints of the tracee")
 {
 	const Child tracee(start_traced([] {
 		raise(SIGUSR1);
@@ -317,11 +317,11 @@ PTRACE_TEST(watch__forgotten_by_exec,
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	REQUIRE_DEBUG_REGISTERS(tracee, dbregs);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_STOPPED(tracee, SIGTRAP);
 	REQUIRE_DONE(PT_GETDBREGS, tracee, &dbregs, 0);
 	REQUIRE_EQUAL(0, dbregs.dr[7] & 0xff);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 42);
 }
 
@@ -342,27 +342,27 @@ PTRACE_TEST(watch__detached_while_it_runs,
 		REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
 		REQUIRE_STOPPED(tracee, SIGSTOP);
 		REQUIRE_DEBUG_REGISTERS(tracee, watch_writes());
-		REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+		REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 
 		/*
-		 * Another one each time: a thread that was just let go from
-		 * its stop for a signal may drop the next one of that kind.
+		 * Alternate: a thread that has just been resumed from its
+		 * stop for a signal may drop the next one of that number.
 		 */
 		const int sig = i % 2 == 0 ? SIGUSR1 : SIGUSR2;
 
 		REQUIRE_EQUAL(0, kill(tracee, sig));
 		REQUIRE_STOPPED(tracee, sig);
-		REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
+		REQUIRE_DONE(PT_DETACH, tracee, CURRENT_PC, 0);
 	}
 	*may_write = 1;
 	REQUIRE_EXITED(tracee, 7);
 }
 
 PTRACE_TEST(watch__killed,
-    "PT_KILL ends a tracee at its watchpoint, and one that stopped for "
-    "SIGKILL as it ran with one")
+    "PT_KILL ends a tracee that is stopped at a watchpoint, and one with a "
+    "watchpoint that is stopped for SIGKILL")
 {
-	const Child at_watchpoint(start_traced(touch));
+	const Child at_watchpoint(start_traced(write_watched));
 	const Child running(start_traced([] {
 		raise(SIGUSR1);
 		for (;;)
@@ -372,15 +372,15 @@ PTRACE_TEST(watch__killed,
 	REQUIRE_STOPPED(at_watchpoint, SIGUSR1);
 	REQUIRE_DEBUG_REGISTERS(at_watchpoint, watch_writes());
 	REQUIRE_DEBUG_TRAP_AT(at_watchpoint, store_done, 1);
-	REQUIRE_DONE(PT_KILL, at_watchpoint, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_KILL, at_watchpoint, CURRENT_PC, 0);
 	REQUIRE_KILLED(at_watchpoint, SIGKILL);
 
 	REQUIRE_STOPPED(running, SIGUSR1);
 	REQUIRE_DEBUG_REGISTERS(running, watch_writes());
-	REQUIRE_DONE(PT_CONTINUE, running, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, running, CURRENT_PC, 0);
 	REQUIRE_EQUAL(0, kill(running, SIGKILL));
 	REQUIRE_STOPPED(running, SIGKILL);
-	REQUIRE_DONE(PT_KILL, running, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_KILL, running, CURRENT_PC, 0);
 	REQUIRE_KILLED(running, SIGKILL);
 }
 
@@ -396,12 +396,12 @@ PTRACE_TEST(breakpoint__where_it_is,
 	REQUIRE_DEBUG_REGISTERS(tracee, dbregs);
 	REQUIRE_DEBUG_TRAP_AT(tracee, count_clear, 1);
 	require_step_off_breakpoint(tracee, dbregs);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, COUNT_SUM);
 }
 
 PTRACE_TEST(breakpoint__each_round,
-    "A breakpoint in a loop stops the tracee in each round, before the "
+    "A breakpoint in a loop stops the tracee in each iteration, before the "
     "instruction")
 {
 	const Child tracee(start_traced([] { _exit(count()); }));
@@ -416,15 +416,15 @@ PTRACE_TEST(breakpoint__each_round,
 		    REQUIRE_REGISTERS(tracee).r_rcx);
 		require_step_off_breakpoint(tracee, dbregs);
 	}
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, COUNT_SUM);
 }
 
 PTRACE_TEST(breakpoint__passed,
-    "A tracee that is continued at a breakpoint that has been hit goes on, as "
-    "if rflags had the resume flag")
+    "A tracee that is continued at a breakpoint that it has hit does not stop "
+    "there again, as with the resume flag in rflags")
 {
-	skip_where_breakpoints_hold();
+	skip_without_resume_flag();
 
 	const Child tracee(start_traced([] { _exit(count()); }));
 
@@ -436,7 +436,7 @@ PTRACE_TEST(breakpoint__passed,
 		REQUIRE_EQUAL(COUNT_ROUNDS - round,
 		    REQUIRE_REGISTERS(tracee).r_rcx);
 	}
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, COUNT_SUM);
 }
 
@@ -455,7 +455,7 @@ PTRACE_TEST(breakpoint__on_a_handler,
 
 	REQUIRE_STOPPED(tracee, SIGUSR2);
 	REQUIRE_DEBUG_REGISTERS(tracee, dbregs);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, SIGUSR2);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, SIGUSR2);
 	REQUIRE_STOPPED(tracee, SIGTRAP);
 	REQUIRE_EQUAL(dbregs.dr[0], REQUIRE_REGISTERS(tracee).r_rip);
 	REQUIRE_EQUAL(1, REQUIRE_DEBUG_STATUS(tracee));
@@ -465,8 +465,8 @@ PTRACE_TEST(breakpoint__on_a_handler,
 }
 
 PTRACE_TEST(step__beside_a_watchpoint,
-    "PT_STEP of a tracee with a watchpoint stops behind each instruction, "
-    "and DR6 says that it was a step")
+    "PT_STEP of a tracee with a watchpoint stops after each instruction, and "
+    "DR6 reports a single step")
 {
 	const Child tracee(start_traced([] { _exit(count()); }));
 
@@ -477,19 +477,19 @@ PTRACE_TEST(step__beside_a_watchpoint,
 		require_step_to(tracee, next);
 		REQUIRE_EQUAL(DR6_STEP, REQUIRE_DEBUG_STATUS(tracee));
 	}
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, COUNT_SUM);
 }
 
 PTRACE_TEST(step__over_a_watched_write,
     "PT_STEP over an instruction that hits a watchpoint stops once, and DR6 "
-    "says both")
+    "reports both")
 {
-	skip_where_steps_cannot_hit();
+	skip_if_stepping_onto_watchpoint_panics();
 
 	const Child tracee(start_traced([] {
 		store(&watched);
-		touch();
+		write_watched();
 	}));
 	struct reg regs;
 
@@ -527,7 +527,7 @@ PTRACE_TEST(step__onto_a_breakpoint,
 	REQUIRE_DEBUG_TRAP_AT(tracee, count_rounds, 1);
 	memset(&dbregs, 0, sizeof(dbregs));
 	REQUIRE_DEBUG_REGISTERS(tracee, dbregs);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, COUNT_SUM);
 }
 
@@ -542,7 +542,7 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, watch__system_calls);
 	ATF_ADD_TEST_CASE(tcs, watch__pending_signal);
 	ATF_ADD_TEST_CASE(tcs, watch__in_a_handler);
-	ATF_ADD_TEST_CASE(tcs, watch__sigtrap_is_the_programs);
+	ATF_ADD_TEST_CASE(tcs, watch__sigtrap_passed_to_the_handler);
 	ATF_ADD_TEST_CASE(tcs, watch__sigtrap_blocked_meanwhile);
 	ATF_ADD_TEST_CASE(tcs, watch__forgotten_by_exec);
 	ATF_ADD_TEST_CASE(tcs, watch__detached_while_it_runs);

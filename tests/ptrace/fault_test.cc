@@ -72,7 +72,7 @@ exit_42(int)
 	_exit(42);
 }
 
-/* A page that is not there until SIGALRM comes. */
+/* A page that the handler of SIGALRM maps. */
 void *missing;
 
 void
@@ -103,19 +103,19 @@ watch_writes()
 	return (debug_registers(0, &watched, DBREG_DR7_WRONLY));
 }
 
-/* Steps over what follows raise(SIGUSR1). */
+/* Step from the stop for SIGUSR1. */
 void
 step_from_usr1(pid_t tracee)
 {
 	REQUIRE_STOPPED(tracee, SIGUSR1);
-	REQUIRE_DONE(PT_STEP, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_STEP, tracee, CURRENT_PC, 0);
 }
 
 } /* namespace */
 
 PTRACE_TEST(blocked__trap_waits,
-    "int3 while SIGTRAP is blocked makes it pending, and the program goes "
-    "on; it dies of it when it unblocks it")
+    "int3 while SIGTRAP is blocked makes SIGTRAP pending and the program "
+    "continues; unblocking it kills the program")
 {
 	const Shared<int> unblocking;
 	const Child program(start([&unblocking] {
@@ -149,8 +149,8 @@ PTRACE_TEST(blocked__trap_is_caught_later,
 }
 
 PTRACE_TEST(blocked__trap_is_caught_in_sigsuspend,
-    "A SIGTRAP that was blocked when int3 made it goes to its handler when "
-    "sigsuspend(2) unblocks it")
+    "A SIGTRAP that int3 raised while it was blocked is delivered to its "
+    "handler when sigsuspend(2) unblocks it")
 {
 	const Child program(start([] {
 		sigset_t none;
@@ -166,7 +166,8 @@ PTRACE_TEST(blocked__trap_is_caught_in_sigsuspend,
 }
 
 PTRACE_TEST(blocked__in_a_handler,
-    "int3 in a handler that blocks SIGTRAP is taken after it")
+    "SIGTRAP of an int3 in a handler that blocks it is delivered after the "
+    "handler returns")
 {
 	static volatile sig_atomic_t handled;
 	const Child program(start([] {
@@ -188,7 +189,8 @@ PTRACE_TEST(blocked__in_a_handler,
 }
 
 PTRACE_TEST(blocked__traced_trap_waits,
-    "int3 while a tracee blocks SIGTRAP stops it when it unblocks it")
+    "int3 while a tracee blocks SIGTRAP stops the tracee when it unblocks "
+    "SIGTRAP")
 {
 	const Child tracee(start_traced([] {
 		change_mask(SIG_BLOCK, SIGTRAP);
@@ -198,15 +200,15 @@ PTRACE_TEST(blocked__traced_trap_waits,
 	}));
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_STOPPED(tracee, SIGTRAP);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 0);
 }
 
 PTRACE_TEST(blocked__step,
-    "PT_STEP of a tracee that blocks SIGTRAP stops it when it unblocks it, "
-    "and takes neither its mask nor its handler from it")
+    "PT_STEP of a tracee that blocks SIGTRAP stops the tracee when it unblocks "
+    "SIGTRAP, and changes neither its signal mask nor its handler")
 {
 	const Child tracee(start_traced([] {
 		handle(SIGTRAP, exit_42);
@@ -220,15 +222,15 @@ PTRACE_TEST(blocked__step,
 
 	step_from_usr1(tracee);
 	REQUIRE_STOPPED(tracee, SIGUSR2);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_STOPPED(tracee, SIGTRAP);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, SIGTRAP);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, SIGTRAP);
 	REQUIRE_EXITED(tracee, 42);
 }
 
 PTRACE_TEST(blocked__fault_repaired_meanwhile,
-    "A bad access while SIGSEGV is blocked is made again and again, until a "
-    "handler of another signal repairs the page")
+    "A bad access while SIGSEGV is blocked is retried until a handler of "
+    "another signal maps the page")
 {
 	const Child program(start([] {
 		change_mask(SIG_BLOCK, SIGSEGV);
@@ -243,8 +245,8 @@ PTRACE_TEST(blocked__fault_repaired_meanwhile,
 }
 
 PTRACE_TEST(blocked__traps_of_a_watched_tracee,
-    "int3 and a watchpoint while a tracee blocks SIGTRAP stop it when it "
-    "unblocks it, and take neither its mask nor its handler from it")
+    "int3 and a watchpoint while a tracee blocks SIGTRAP stop the tracee when "
+    "it unblocks SIGTRAP, and change neither its signal mask nor its handler")
 {
 	const Child tracee(start_traced([] {
 		handle(SIGTRAP, exit_42);
@@ -261,16 +263,16 @@ PTRACE_TEST(blocked__traps_of_a_watched_tracee,
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	REQUIRE_DEBUG_REGISTERS(tracee, watch_writes());
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_STOPPED(tracee, SIGUSR2);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_STOPPED(tracee, SIGTRAP);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, SIGTRAP);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, SIGTRAP);
 	REQUIRE_EXITED(tracee, 42);
 }
 
 PTRACE_TEST(handler__without_a_stack,
-    "A bad access whose handler has no stack kills the program")
+    "A bad access kills the program if there is no stack for the handler")
 {
 	const Child program(start([] {
 		handle(SIGSEGV, exit_42);
@@ -299,8 +301,8 @@ PTRACE_TEST(ignored__trap_is_dropped,
 }
 
 PTRACE_TEST(ignored__child_ignores_too,
-    "A child of a program that ignores SIGTRAP, and has gone through int3, "
-    "ignores it as well")
+    "A child of a program that ignores SIGTRAP ignores it too, after the "
+    "program has executed int3")
 {
 	const Child program(start([] {
 		int status;
@@ -321,8 +323,8 @@ PTRACE_TEST(ignored__child_ignores_too,
 }
 
 PTRACE_TEST(ignored__traced_trap_stops,
-    "int3 of a tracee that ignores SIGTRAP stops it, and passed on is "
-    "ignored")
+    "int3 of a tracee that ignores SIGTRAP stops it, and SIGTRAP is ignored "
+    "when it is passed on")
 {
 	const Child tracee(start_traced([] {
 		handle(SIGTRAP, SIG_IGN);
@@ -333,7 +335,7 @@ PTRACE_TEST(ignored__traced_trap_stops,
 
 	REQUIRE_STOPPED(tracee, SIGTRAP);
 	REQUIRE_EQUAL(behind, REQUIRE_REGISTERS(tracee).r_rip);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, SIGTRAP);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, SIGTRAP);
 	REQUIRE_EXITED(tracee, 0);
 }
 
@@ -349,13 +351,13 @@ PTRACE_TEST(ignored__step,
 
 	step_from_usr1(tracee);
 	REQUIRE_STOPPED(tracee, SIGTRAP);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, SIGTRAP);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, SIGTRAP);
 	REQUIRE_EXITED(tracee, 0);
 }
 
 PTRACE_TEST(ignored__watchpoint,
-    "A watchpoint stops a tracee that ignores SIGTRAP, and it still ignores "
-    "it, before the watchpoint is hit and after")
+    "A watchpoint stops a tracee that ignores SIGTRAP, and the tracee still "
+    "ignores it before and after the watchpoint is hit")
 {
 	const Child tracee(start_traced([] {
 		handle(SIGTRAP, SIG_IGN);
@@ -368,13 +370,13 @@ PTRACE_TEST(ignored__watchpoint,
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	REQUIRE_DEBUG_REGISTERS(tracee, watch_writes());
 	REQUIRE_DEBUG_TRAP_AT(tracee, store_done, 1);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, SIGTRAP);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, SIGTRAP);
 	REQUIRE_EXITED(tracee, 0);
 }
 
 PTRACE_TEST(ignored__fault_repaired_meanwhile,
-    "A bad access while SIGSEGV is ignored is made again and again, until a "
-    "handler of another signal repairs the page")
+    "A bad access while SIGSEGV is ignored is retried until a handler of "
+    "another signal maps the page")
 {
 	const Child program(start([] {
 		handle(SIGSEGV, SIG_IGN);

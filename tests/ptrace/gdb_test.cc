@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What gdb does: the requests that its inf-ptrace and amd64bsd-nat make, in
- * their order and with their arguments, as a person debugs a program.
+ * gdb's requests: those that its inf-ptrace and amd64bsd-nat make for a
+ * command, in their order and with their arguments.
  */
 #include <errno.h>
 #include <signal.h>
@@ -34,11 +34,11 @@ public:
 	void
 	resume(bool step, int sig) const
 	{
-		REQUIRE_DONE(step ? PT_STEP : PT_CONTINUE, pid_, WHERE_IT_IS,
+		REQUIRE_DONE(step ? PT_STEP : PT_CONTINUE, pid_, CURRENT_PC,
 		    sig);
 	}
 
-	/* gdb does not ask for stops; a tracee's are told all the same. */
+	/* gdb does not pass WUNTRACED; stops of tracees are reported anyway. */
 	void
 	wait_for_stop(int sig) const
 	{
@@ -66,7 +66,7 @@ public:
 		REQUIRE_READ(pid_, where, to, len);
 	}
 
-	/* PIOD_WRITE_I: where gdb writes there may be text. */
+	/* PIOD_WRITE_I: gdb may write to text. */
 	void
 	write(const void *where, const void *from, size_t len) const
 	{
@@ -77,7 +77,7 @@ public:
 		REQUIRE_EQUAL(len, moved);
 	}
 
-	/* gdb waits once more after an exit, and takes what it gets. */
+	/* gdb waits once more after an exit and ignores the result. */
 	void
 	mourn() const
 	{
@@ -88,7 +88,7 @@ private:
 	const pid_t	pid_;
 };
 
-/* As gdb keeps one: in the text while the program runs, out at a stop. */
+/* As in gdb: in the text while the program runs, removed at a stop. */
 class Breakpoint {
 public:
 	Breakpoint(const Inferior &inferior, const char *where)
@@ -109,7 +109,7 @@ public:
 		inferior_.write(where_, &shadow_, sizeof(shadow_));
 	}
 
-	/* It was hit: the program counter is put back onto it. */
+	/* After a hit: set the program counter back to the int3. */
 	void
 	adjust() const
 	{
@@ -126,7 +126,7 @@ private:
 	unsigned char		shadow_;
 };
 
-/* A program that stops for gdb once it has been loaded, as by its exec. */
+/* A program that stops for gdb as after its exec. */
 pid_t
 fork_counting()
 {
@@ -136,10 +136,10 @@ fork_counting()
 const int WORD = sizeof(int);
 
 /*
- * Where there is no PT_IO gdb moves words: aligned ones, and around the ends
- * of a write what was there.  A byte is shifted into its place: GCC before 9
- * takes an index made of a variable's address for one into that variable, and
- * then does not see that a word's bytes change (its bug 49330).
+ * Without PT_IO gdb moves aligned words, and keeps the bytes around the ends of
+ * a write.  A byte is shifted into its place: GCC before 9 takes an index made
+ * of a variable's address for one into that variable, and then does not see
+ * that a word's bytes change (its bug 49330).
  */
 void
 read_words(pid_t pid, const unsigned char *where, unsigned char *to,
@@ -184,8 +184,8 @@ twice(int number)
 } /* namespace */
 
 PTRACE_TEST(run__to_the_end,
-    "run: the program asks to be traced and executes another, which stops "
-    "for SIGTRAP; continued, it runs to its end")
+    "run: the program makes PT_TRACE_ME and executes another, which stops "
+    "with SIGTRAP, is continued and runs to its end")
 {
 	const Child child(start_traced([] {
 		exec_shell("exit 42");
@@ -199,8 +199,8 @@ PTRACE_TEST(run__to_the_end,
 }
 
 PTRACE_TEST(run__through_a_shell,
-    "run with arguments: the shell that expands them stops at its exec, and "
-    "the program that it becomes at its own")
+    "run with arguments: the shell that expands them stops after its exec, "
+    "and so does the program that it executes")
 {
 	const Child child(start_traced([] {
 		exec_shell("exec /bin/sh -c 'exit 42'");
@@ -216,8 +216,8 @@ PTRACE_TEST(run__through_a_shell,
 }
 
 PTRACE_TEST(break__hit_and_stepped_over,
-    "break, continue: the program stops behind each int3 that gdb put into "
-    "its text, and is stepped over what was there")
+    "break, continue: the program stops after each int3 that gdb has written "
+    "into its text, and is stepped over the original instruction")
 {
 	const Child child(fork_counting());
 	const Inferior inferior(child);
@@ -260,7 +260,7 @@ PTRACE_TEST(stepi__to_the_return,
 
 PTRACE_TEST(print__calls_a_function,
     "print f(21): gdb sets the registers for a call that returns to an int3, "
-    "continues, takes the result and puts the registers back")
+    "continues, reads the result and restores the registers")
 {
 	const Child child(fork_counting());
 	const Inferior inferior(child);
@@ -291,7 +291,7 @@ PTRACE_TEST(print__calls_a_function,
 	REQUIRE_EXITED(child, COUNT_SUM);
 }
 
-/* What gdb calls, with an integer and with SSE's and the x87's arguments. */
+/* Called by gdb, with integer, SSE and x87 arguments. */
 double
 scale(int by, double what)
 {
@@ -304,7 +304,7 @@ halve(long double what)
 	return (what / 2);
 }
 
-/* A call by gdb: all registers are saved, and put back in the end. */
+/* A call by gdb: all registers are saved, and restored in the end. */
 class Call {
 public:
 	Call(const Inferior &inferior, pid_t pid)
@@ -330,7 +330,7 @@ public:
 		memcpy(fp_.fpr_xacc[0], &value, sizeof(value));
 	}
 
-	/* On the stack, where the x87's arguments are. */
+	/* long double arguments are on the stack. */
 	void
 	push(long double value)
 	{
@@ -394,10 +394,10 @@ private:
 };
 
 PTRACE_TEST(print__calls_a_function_in_a_handler,
-    "print scale(2, 3.5) and halve(5.0l) in a signal handler, where nothing "
-    "has used floating point: gdb sets both kinds of registers, calls, takes "
-    "the result, puts them back, and the handler returns as if nothing had "
-    "been")
+    "print scale(2, 3.5) and halve(5.0l) in a signal handler that has not "
+    "used floating point: gdb sets integer and floating-point registers, "
+    "continues, reads the result and restores them; the handler returns "
+    "normally")
 {
 	const Child child(start_traced([] {
 		signal(SIGUSR1, [](int) { count(); });
@@ -432,7 +432,7 @@ PTRACE_TEST(print__calls_a_function_in_a_handler,
 }
 
 PTRACE_TEST(watch__stops_behind_the_write,
-    "watch: with a debug register on a variable the program stops behind the "
+    "watch: with a debug register on a variable the program stops after the "
     "instruction that writes it")
 {
 	const Shared<int> variable;
@@ -461,8 +461,7 @@ PTRACE_TEST(watch__stops_behind_the_write,
 }
 
 PTRACE_TEST(interrupt__and_go_on,
-    "Control-C: a running program stops for SIGINT, which gdb keeps to "
-    "itself")
+    "Control-C: a running program stops for SIGINT, which gdb discards")
 {
 	KernelSleep sleep;
 	const Child child(start_traced([&sleep] {
@@ -519,8 +518,8 @@ PTRACE_TEST(signal__passed_on,
 }
 
 PTRACE_TEST(signal__stepped_into_the_handler,
-    "stepi with a signal: the program stops at its handler's beginning, or "
-    "has just gone through it")
+    "stepi with a signal: the program stops at the start of the handler, or "
+    "after the handler has run")
 {
 	static volatile int handled;
 	const Child child(start_traced([] {
@@ -537,7 +536,7 @@ PTRACE_TEST(signal__stepped_into_the_handler,
 	inferior.resume(true, SIGUSR1);
 	inferior.wait_for_stop(SIGTRAP);
 	REQUIRE_THAT(inferior.registers().r_rip != before.r_rip,
-	    "stepping with a signal moved nothing");
+	    "PT_STEP with a signal did not change rip");
 	inferior.resume(false, 0);
 	REQUIRE_EXITED(child, 1);
 }
@@ -559,8 +558,8 @@ PTRACE_TEST(kill__at_a_breakpoint,
 }
 
 PTRACE_TEST(attach__look_and_detach,
-    "attach, info registers, x, detach: a process that sleeps is looked at "
-    "and goes on as if nothing had been")
+    "attach, info registers, x, detach: a sleeping process is examined and "
+    "continues its system call")
 {
 	static int word = 4711;
 	KernelSleep sleep;
@@ -576,14 +575,14 @@ PTRACE_TEST(attach__look_and_detach,
 	REQUIRE_DONE(PT_GETFPREGS, grandchild, &fpregs, 0);
 	inferior.read(&word, &seen, sizeof(seen));
 	REQUIRE_EQUAL(4711, seen);
-	REQUIRE_DONE(PT_DETACH, grandchild, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_DETACH, grandchild, CURRENT_PC, 0);
 	REQUIRE_WOKEN(sleep);
-	REQUIRE_STATUS(grandchild.status_told_to_parent(), Fate::EXITED, 7);
+	REQUIRE_STATUS(grandchild.status_reported_to_parent(), Fate::EXITED, 7);
 }
 
 PTRACE_TEST(attach__break_and_detach,
-    "attach, break, continue, detach: a process that computes is stopped at "
-    "a breakpoint and let go without it")
+    "attach, break, continue, detach: a running process is stopped at a "
+    "breakpoint, which is removed before it is detached")
 {
 	struct Work {
 		volatile bool	done;
@@ -609,14 +608,14 @@ PTRACE_TEST(attach__break_and_detach,
 	inferior.wait_for_stop(SIGTRAP);
 	breakpoint.remove();
 	breakpoint.adjust();
-	REQUIRE_DONE(PT_DETACH, grandchild, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_DETACH, grandchild, CURRENT_PC, 0);
 	work->done = true;
-	REQUIRE_STATUS(grandchild.status_told_to_parent(), Fate::EXITED, 0);
+	REQUIRE_STATUS(grandchild.status_reported_to_parent(), Fate::EXITED, 0);
 }
 
 PTRACE_TEST(detach__with_a_signal,
-    "detach after a stop for a signal: the program gets it and nobody "
-    "traces it any more")
+    "detach after a stop for a signal: the signal is delivered and the program "
+    "is not traced any more")
 {
 	const Child child(start_traced([] {
 		raise(SIGTERM);
@@ -625,14 +624,13 @@ PTRACE_TEST(detach__with_a_signal,
 	const Inferior inferior(child);
 
 	inferior.wait_for_stop(SIGTERM);
-	REQUIRE_DONE(PT_DETACH, child, WHERE_IT_IS, SIGTERM);
+	REQUIRE_DONE(PT_DETACH, child, CURRENT_PC, SIGTERM);
 	REQUIRE_KILLED(child, SIGTERM);
 }
 
 PTRACE_TEST(memory__falls_back_to_words,
-    "A PT_IO operation that the kernel does not know fails with EINVAL, which "
-    "tells gdb to move words; they give and take what PT_IO does, at any "
-    "address")
+    "A PT_IO operation that is not defined fails with EINVAL, after which gdb "
+    "moves words; they read and write the same bytes as PT_IO at any address")
 {
 	static unsigned char theirs[] = "0123456789abcdef";
 	const size_t first = 3, len = 9;
@@ -657,7 +655,7 @@ PTRACE_TEST(memory__falls_back_to_words,
 	REQUIRE_EXITED(child, 0);
 }
 
-PTRACE_TEST(memory__unreadable_is_no_reason_for_words,
+PTRACE_TEST(memory__unmapped_fails_with_efault,
     "PT_IO where nothing is mapped fails with EFAULT, not EINVAL, so that gdb "
     "reports the address instead of trying words")
 {
@@ -691,5 +689,5 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, attach__break_and_detach);
 	ATF_ADD_TEST_CASE(tcs, detach__with_a_signal);
 	ATF_ADD_TEST_CASE(tcs, memory__falls_back_to_words);
-	ATF_ADD_TEST_CASE(tcs, memory__unreadable_is_no_reason_for_words);
+	ATF_ADD_TEST_CASE(tcs, memory__unmapped_fails_with_efault);
 }

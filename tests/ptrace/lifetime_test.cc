@@ -20,7 +20,6 @@
 
 namespace {
 
-/* Become a program that exits 42. */
 const int PROGRAM_STATUS = 42;
 
 [[noreturn]] void
@@ -29,7 +28,7 @@ execute_program()
 	exec_shell("exit 42");
 }
 
-/* It ends only by being killed. */
+/* Until it is killed. */
 [[noreturn]] void
 run_for_ever()
 {
@@ -46,33 +45,23 @@ stop_then_run_for_ever()
 	run_for_ever();
 }
 
-/* Is it no more?  It alone can still open the gate, which it never does. */
+/* Require that pid, the only other process with the gate, has ended. */
 void
 require_dead(Gate &gate, pid_t pid)
 {
-	if (gate.deserted())
+	if (gate.all_writers_closed())
 		return;
 	kill(pid, SIGKILL);
 	fail_at(__FILE__, __LINE__,
-	    "process %d outlives its tracer", static_cast<int>(pid));
-}
-
-/* Its children's deaths are signals, for which a tracee stops as well. */
-Event
-next_event_but_sigchld(pid_t pid)
-{
-	Event event;
-
-	while ((event = next_event(pid)).is(Fate::STOPPED, SIGCHLD))
-		REQUIRE_DONE(PT_CONTINUE, pid, WHERE_IT_IS, 0);
-	return (event);
+	    "process %d still runs after its tracer has exited",
+	    static_cast<int>(pid));
 }
 
 } /* namespace */
 
 PTRACE_TEST(exec__stops,
     "A tracee stops with SIGTRAP before the first instruction of a program "
-    "that it executes, with registers and memory to be read")
+    "that it executes, and its registers and memory can be read")
 {
 	const Child tracee(start_traced(execute_program));
 	struct reg regs;
@@ -81,7 +70,7 @@ PTRACE_TEST(exec__stops,
 	regs = REQUIRE_REGISTERS(tracee);
 	REQUIRE_DONE(PT_READ_I, tracee, reinterpret_cast<void *>(regs.r_rip),
 	    0);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, PROGRAM_STATUS);
 }
 
@@ -97,10 +86,10 @@ PTRACE_TEST(exec__stops_attached_process,
 	REQUIRE_ASLEEP(sleep);
 	REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
 	REQUIRE_STOPPED(tracee, SIGSTOP);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_WOKEN(sleep);
 	REQUIRE_STOPPED(tracee, SIGTRAP);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, PROGRAM_STATUS);
 }
 
@@ -112,16 +101,16 @@ PTRACE_TEST(exec__step,
 
 	REQUIRE_STOPPED(tracee, SIGTRAP);
 	before = REQUIRE_REGISTERS(tracee);
-	REQUIRE_DONE(PT_STEP, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_STEP, tracee, CURRENT_PC, 0);
 	REQUIRE_STOPPED(tracee, SIGTRAP);
 	after = REQUIRE_REGISTERS(tracee);
 	ATF_REQUIRE(before.r_rip != after.r_rip);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, PROGRAM_STATUS);
 }
 
 PTRACE_TEST(exec__kill,
-    "PT_KILL ends a tracee at the stop of its exec")
+    "PT_KILL ends a tracee that is stopped after its exec")
 {
 	const Child tracee(start_traced(execute_program));
 
@@ -143,7 +132,7 @@ PTRACE_TEST(exec__failed_does_not_stop,
 }
 
 PTRACE_TEST(exit__status,
-    "waitpid() gives the tracer its tracee's exit status")
+    "waitpid() reports the tracee's exit status to the tracer")
 {
 	for (const int status : { 0, 1, 42, 255 }) {
 		const Child tracee(start_traced([status] {
@@ -152,14 +141,14 @@ PTRACE_TEST(exit__status,
 		}));
 
 		REQUIRE_STOPPED(tracee, SIGUSR1);
-		REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+		REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 		REQUIRE_EXITED(tracee, status);
 	}
 }
 
 PTRACE_TEST(exit__tracee_is_not_there,
     "ptrace(2) fails with ESRCH for a tracee that has exited, and its exit "
-    "status stays")
+    "status can still be waited for")
 {
 	const ChildSignal sigchld;
 	const Child tracee(start_traced([] { _exit(3); }));
@@ -170,9 +159,9 @@ PTRACE_TEST(exit__tracee_is_not_there,
 	REQUIRE_EXITED(tracee, 3);
 }
 
-PTRACE_TEST(exit__not_told_to_who_will_not_wait,
+PTRACE_TEST(exit__not_reported_if_sigchld_is_ignored,
     "waitpid() reports stops, but not the exit, to a tracer that ignores "
-    "SIGCHLD or has set SA_NOCLDWAIT: it fails with ECHILD")
+    "SIGCHLD or has set SA_NOCLDWAIT: after the exit it fails with ECHILD")
 {
 	for (const bool ignores : { false, true }) {
 		const Child tracer(start([ignores] {
@@ -190,10 +179,10 @@ PTRACE_TEST(exit__not_told_to_who_will_not_wait,
 			});
 
 			CHILD_REQUIRE(tracee != -1);
-			CHILD_REQUIRE(happens(tracee, Fate::STOPPED,
+			CHILD_REQUIRE(wait_for(tracee, Fate::STOPPED,
 			    SIGUSR1));
 			CHILD_REQUIRE(request(PT_CONTINUE, tracee,
-			    WHERE_IT_IS, 0).error == 0);
+			    CURRENT_PC, 0).error == 0);
 			CHILD_REQUIRE(next_event(tracee).error == ECHILD);
 		}));
 
@@ -202,7 +191,7 @@ PTRACE_TEST(exit__not_told_to_who_will_not_wait,
 }
 
 PTRACE_TEST(fork__child_is_not_traced,
-    "A process that a tracee forks has no tracer: a signal kills it, and "
+    "A child that a tracee forks is not traced: a signal kills it, and "
     "requests fail with EPERM")
 {
 	KernelSleep sleep;
@@ -215,7 +204,7 @@ PTRACE_TEST(fork__child_is_not_traced,
 		});
 
 		CHILD_REQUIRE(pid != -1);
-		CHILD_REQUIRE(happens(pid, Fate::KILLED, SIGUSR1));
+		CHILD_REQUIRE(wait_for(pid, Fate::KILLED, SIGUSR1));
 	}));
 
 	REQUIRE_ASLEEP(sleep);
@@ -225,7 +214,7 @@ PTRACE_TEST(fork__child_is_not_traced,
 }
 
 PTRACE_TEST(tracee__may_trace_others,
-    "A tracee can have a tracee of its own")
+    "A tracee can trace another process")
 {
 	static volatile int word;
 	const Child second(start_traced([] {
@@ -237,26 +226,26 @@ PTRACE_TEST(tracee__may_trace_others,
 		});
 
 		CHILD_REQUIRE(third != -1);
-		CHILD_REQUIRE(happens(third, Fate::STOPPED, SIGUSR1));
+		CHILD_REQUIRE(wait_for(third, Fate::STOPPED, SIGUSR1));
 		CHILD_REQUIRE(request(PT_READ_D, third, where, 0).value ==
 		    4711);
-		CHILD_REQUIRE(request(PT_CONTINUE, third, WHERE_IT_IS,
+		CHILD_REQUIRE(request(PT_CONTINUE, third, CURRENT_PC,
 		    0).error == 0);
-		CHILD_REQUIRE(happens(third, Fate::EXITED, 7));
+		CHILD_REQUIRE(wait_for(third, Fate::EXITED, 7));
 	}));
 
 	REQUIRE_EVENT(next_event_but_sigchld(second), Fate::EXITED, 0);
 }
 
 PTRACE_TEST(tracer_exit__kills_stopped_tracee,
-    "When a tracer exits its stopped tracee dies")
+    "A stopped tracee is killed when its tracer exits")
 {
 	Gate life;
 	const Shared<pid_t> tracee;
 	const Child tracer(start([&tracee] {
 		*tracee = fork_traced(stop_then_run_for_ever);
 		CHILD_REQUIRE(*tracee != -1);
-		CHILD_REQUIRE(happens(*tracee, Fate::STOPPED, SIGUSR1));
+		CHILD_REQUIRE(wait_for(*tracee, Fate::STOPPED, SIGUSR1));
 	}));
 
 	REQUIRE_EXITED(tracer, 0);
@@ -264,15 +253,15 @@ PTRACE_TEST(tracer_exit__kills_stopped_tracee,
 }
 
 PTRACE_TEST(tracer_exit__kills_running_tracee,
-    "When a tracer exits its running tracee dies")
+    "A running tracee is killed when its tracer exits")
 {
 	Gate life;
 	const Shared<pid_t> tracee;
 	const Child tracer(start([&tracee] {
 		*tracee = fork_traced(stop_then_run_for_ever);
 		CHILD_REQUIRE(*tracee != -1);
-		CHILD_REQUIRE(happens(*tracee, Fate::STOPPED, SIGUSR1));
-		CHILD_REQUIRE(request(PT_CONTINUE, *tracee, WHERE_IT_IS,
+		CHILD_REQUIRE(wait_for(*tracee, Fate::STOPPED, SIGUSR1));
+		CHILD_REQUIRE(request(PT_CONTINUE, *tracee, CURRENT_PC,
 		    0).error == 0);
 	}));
 
@@ -281,7 +270,7 @@ PTRACE_TEST(tracer_exit__kills_running_tracee,
 }
 
 PTRACE_TEST(tracer_exit__kills_attached_process,
-    "When a tracer exits the process it attached to dies too")
+    "A process that was attached to is killed when its tracer exits")
 {
 	Gate life;
 	KernelSleep sleep;
@@ -292,7 +281,7 @@ PTRACE_TEST(tracer_exit__kills_attached_process,
 
 	const Child tracer(start([pid] {
 		CHILD_REQUIRE(request(PT_ATTACH, pid, nullptr, 0).error == 0);
-		CHILD_REQUIRE(happens(pid, Fate::STOPPED, SIGSTOP));
+		CHILD_REQUIRE(wait_for(pid, Fate::STOPPED, SIGSTOP));
 	}));
 
 	REQUIRE_EXITED(tracer, 0);
@@ -300,7 +289,7 @@ PTRACE_TEST(tracer_exit__kills_attached_process,
 }
 
 PTRACE_TEST(tracer_exit__kills_all_tracees,
-    "When a tracer exits all of its tracees die, stopped or running")
+    "All tracees, stopped and running, are killed when their tracer exits")
 {
 	Gate life;
 	struct Tracees {
@@ -311,36 +300,37 @@ PTRACE_TEST(tracer_exit__kills_all_tracees,
 	const Child tracer(start([&tracees] {
 		tracees->stopped = fork_traced(stop_then_run_for_ever);
 		tracees->running = fork_traced(stop_then_run_for_ever);
-		CHILD_REQUIRE(happens(tracees->stopped, Fate::STOPPED,
+		CHILD_REQUIRE(wait_for(tracees->stopped, Fate::STOPPED,
 		    SIGUSR1));
-		CHILD_REQUIRE(happens(tracees->running, Fate::STOPPED,
+		CHILD_REQUIRE(wait_for(tracees->running, Fate::STOPPED,
 		    SIGUSR1));
 		CHILD_REQUIRE(request(PT_CONTINUE, tracees->running,
-		    WHERE_IT_IS, 0).error == 0);
+		    CURRENT_PC, 0).error == 0);
 	}));
 
 	REQUIRE_EXITED(tracer, 0);
-	if (!life.deserted()) {
+	if (!life.all_writers_closed()) {
 		kill(tracees->stopped, SIGKILL);
 		kill(tracees->running, SIGKILL);
-		ATF_FAIL("a process outlives its tracer");
+		ATF_FAIL("a tracee still runs after its tracer has exited");
 	}
 }
 
 PTRACE_TEST(tracer_exit__spares_detached_process,
-    "A process that its tracer has detached from survives the tracer's exit")
+    "A process that its tracer has detached from is not killed when the tracer "
+    "exits")
 {
 	Gate go, alive;
 	const Child tracer(start([&] {
 		const pid_t tracee = fork_traced([&] {
 			raise(SIGUSR1);
-			go.await();
+			go.pass_or_exit();
 			alive.open();
 		});
 
 		CHILD_REQUIRE(tracee != -1);
-		CHILD_REQUIRE(happens(tracee, Fate::STOPPED, SIGUSR1));
-		CHILD_REQUIRE(request(PT_DETACH, tracee, WHERE_IT_IS,
+		CHILD_REQUIRE(wait_for(tracee, Fate::STOPPED, SIGUSR1));
+		CHILD_REQUIRE(request(PT_DETACH, tracee, CURRENT_PC,
 		    0).error == 0);
 	}));
 
@@ -350,14 +340,14 @@ PTRACE_TEST(tracer_exit__spares_detached_process,
 }
 
 PTRACE_TEST(tracer_killed__kills_tracee,
-    "A tracee dies with its tracer also when that is killed")
+    "A tracee is killed when its tracer is killed")
 {
 	Gate life, ready;
 	const Shared<pid_t> tracee;
 	const Child tracer(start([&] {
 		*tracee = fork_traced(stop_then_run_for_ever);
 		CHILD_REQUIRE(*tracee != -1);
-		CHILD_REQUIRE(happens(*tracee, Fate::STOPPED, SIGUSR1));
+		CHILD_REQUIRE(wait_for(*tracee, Fate::STOPPED, SIGUSR1));
 		ready.open();
 		run_for_ever();
 	}));
@@ -376,16 +366,16 @@ PTRACE_TEST(two_tracees__go_on_one_by_one,
 
 	REQUIRE_STOPPED(one, SIGTRAP);
 	REQUIRE_STOPPED(other, SIGTRAP);
-	REQUIRE_DONE(PT_CONTINUE, one, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, one, CURRENT_PC, 0);
 	REQUIRE_EXITED(one, COUNT_SUM);
 	REQUIRE_EQUAL(address_of(count_clear),
 	    REQUIRE_REGISTERS(other).r_rip);
-	REQUIRE_DONE(PT_CONTINUE, other, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, other, CURRENT_PC, 0);
 	REQUIRE_EXITED(other, COUNT_SUM);
 }
 
 PTRACE_TEST(two_tracees__stepped_in_turn,
-    "Two tracees can be stepped in turn, each through its own registers")
+    "Two tracees can be stepped alternately, each with its own registers")
 {
 	const Child one(start_traced([] { _exit(count()); }));
 	const Child other(start_traced([] { _exit(count()); }));
@@ -399,14 +389,14 @@ PTRACE_TEST(two_tracees__stepped_in_turn,
 	REQUIRE_STOPPED(other, SIGTRAP);
 	for (const char *const next : path) {
 		for (const Child *const tracee : both) {
-			REQUIRE_DONE(PT_STEP, *tracee, WHERE_IT_IS, 0);
+			REQUIRE_DONE(PT_STEP, *tracee, CURRENT_PC, 0);
 			REQUIRE_STOPPED(*tracee, SIGTRAP);
 			REQUIRE_EQUAL(address_of(next),
 			    REQUIRE_REGISTERS(*tracee).r_rip);
 		}
 	}
 	for (const Child *const tracee : both) {
-		REQUIRE_DONE(PT_CONTINUE, *tracee, WHERE_IT_IS, 0);
+		REQUIRE_DONE(PT_CONTINUE, *tracee, CURRENT_PC, 0);
 		REQUIRE_EXITED(*tracee, COUNT_SUM);
 	}
 }
@@ -429,8 +419,8 @@ PTRACE_TEST(two_tracees__have_their_own_memory,
 	REQUIRE_VALUE(0, PT_READ_D, other, where, 0);
 	REQUIRE_DONE(PT_WRITE_D, other, where, 2);
 	REQUIRE_VALUE(1, PT_READ_D, one, where, 0);
-	REQUIRE_DONE(PT_CONTINUE, one, WHERE_IT_IS, 0);
-	REQUIRE_DONE(PT_CONTINUE, other, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, one, CURRENT_PC, 0);
+	REQUIRE_DONE(PT_CONTINUE, other, CURRENT_PC, 0);
 	REQUIRE_EXITED(one, 1);
 	REQUIRE_EXITED(other, 2);
 }
@@ -449,9 +439,9 @@ PTRACE_TEST(two_tracees__waited_for_at_once,
 		    event.pid == one ? SIGUSR1 : SIGUSR2);
 	}
 	REQUIRE_THAT(first.pid != second.pid,
-	    "process %d was told twice", static_cast<int>(first.pid));
-	REQUIRE_DONE(PT_CONTINUE, one, WHERE_IT_IS, 0);
-	REQUIRE_DONE(PT_CONTINUE, other, WHERE_IT_IS, 0);
+	    "process %d was reported twice", static_cast<int>(first.pid));
+	REQUIRE_DONE(PT_CONTINUE, one, CURRENT_PC, 0);
+	REQUIRE_DONE(PT_CONTINUE, other, CURRENT_PC, 0);
 	REQUIRE_EXITED(one, 0);
 	REQUIRE_EXITED(other, 0);
 }
@@ -465,7 +455,7 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, exec__failed_does_not_stop);
 	ATF_ADD_TEST_CASE(tcs, exit__status);
 	ATF_ADD_TEST_CASE(tcs, exit__tracee_is_not_there);
-	ATF_ADD_TEST_CASE(tcs, exit__not_told_to_who_will_not_wait);
+	ATF_ADD_TEST_CASE(tcs, exit__not_reported_if_sigchld_is_ignored);
 	ATF_ADD_TEST_CASE(tcs, fork__child_is_not_traced);
 	ATF_ADD_TEST_CASE(tcs, tracee__may_trace_others);
 	ATF_ADD_TEST_CASE(tcs, tracer_exit__kills_stopped_tracee);

@@ -25,7 +25,7 @@ const int WRITES[] = { PT_WRITE_I, PT_WRITE_D };
 const int READ_OPS[] = { PIOD_READ_I, PIOD_READ_D };
 const int WRITE_OPS[] = { PIOD_WRITE_I, PIOD_WRITE_D };
 
-/* In the tracee these become what its tracer reads. */
+/* The tracee sets them, and the tracer reads them from it. */
 unsigned char bytes[64];
 int a_word;
 
@@ -46,17 +46,17 @@ word_at(const unsigned char *memory)
 }
 
 void
-let_go(pid_t tracee)
+require_exit(pid_t tracee)
 {
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 0);
 }
 
 } /* namespace */
 
 PTRACE_TEST(read__word_at_any_address,
-    "PT_READ_I and PT_READ_D read the tracee's int at an address, aligned or "
-    "not, whatever the data argument is")
+    "PT_READ_I and PT_READ_D read an int of the tracee at an address, aligned "
+    "or not, and ignore the data argument")
 {
 	const Child tracee(start_traced([] {
 		number(bytes, sizeof(bytes));
@@ -72,11 +72,11 @@ PTRACE_TEST(read__word_at_any_address,
 			    bytes + i, static_cast<int>(i) - 1);
 		}
 	}
-	let_go(tracee);
+	require_exit(tracee);
 }
 
 PTRACE_TEST(read__minus_one,
-    "A word that is -1 is read as -1, with errno left alone")
+    "A word that is -1 is read as -1, with errno 0")
 {
 	const Child tracee(start_traced([] {
 		a_word = -1;
@@ -86,7 +86,7 @@ PTRACE_TEST(read__minus_one,
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	for (const int req : READS)
 		REQUIRE_VALUE(-1, req, tracee, &a_word, 0);
-	let_go(tracee);
+	require_exit(tracee);
 }
 
 PTRACE_TEST(read__text,
@@ -99,7 +99,7 @@ PTRACE_TEST(read__text,
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	for (const int req : READS)
 		REQUIRE_VALUE(word_at(code), req, tracee, code, 0);
-	let_go(tracee);
+	require_exit(tracee);
 }
 
 PTRACE_TEST(read__stack,
@@ -116,12 +116,12 @@ PTRACE_TEST(read__stack,
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	REQUIRE_VALUE(4711, PT_READ_D, tracee,
 	    const_cast<const int *>(*where), 0);
-	let_go(tracee);
+	require_exit(tracee);
 }
 
 PTRACE_TEST(write__word_and_no_more,
     "PT_WRITE_I and PT_WRITE_D write the four bytes at an address, aligned "
-    "or not, and none beside them; the tracer's memory stays as it is")
+    "or not, no others, and not to the tracer's memory")
 {
 	const Child tracee(start_traced([] {
 		number(bytes, sizeof(bytes));
@@ -143,11 +143,11 @@ PTRACE_TEST(write__word_and_no_more,
 	}
 	for (const unsigned char byte : bytes)
 		REQUIRE_EQUAL(0, byte);
-	let_go(tracee);
+	require_exit(tracee);
 }
 
 PTRACE_TEST(write__seen_by_the_tracee,
-    "A tracee that is resumed finds what was written")
+    "A resumed tracee reads what was written")
 {
 	for (const int req : WRITES) {
 		const Child tracee(start_traced([] {
@@ -158,12 +158,12 @@ PTRACE_TEST(write__seen_by_the_tracee,
 
 		REQUIRE_STOPPED(tracee, SIGUSR1);
 		REQUIRE_DONE(req, tracee, &a_word, -4711);
-		let_go(tracee);
+		require_exit(tracee);
 	}
 }
 
 PTRACE_TEST(write__handshake,
-    "Tracer and tracee can pass a word to and fro, stop by stop")
+    "Tracer and tracee exchange a word at each stop")
 {
 	const int rounds = 20;
 	const Child tracee(start_traced([] {
@@ -180,14 +180,14 @@ PTRACE_TEST(write__handshake,
 		REQUIRE_STOPPED(tracee, SIGUSR1);
 		REQUIRE_VALUE(i, PT_READ_D, tracee, &a_word, 0);
 		REQUIRE_DONE(PT_WRITE_D, tracee, &a_word, -i);
-		REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+		REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	}
 	REQUIRE_EXITED(tracee, 0);
 }
 
 PTRACE_TEST(write__text,
-    "Code can be written, although the tracee may not: it then runs what "
-    "was written")
+    "Code can be written although the tracee itself may not write it, and the "
+    "tracee executes what was written")
 {
 	const Child tracee(start_traced([] {
 		raise(SIGUSR1);
@@ -198,14 +198,14 @@ PTRACE_TEST(write__text,
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	REQUIRE_DONE(PT_WRITE_I, tracee,
 	    static_cast<const char *>(code_of(elsewhere)) + immediate, 55);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 55);
 	REQUIRE_EQUAL(ELSEWHERE, elsewhere());
 }
 
 PTRACE_TEST(write__read_only_page,
-    "A private page can be written though the tracee may only read it, and "
-    "stays read-only for the tracee and unchanged for the tracer")
+    "A private page can be written although the tracee may only read it; it "
+    "stays read-only for the tracee and unchanged in the tracer")
 {
 	const Pages pages(1);
 	int *const word = reinterpret_cast<int *>(pages.start());
@@ -226,12 +226,12 @@ PTRACE_TEST(write__read_only_page,
 		REQUIRE_DONE(req, tracee, word, 2);
 	REQUIRE_VALUE(2, PT_READ_D, tracee, word, 0);
 	REQUIRE_EQUAL(1, *word);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_STOPPED(tracee, SIGSEGV);
 }
 
 PTRACE_TEST(write__shared_memory,
-    "A write to memory that processes share is seen by all of them")
+    "A write to shared memory is visible to all processes that share it")
 {
 	const Shared<int> word;
 	const Child tracee(start_traced([] { raise(SIGUSR1); }));
@@ -239,7 +239,7 @@ PTRACE_TEST(write__shared_memory,
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	REQUIRE_DONE(PT_WRITE_D, tracee, &*word, 4711);
 	REQUIRE_EQUAL(4711, *word);
-	let_go(tracee);
+	require_exit(tracee);
 }
 
 PTRACE_TEST(word__last_of_a_mapping,
@@ -256,7 +256,7 @@ PTRACE_TEST(word__last_of_a_mapping,
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	REQUIRE_VALUE(4711, PT_READ_D, tracee, last, 0);
 	REQUIRE_DONE(PT_WRITE_D, tracee, last, 4712);
-	let_go(tracee);
+	require_exit(tracee);
 }
 
 PTRACE_TEST(word__across_pages,
@@ -276,12 +276,12 @@ PTRACE_TEST(word__across_pages,
 	REQUIRE_VALUE(word_at(expected), PT_READ_D, tracee, word, 0);
 	REQUIRE_DONE(PT_WRITE_D, tracee, word, 4711);
 	REQUIRE_VALUE(4711, PT_READ_D, tracee, word, 0);
-	let_go(tracee);
+	require_exit(tracee);
 }
 
 PTRACE_TEST(io__read,
-    "PIOD_READ_I and PIOD_READ_D read any number of bytes from anywhere, "
-    "over page ends too, and no byte more")
+    "PIOD_READ_I and PIOD_READ_D read any number of bytes from any address, "
+    "across page boundaries too, and no byte more")
 {
 	static const struct {
 		size_t	offset;
@@ -315,12 +315,12 @@ PTRACE_TEST(io__read,
 			ATF_REQUIRE(buffer.intact());
 		}
 	}
-	let_go(tracee);
+	require_exit(tracee);
 }
 
 PTRACE_TEST(io__write,
-    "PIOD_WRITE_I and PIOD_WRITE_D write any number of bytes to anywhere, "
-    "over page ends too, and no byte more")
+    "PIOD_WRITE_I and PIOD_WRITE_D write any number of bytes to any address, "
+    "across page boundaries too, and no byte more")
 {
 	static const struct {
 		size_t	offset;
@@ -353,7 +353,7 @@ PTRACE_TEST(io__write,
 	}
 	memset(expected, 0, sizeof(expected));
 	REQUIRE_BYTES(expected, pages.start(), sizeof(expected));
-	let_go(tracee);
+	require_exit(tracee);
 }
 
 PTRACE_TEST(io__descriptor,
@@ -374,7 +374,7 @@ PTRACE_TEST(io__descriptor,
 	ATF_REQUIRE(io.value.piod_addr == buffer);
 	REQUIRE_EQUAL(sizeof(buffer), io.value.piod_len);
 	ATF_REQUIRE(io.intact());
-	let_go(tracee);
+	require_exit(tracee);
 }
 
 PTRACE_TEST(io__nothing,
@@ -394,7 +394,7 @@ PTRACE_TEST(io__nothing,
 			REQUIRE_EQUAL(0, moved);
 		}
 	}
-	let_go(tracee);
+	require_exit(tracee);
 }
 
 PTRACE_TEST(io__large,
@@ -412,13 +412,13 @@ PTRACE_TEST(io__large,
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	number(out, sizeof(out));
 	REQUIRE_WRITE(tracee, pages.start(), out, sizeof(out));
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	REQUIRE_READ(tracee, pages.start(), back, sizeof(back));
 	for (unsigned char &byte : back)
 		byte ^= 0xff;
 	REQUIRE_BYTES(out, back, sizeof(out));
-	let_go(tracee);
+	require_exit(tracee);
 }
 
 PTRACE_TEST(io__read_only_page,
@@ -439,7 +439,7 @@ PTRACE_TEST(io__read_only_page,
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	REQUIRE_WRITE(tracee, byte, &data, sizeof(data));
 	REQUIRE_EQUAL(0, *byte);
-	let_go(tracee);
+	require_exit(tracee);
 }
 
 ATF_INIT_TEST_CASES(tcs)

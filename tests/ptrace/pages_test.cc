@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Memory of every kind: inherited, copied on write, wired, and several kinds
- * side by side.
+ * Kinds of memory: inherited, copied on write, wired, and several kinds next to
+ * each other.
  */
 #include <sys/mman.h>
 
@@ -22,7 +22,7 @@ namespace {
 
 const unsigned char PARENTS = 0x11, CHILDS = 0x22, TRACERS = 0x33;
 
-/* The page with that number of memory that begins there. */
+/* The page with this number, counted from start. */
 unsigned char *
 page_at(unsigned char *start, size_t number)
 {
@@ -37,10 +37,10 @@ fill_page(unsigned char *page, unsigned char value)
 
 } /* namespace */
 
-PTRACE_TEST(inherited__read_behind_the_own,
-    "Of memory inherited from its parent a tracee has those pages that it has "
-    "written itself, and of the others those that the parent had at fork(2), "
-    "whatever the parent writes later")
+PTRACE_TEST(inherited__read,
+    "In memory inherited from its parent PT_IO reads the tracee's own copy of "
+    "pages that it has written, and the contents at fork(2) of the others, "
+    "also after the parent has written to them")
 {
 	const Pages pages(3), seen(3);
 
@@ -63,13 +63,14 @@ PTRACE_TEST(inherited__read_behind_the_own,
 		    PARENTS));
 		memset(pages.start(), TRACERS, 3 * PAGE_BYTES);
 	}
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 0);
 }
 
-PTRACE_TEST(inherited__written_apart_from_the_parent,
+PTRACE_TEST(inherited__written,
     "What PT_IO and PT_WRITE_D write to memory that a tracee has inherited "
-    "from its tracer is the tracee's alone, the first time and later")
+    "from its tracer is not visible in the tracer, at the first write and "
+    "later ones")
 {
 	const Pages pages(2), own(2);
 	int word;
@@ -92,13 +93,12 @@ PTRACE_TEST(inherited__written_apart_from_the_parent,
 		    2 * PAGE_BYTES);
 		ATF_REQUIRE(all_are(pages.start(), 2 * PAGE_BYTES, PARENTS));
 	}
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 0);
 }
 
 PTRACE_TEST(wired__read_and_written,
-    "Memory that the tracee has wired with mlock(2) can be read and written "
-    "as any other")
+    "Memory that the tracee has wired with mlock(2) can be read and written")
 {
 	static const size_t len = 2 * PAGE_BYTES;
 	const Pages pages(2), own(2);
@@ -119,15 +119,15 @@ PTRACE_TEST(wired__read_and_written,
 	ATF_REQUIRE(all_are(own.start(), len, CHILDS));
 	memset(own.start(), TRACERS, len);
 	REQUIRE_WRITE(tracee, pages.start(), own.start(), len);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 0);
 }
 
 namespace {
 
 /*
- * Four kinds of pages in turn: touched, untouched, read-only, and shared
- * with nobody yet.
+ * Four kinds of pages in turn: touched, untouched, read-only, and from a shared
+ * mapping.
  */
 const size_t KINDS = 4, ROUNDS = 12, MIXED = KINDS * ROUNDS;
 
@@ -147,8 +147,8 @@ mix_kinds(unsigned char *start)
 } /* namespace */
 
 PTRACE_TEST(mixed__kinds_side_by_side,
-    "One PT_IO reads and writes whatever lies side by side: pages touched and "
-    "not, read-only and shared, and begins and ends within pages")
+    "One PT_IO reads and writes pages of different kinds next to each other: "
+    "touched, untouched, read-only and shared; it begins and ends within pages")
 {
 	const Pages pages(MIXED), own(MIXED);
 	static const size_t off = 100, len = MIXED * PAGE_BYTES - 2 * off;
@@ -167,15 +167,15 @@ PTRACE_TEST(mixed__kinds_side_by_side,
 		    i % KINDS == 0 ? CHILDS : 0));
 	memset(own.start(), TRACERS, MIXED * PAGE_BYTES);
 	REQUIRE_WRITE(tracee, pages.start() + off, own.start() + 7, len);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 0);
 }
 
-PTRACE_TEST(mixed__up_to_where_there_is_nothing,
+PTRACE_TEST(mixed__up_to_unmapped_memory,
     "PT_IO that reaches unmapped memory of the tracee fails with EFAULT, and "
     "the bytes before it can be read and written")
 {
-	const Pages own(21), pages(20);	/* in this order: nothing behind */
+	const Pages own(21), pages(20);	/* in this order: a gap behind */
 	const Child tracee(start_traced([&pages] {
 		memset(pages.start(), CHILDS, 20 * PAGE_BYTES);
 		raise(SIGUSR1);
@@ -190,15 +190,15 @@ PTRACE_TEST(mixed__up_to_where_there_is_nothing,
 		    20 * PAGE_BYTES);
 		ATF_REQUIRE(all_are(own.start(), 20 * PAGE_BYTES, CHILDS));
 	}
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 0);
 }
 
 ATF_INIT_TEST_CASES(tcs)
 {
-	ATF_ADD_TEST_CASE(tcs, inherited__read_behind_the_own);
-	ATF_ADD_TEST_CASE(tcs, inherited__written_apart_from_the_parent);
+	ATF_ADD_TEST_CASE(tcs, inherited__read);
+	ATF_ADD_TEST_CASE(tcs, inherited__written);
 	ATF_ADD_TEST_CASE(tcs, wired__read_and_written);
 	ATF_ADD_TEST_CASE(tcs, mixed__kinds_side_by_side);
-	ATF_ADD_TEST_CASE(tcs, mixed__up_to_where_there_is_nothing);
+	ATF_ADD_TEST_CASE(tcs, mixed__up_to_unmapped_memory);
 }

@@ -1,9 +1,9 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Who may trace whom.
+ * Permission to trace.
  */
-/* DragonFly's declares its functions as C++ would. */
+/* DragonFly's header has no extern "C" of its own. */
 extern "C" {
 #include <sys/jail.h>
 }
@@ -21,17 +21,18 @@ extern "C" {
 #include "../support/names.h"
 #include "../support/request.h"
 #include "../support/shared.h"
+#include "../support/sleeper.h"
 #include "../support/stopped.h"
 #include "../support/wait.h"
 
 namespace {
 
-/* Two of them need not have an account. */
+/* The last two need no account. */
 const uid_t ROOT = 0;
 const uid_t SOMEBODY = 32001;
 const uid_t SOMEBODY_ELSE = 32002;
 
-/* Nor need the groups. */
+/* Groups that need no entry. */
 const gid_t OWN_GROUP = 32003;
 const gid_t A_GROUP = 32004;
 const gid_t ANOTHER_GROUP = 32005;
@@ -46,7 +47,7 @@ become(uid_t uid)
 	CHILD_REQUIRE(setuid(uid) == 0);
 }
 
-/* In OWN_GROUP first of all, which on BSD is one of the list. */
+/* OWN_GROUP comes first: on BSD the first is the effective group. */
 void
 join(gid_t group)
 {
@@ -70,37 +71,24 @@ enter_jail()
 }
 
 /*
- * A process of target_user's cannot be attached to by one of user's, and
- * notices nothing of it.
+ * Require that a process of user cannot attach to one of target_user, which is
+ * not affected.
  */
 void
 require_protected(uid_t target_user, uid_t user)
 {
-	KernelSleep sleep;
 	const Shared<Attempts> attempts;
-	const Child target(start([&sleep, target_user] {
-		become(target_user);
-		sleep.enter();
-		_exit(7);
-	}));
-	const pid_t pid = target;
 
-	REQUIRE_ASLEEP(sleep);
-
-	const Child tracer(start([&attempts, pid, user] {
+	against_sleeper([target_user] { become(target_user); },
+	    [&attempts, user](pid_t pid) {
 		become(user);
-		try_everything(pid, &*attempts);
-	}));
-
-	REQUIRE_EXITED(tracer, 0);
-	REQUIRE_ATTEMPTS(EPERM, EPERM, *attempts);
-	REQUIRE_WOKEN(sleep);
-	REQUIRE_EXITED(target, 7);
+		try_all_requests(pid, &*attempts);
+	    }, [&attempts] { REQUIRE_ATTEMPTS(EPERM, EPERM, *attempts); });
 }
 
 /*
- * A program of somebody's, in a group: it has changed its user and groups
- * before, not since.
+ * A program of SOMEBODY, in a group, executed after the change of user and
+ * groups, so that it counts as unchanged.
  */
 class Program {
 public:
@@ -136,8 +124,8 @@ private:
 };
 
 /*
- * PT_ATTACH to the program, by a process that has become what become_tracer()
- * makes of root, gets this answer; granted, the program is let go again.
+ * Require this answer to PT_ATTACH to the program by a process that has called
+ * become_tracer().  If it succeeds, the program is detached again.
  */
 template <typename Become>
 void
@@ -150,8 +138,8 @@ require_attach_answer(int error, const Program &program, Become become_tracer)
 		*answer = request(PT_ATTACH, pid, nullptr, 0);
 		if (answer->error != 0)
 			return;
-		CHILD_REQUIRE(happens(pid, Fate::STOPPED, SIGSTOP));
-		CHILD_REQUIRE(request(PT_DETACH, pid, WHERE_IT_IS, 0).error ==
+		CHILD_REQUIRE(wait_for(pid, Fate::STOPPED, SIGSTOP));
+		CHILD_REQUIRE(request(PT_DETACH, pid, CURRENT_PC, 0).error ==
 		    0);
 	}));
 
@@ -159,7 +147,7 @@ require_attach_answer(int error, const Program &program, Become become_tracer)
 	REQUIRE_ANSWER(error, "PT_ATTACH", *answer);
 }
 
-/* Every number that could be a request's, and then some. */
+/* Request numbers to try, defined or not. */
 const int FIRST_NUMBER = -8;
 const int NUMBER_COUNT = 256;
 
@@ -168,7 +156,7 @@ struct Numbers {
 	RequestBuffer	buffers[NUMBER_COUNT];
 };
 
-/* All of them but PT_TRACE_ME, which is about the caller. */
+/* All of them except PT_TRACE_ME, which is about the caller. */
 void
 try_numbers(pid_t pid, Numbers *numbers)
 {
@@ -196,7 +184,7 @@ is_request(int number)
 	return (number == PT_ATTACH);
 }
 
-/* No request was granted, none told anything; none said more than others. */
+/* Each failed with the expected error and wrote nothing to its buffer. */
 void
 require_nothing_granted(const char *file, int line, const Numbers &numbers)
 {
@@ -222,9 +210,9 @@ require_nothing_granted(const char *file, int line, const Numbers &numbers)
 	require_nothing_granted(__FILE__, __LINE__, (numbers))
 
 /*
- * Let somebody have a stopped tracee that has changed its user, by way of
- * its parent, and ask(tracee) what he may do with it; he may let it go, and
- * it is to run on.
+ * Call ask(tracee) in a tracer that is SOMEBODY, for a stopped tracee that
+ * counts as set-id because its parent changed its user.  PT_DETACH must succeed
+ * afterwards, and the tracee must run on unchanged.
  */
 template <typename Ask>
 void
@@ -240,32 +228,20 @@ ask_of_set_id_tracee(Ask ask)
 		});
 
 		CHILD_REQUIRE(tracee != -1);
-		CHILD_REQUIRE(happens(tracee, Fate::STOPPED, SIGUSR1));
+		CHILD_REQUIRE(wait_for(tracee, Fate::STOPPED, SIGUSR1));
 		ask(tracee);
-		CHILD_REQUIRE(request(PT_DETACH, tracee, WHERE_IT_IS,
+		CHILD_REQUIRE(request(PT_DETACH, tracee, CURRENT_PC,
 		    0).error == 0);
-		CHILD_REQUIRE(happens(tracee, Fate::EXITED, 0));
+		CHILD_REQUIRE(wait_for(tracee, Fate::EXITED, 0));
 	}));
 
 	REQUIRE_EXITED(tracer, 0);
 }
 
-/* Attach to a sleeper, read from it, wake it: it is to exit 7. */
-void
-require_traceable(pid_t pid, KernelSleep &sleep)
-{
-	REQUIRE_DONE(PT_ATTACH, pid, nullptr, 0);
-	REQUIRE_STOPPED(pid, SIGSTOP);
-	REQUIRE_VALUE(4711, PT_READ_D, pid, &a_word, 0);
-	REQUIRE_DONE(PT_DETACH, pid, WHERE_IT_IS, 0);
-	REQUIRE_WOKEN(sleep);
-	REQUIRE_EXITED(pid, 7);
-}
-
 } /* namespace */
 
 PTRACE_TEST(untraced__refused,
-    "Every request of a tracer's fails with EPERM for a process that is not "
+    "Every request except PT_ATTACH fails with EPERM for a process that is not "
     "traced, even for its parent and while it is stopped")
 {
 	KernelSleep sleep;
@@ -273,7 +249,7 @@ PTRACE_TEST(untraced__refused,
 
 	REQUIRE_ASLEEP(sleep);
 	REQUIRE_ALL_REFUSED(EPERM, child);
-	REQUIRE_AT_REST(child);
+	REQUIRE_NOT_RUNNING(child);
 	REQUIRE_EQUAL(0, kill(child, SIGSTOP));
 	REQUIRE_STOPPED(child, SIGSTOP);
 	REQUIRE_ALL_REFUSED(EPERM, child);
@@ -283,35 +259,35 @@ PTRACE_TEST(untraced__refused,
 }
 
 PTRACE_TEST(self__refused,
-    "Requests of a process about itself fail with EPERM, or EBUSY if it is "
-    "traced")
+    "Requests of a process about itself fail with EPERM, or with EBUSY if it "
+    "is traced")
 {
 	const Shared<Attempts> attempts;
 
 	REQUIRE_ALL_REFUSED(EPERM, getpid());
 
 	const Child tracee(start_traced([&attempts] {
-		try_everything(getpid(), &*attempts);
+		try_all_requests(getpid(), &*attempts);
 	}));
 
 	REQUIRE_EXITED(tracee, 0);
 	REQUIRE_ATTEMPTS(EINVAL, EBUSY, *attempts);
 }
 
-PTRACE_TEST(init__is_nobodys_tracee,
+PTRACE_TEST(init__cannot_be_traced,
     "init is a system process: every request fails with EINVAL")
 {
 	REQUIRE_REFUSED(EINVAL, PT_ATTACH, INIT, nullptr, 0);
 	REQUIRE_ALL_REFUSED(EINVAL, INIT);
 }
 
-PTRACE_TEST_AS("root", init__is_no_users_tracee,
+PTRACE_TEST_AS("root", init__cannot_be_traced_by_a_user,
     "Every request about init fails with EINVAL for users other than root too")
 {
 	const Shared<Attempts> attempts;
 	const Child user(start([&attempts] {
 		become(SOMEBODY);
-		try_everything(INIT, &*attempts);
+		try_all_requests(INIT, &*attempts);
 	}));
 
 	REQUIRE_EXITED(user, 0);
@@ -319,7 +295,7 @@ PTRACE_TEST_AS("root", init__is_no_users_tracee,
 }
 
 PTRACE_TEST_AS("root", user__cannot_attach_to_another_users_process,
-    "PT_ATTACH to another user's process fails with EPERM and does not disturb "
+    "PT_ATTACH to another user's process fails with EPERM and does not affect "
     "it")
 {
 	require_protected(SOMEBODY, SOMEBODY_ELSE);
@@ -332,8 +308,8 @@ PTRACE_TEST_AS("root", user__cannot_attach_to_roots_process,
 }
 
 PTRACE_TEST_AS("root", user__cannot_attach_to_set_id_process,
-    "PT_ATTACH to one's own process fails with EPERM if that has changed its "
-    "user: it may hold what another user gave it")
+    "PT_ATTACH to a process of the same user fails with EPERM if it has "
+    "changed its user: it may hold data of the other user")
 {
 	require_protected(SOMEBODY, SOMEBODY);
 }
@@ -367,8 +343,8 @@ PTRACE_TEST_AS("root", user__no_number_reaches_another_users_process,
 	REQUIRE_NOTHING_GRANTED(*numbers);
 	REQUIRE_EQUAL(0, waitpid(target, &status, WUNTRACED | WNOHANG));
 
-	/* Stopped, it stays so. */
-	REQUIRE_AT_REST(target);
+	/* A stopped process stays stopped. */
+	REQUIRE_NOT_RUNNING(target);
 	REQUIRE_EQUAL(0, kill(target, SIGSTOP));
 	REQUIRE_STOPPED(target, SIGSTOP);
 	{
@@ -416,27 +392,19 @@ PTRACE_TEST_AS("root", user__no_number_reaches_another_users_tracee,
 	const struct reg after = REQUIRE_REGISTERS(tracee);
 
 	REQUIRE_BYTES(&before, &after, sizeof(before));
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 0);
 }
 
-PTRACE_TEST_AS("root", root__attaches_to_anybodys_process,
-    "Root can trace another user's process, and one that changed its user")
+PTRACE_TEST_AS("root", root__attaches_to_any_process,
+    "Root can trace another user's process and one that has changed its user")
 {
-	KernelSleep sleep;
-	const Child target(start([&sleep] {
-		become(SOMEBODY);
-		sleep.enter();
-		_exit(7);
-	}));
-
-	REQUIRE_ASLEEP(sleep);
-	require_traceable(target, sleep);
+	REQUIRE_TRACEABLE([] { become(SOMEBODY); });
 }
 
-PTRACE_TEST_AS("root", set_id__memory_and_registers_are_secret,
-    "Reading memory or registers of a tracee that changed its user fails with "
-    "EPERM for a tracer other than root, and PT_DETACH resumes it")
+PTRACE_TEST_AS("root", set_id__memory_and_registers_cannot_be_read,
+    "Reading memory or registers of a tracee that has changed its user fails "
+    "with EPERM for a tracer other than root, and PT_DETACH resumes it")
 {
 	static const int SECRETS[] = {
 		PT_GETREGS, PT_GETFPREGS, PT_GETDBREGS,
@@ -465,8 +433,8 @@ PTRACE_TEST_AS("root", set_id__memory_and_registers_are_secret,
 	}
 }
 
-PTRACE_TEST_AS("root", set_id__words_are_secret,
-    "PT_READ_D of a tracee that changed its user fails with EPERM, like "
+PTRACE_TEST_AS("root", set_id__words_cannot_be_read,
+    "PT_READ_D of a tracee that has changed its user fails with EPERM, like "
     "PT_IO")
 {
 	const Shared<Answer> answer;
@@ -478,8 +446,8 @@ PTRACE_TEST_AS("root", set_id__words_are_secret,
 }
 
 PTRACE_TEST_AS("root", set_id__memory_and_registers_cannot_be_changed,
-    "Writing memory or registers of a tracee that changed its user fails with "
-    "EPERM for a tracer other than root and changes nothing")
+    "Writing memory or registers of a tracee that has changed its user fails "
+    "with EPERM for a tracer other than root and changes nothing")
 {
 	static const int CHANGES[] = {
 		PT_SETREGS, PT_SETFPREGS, PT_SETDBREGS,
@@ -515,41 +483,20 @@ PTRACE_TEST_AS("root", set_id__memory_and_registers_cannot_be_changed,
 		REQUIRE_ANSWER(EPERM, "PT_WRITE", answer);
 }
 
-PTRACE_TEST_AS("root", set_id__cannot_be_steered,
+PTRACE_TEST_AS("root", set_id__cannot_be_resumed_or_killed,
     "PT_CONTINUE, PT_STEP, PT_KILL and PT_DETACH with a signal fail with EPERM "
-    "for a tracee that changed its user, unless root asks; PT_DETACH without "
-    "one succeeds")
+    "for a tracee that has changed its user, except for root; PT_DETACH "
+    "without a signal succeeds")
 {
-	const struct {
-		int		request;
-		const void	*addr;
-		int		data;
-	} STEERING[] = {
-		{ PT_CONTINUE, WHERE_IT_IS, 0 },
-		{ PT_CONTINUE, WHERE_IT_IS, SIGTERM },
-		{ PT_CONTINUE, &a_word, 0 },
-		{ PT_STEP, WHERE_IT_IS, 0 },
-		{ PT_STEP, &a_word, 0 },
-		{ PT_KILL, nullptr, 0 },
-		{ PT_DETACH, WHERE_IT_IS, SIGTERM },
-		{ PT_DETACH, WHERE_IT_IS, SIGKILL },
-	};
-	const size_t count = sizeof(STEERING) / sizeof(STEERING[0]);
 	struct Answers {
-		Answer	of[count];
+		Answer	of[RESUMING_REQUEST_COUNT];
 	};
 	const Shared<Answers> answers;
 
 	ask_of_set_id_tracee([&](pid_t tracee) {
-		for (size_t i = 0; i < count; i++) {
-			answers->of[i] = request(STEERING[i].request, tracee,
-			    STEERING[i].addr, STEERING[i].data);
-		}
+		make_requests(RESUMING_REQUESTS, tracee, answers->of);
 	});
-	for (size_t i = 0; i < count; i++) {
-		REQUIRE_ANSWER(EPERM, request_name(STEERING[i].request),
-		    answers->of[i]);
-	}
+	REQUIRE_ANSWERS(EPERM, RESUMING_REQUESTS, answers->of);
 }
 
 PTRACE_TEST_AS("root", program__of_the_same_user_and_groups,
@@ -565,8 +512,8 @@ PTRACE_TEST_AS("root", program__of_the_same_user_and_groups,
 }
 
 PTRACE_TEST_AS("root", program__of_another_group,
-    "PT_ATTACH to one's own program fails with EPERM if it is in a group "
-    "that the caller is not in: it may hold what that group may read")
+    "PT_ATTACH to a program of the same user fails with EPERM if it is in a "
+    "group that the caller is not in: it may hold data of that group")
 {
 	const Program program(ANOTHER_GROUP);
 
@@ -578,8 +525,8 @@ PTRACE_TEST_AS("root", program__of_another_group,
 }
 
 PTRACE_TEST_AS("root", program__of_the_real_user_only,
-    "PT_ATTACH fails with EPERM if the caller's effective user, or its saved "
-    "one, is another than the program's, though the real one is the same")
+    "PT_ATTACH fails with EPERM if the caller's effective or saved user "
+    "differs from the program's, although the real user is the same")
 {
 	const Program program(A_GROUP);
 
@@ -598,7 +545,7 @@ PTRACE_TEST_AS("root", program__of_the_real_user_only,
 
 PTRACE_TEST_AS("root", program__of_the_effective_user_only,
     "PT_ATTACH fails with EPERM if only the caller's effective user is the "
-    "program's: it may hold what the real one has no right to")
+    "program's, and its real user is another")
 {
 	const Program program(A_GROUP);
 
@@ -623,166 +570,75 @@ PTRACE_TEST_AS("root", jail__hides_processes,
     "Requests of a jailed process about processes outside its jail fail with "
     "ESRCH")
 {
-	KernelSleep sleep;
 	struct Outsiders {
 		Attempts	target;
 		Attempts	init;
 		Attempts	parent;
 	};
 	const Shared<Outsiders> outsiders;
-	const Child target(start([&sleep] { sleep.enter(); _exit(7); }));
-	const pid_t pid = target, parent = getpid();
+	const pid_t parent = getpid();
 
-	REQUIRE_ASLEEP(sleep);
-
-	const Child prisoner(start([&outsiders, pid, parent] {
+	against_sleeper(unprepared, [&outsiders, parent](pid_t pid) {
 		enter_jail();
-		try_everything(pid, &outsiders->target);
-		try_everything(INIT, &outsiders->init);
-		try_everything(parent, &outsiders->parent);
-	}));
-
-	REQUIRE_EXITED(prisoner, 0);
-	REQUIRE_ATTEMPTS(ESRCH, ESRCH, outsiders->target);
-	REQUIRE_ATTEMPTS(ESRCH, ESRCH, outsiders->init);
-	REQUIRE_ATTEMPTS(ESRCH, ESRCH, outsiders->parent);
-	REQUIRE_WOKEN(sleep);
-	REQUIRE_EXITED(target, 7);
+		try_all_requests(pid, &outsiders->target);
+		try_all_requests(INIT, &outsiders->init);
+		try_all_requests(parent, &outsiders->parent);
+	}, [&outsiders] {
+		REQUIRE_ATTEMPTS(ESRCH, ESRCH, outsiders->target);
+		REQUIRE_ATTEMPTS(ESRCH, ESRCH, outsiders->init);
+		REQUIRE_ATTEMPTS(ESRCH, ESRCH, outsiders->parent);
+	});
 }
 
 PTRACE_TEST_AS("root", jail__hides_other_jails,
     "Requests of a jailed process about processes of another jail fail with "
     "ESRCH")
 {
-	KernelSleep sleep;
 	const Shared<Attempts> attempts;
-	const Child target(start([&sleep] {
+
+	against_sleeper(enter_jail, [&attempts](pid_t pid) {
 		enter_jail();
-		sleep.enter();
-		_exit(7);
-	}));
-	const pid_t pid = target;
-
-	REQUIRE_ASLEEP(sleep);
-
-	const Child prisoner(start([&attempts, pid] {
-		enter_jail();
-		try_everything(pid, &*attempts);
-	}));
-
-	REQUIRE_EXITED(prisoner, 0);
-	REQUIRE_ATTEMPTS(ESRCH, ESRCH, *attempts);
-	REQUIRE_WOKEN(sleep);
-	REQUIRE_EXITED(target, 7);
+		try_all_requests(pid, &*attempts);
+	}, [&attempts] { REQUIRE_ATTEMPTS(ESRCH, ESRCH, *attempts); });
 }
 
-PTRACE_TEST_AS("root", jail__is_open_to_the_outside,
-    "A process that is not in a jail can trace one that is")
+PTRACE_TEST_AS("root", jail__can_be_traced_from_outside,
+    "A process that is not in a jail can trace a jailed one")
 {
-	KernelSleep sleep;
-	const Child target(start([&sleep] {
-		enter_jail();
-		sleep.enter();
-		_exit(7);
-	}));
-
-	REQUIRE_ASLEEP(sleep);
-	require_traceable(target, sleep);
+	REQUIRE_TRACEABLE(enter_jail);
 }
 
 PTRACE_TEST_AS("root", jail__tracing_inside,
-    "A jailed process can trace another of its jail")
+    "A jailed process can trace another of the same jail")
 {
-	KernelSleep sleep;
-	const Shared<Answer> answer;
-	const Child prisoner(start([&] {
-		enter_jail();
+	const Shared<Trace> trace;
 
-		const pid_t target = fork_child([&sleep] {
-			sleep.enter();
-			_exit(7);
-		});
-
-		CHILD_REQUIRE(target != -1);
-		CHILD_REQUIRE(sleep.begun());
-		CHILD_REQUIRE(request(PT_ATTACH, target, nullptr, 0).error ==
-		    0);
-		CHILD_REQUIRE(happens(target, Fate::STOPPED, SIGSTOP));
-		*answer = request(PT_READ_D, target, &a_word, 0);
-		CHILD_REQUIRE(request(PT_DETACH, target, WHERE_IT_IS,
-		    0).error == 0);
-		CHILD_REQUIRE(sleep.end());
-		CHILD_REQUIRE(happens(target, Fate::EXITED, 7));
-	}));
-
-	REQUIRE_EXITED(prisoner, 0);
-	REQUIRE_ANSWER(0, "PT_READ_D", *answer);
-	REQUIRE_EQUAL(4711, answer->value);
+	against_own_sleeper(enter_jail, unprepared,
+	    [&trace](pid_t pid) { *trace = try_trace(pid); });
+	REQUIRE_TRACED(*trace);
 }
 
 PTRACE_TEST_AS("root", jail__root_traces_inside,
-    "Root in a jail can trace another user's process there")
+    "Root in a jail can trace another user's process of the same jail")
 {
-	KernelSleep sleep;
-	struct Answers {
-		Answer	attach;
-		Answer	word;
-		Answer	detach;
-	};
-	const Shared<Answers> answers;
-	const Child prisoner(start([&] {
-		enter_jail();
+	const Shared<Trace> trace;
 
-		const pid_t target = fork_child([&sleep] {
-			become(SOMEBODY);
-			sleep.enter();
-			_exit(7);
-		});
-
-		CHILD_REQUIRE(target != -1);
-		CHILD_REQUIRE(sleep.begun());
-		answers->attach = request(PT_ATTACH, target, nullptr, 0);
-		if (answers->attach.error == 0) {
-			CHILD_REQUIRE(happens(target, Fate::STOPPED, SIGSTOP));
-			answers->word = request(PT_READ_D, target, &a_word, 0);
-			answers->detach = request(PT_DETACH, target,
-			    WHERE_IT_IS, 0);
-		}
-		CHILD_REQUIRE(sleep.end());
-		CHILD_REQUIRE(happens(target, Fate::EXITED, 7));
-	}));
-
-	REQUIRE_EXITED(prisoner, 0);
-	REQUIRE_ANSWER(0, "PT_ATTACH", answers->attach);
-	REQUIRE_ANSWER(0, "PT_READ_D", answers->word);
-	REQUIRE_EQUAL(4711, answers->word.value);
-	REQUIRE_ANSWER(0, "PT_DETACH", answers->detach);
+	against_own_sleeper(enter_jail, [] { become(SOMEBODY); },
+	    [&trace](pid_t pid) { *trace = try_trace(pid); });
+	REQUIRE_TRACED(*trace);
 }
 
-PTRACE_TEST_AS("root", jail__user_is_nobody_inside,
+PTRACE_TEST_AS("root", jail__user_cannot_attach_to_another_user,
     "PT_ATTACH to another user's process of the same jail fails with EPERM for "
     "users other than root")
 {
-	KernelSleep sleep;
 	const Shared<Attempts> attempts;
-	const Child prisoner(start([&] {
-		enter_jail();
 
-		const pid_t target = fork_child([&sleep] {
-			become(SOMEBODY);
-			sleep.enter();
-			_exit(7);
-		});
-
-		CHILD_REQUIRE(target != -1);
-		CHILD_REQUIRE(sleep.begun());
+	against_own_sleeper(enter_jail, [] { become(SOMEBODY); },
+	    [&attempts](pid_t pid) {
 		become(SOMEBODY_ELSE);
-		try_everything(target, &*attempts);
-		CHILD_REQUIRE(sleep.end());
-		CHILD_REQUIRE(happens(target, Fate::EXITED, 7));
-	}));
-
-	REQUIRE_EXITED(prisoner, 0);
+		try_all_requests(pid, &*attempts);
+	    });
 	REQUIRE_ATTEMPTS(EPERM, EPERM, *attempts);
 }
 
@@ -790,18 +646,18 @@ ATF_INIT_TEST_CASES(tcs)
 {
 	ATF_ADD_TEST_CASE(tcs, untraced__refused);
 	ATF_ADD_TEST_CASE(tcs, self__refused);
-	ATF_ADD_TEST_CASE(tcs, init__is_nobodys_tracee);
-	ATF_ADD_TEST_CASE(tcs, init__is_no_users_tracee);
+	ATF_ADD_TEST_CASE(tcs, init__cannot_be_traced);
+	ATF_ADD_TEST_CASE(tcs, init__cannot_be_traced_by_a_user);
 	ATF_ADD_TEST_CASE(tcs, user__cannot_attach_to_another_users_process);
 	ATF_ADD_TEST_CASE(tcs, user__cannot_attach_to_roots_process);
 	ATF_ADD_TEST_CASE(tcs, user__cannot_attach_to_set_id_process);
 	ATF_ADD_TEST_CASE(tcs, user__no_number_reaches_another_users_process);
 	ATF_ADD_TEST_CASE(tcs, user__no_number_reaches_another_users_tracee);
-	ATF_ADD_TEST_CASE(tcs, root__attaches_to_anybodys_process);
-	ATF_ADD_TEST_CASE(tcs, set_id__memory_and_registers_are_secret);
-	ATF_ADD_TEST_CASE(tcs, set_id__words_are_secret);
+	ATF_ADD_TEST_CASE(tcs, root__attaches_to_any_process);
+	ATF_ADD_TEST_CASE(tcs, set_id__memory_and_registers_cannot_be_read);
+	ATF_ADD_TEST_CASE(tcs, set_id__words_cannot_be_read);
 	ATF_ADD_TEST_CASE(tcs, set_id__memory_and_registers_cannot_be_changed);
-	ATF_ADD_TEST_CASE(tcs, set_id__cannot_be_steered);
+	ATF_ADD_TEST_CASE(tcs, set_id__cannot_be_resumed_or_killed);
 	ATF_ADD_TEST_CASE(tcs, program__of_the_same_user_and_groups);
 	ATF_ADD_TEST_CASE(tcs, program__of_another_group);
 	ATF_ADD_TEST_CASE(tcs, program__of_the_real_user_only);
@@ -809,8 +665,8 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, program__root_traces_it);
 	ATF_ADD_TEST_CASE(tcs, jail__hides_processes);
 	ATF_ADD_TEST_CASE(tcs, jail__hides_other_jails);
-	ATF_ADD_TEST_CASE(tcs, jail__is_open_to_the_outside);
+	ATF_ADD_TEST_CASE(tcs, jail__can_be_traced_from_outside);
 	ATF_ADD_TEST_CASE(tcs, jail__tracing_inside);
 	ATF_ADD_TEST_CASE(tcs, jail__root_traces_inside);
-	ATF_ADD_TEST_CASE(tcs, jail__user_is_nobody_inside);
+	ATF_ADD_TEST_CASE(tcs, jail__user_cannot_attach_to_another_user);
 }

@@ -24,7 +24,7 @@
 
 namespace {
 
-/* What exchange_registers() loads and stores, in struct reg's order. */
+/* The registers that exchange_registers() loads, in its order. */
 const struct {
 	const char	*name;
 	long reg::*field;
@@ -43,7 +43,7 @@ const size_t EXCHANGED_COUNT = sizeof(EXCHANGED) / sizeof(EXCHANGED[0]);
 long registers_in[EXCHANGED_COUNT];
 long registers_out[EXCHANGED_COUNT];
 
-/* A different value for each register, with all of its bytes in use. */
+/* A different value for each register, in all of its bytes. */
 long
 value_for(size_t i)
 {
@@ -51,7 +51,7 @@ value_for(size_t i)
 	    static_cast<long>(i % 7) + static_cast<long>(i));
 }
 
-/* A tracee stopped in exchange_registers(), registers_in in its registers. */
+/* A tracee stopped in exchange_registers() after it has loaded the values. */
 class ExchangingTracee {
 public:
 	ExchangingTracee()
@@ -71,14 +71,14 @@ public:
 		return (child_);
 	}
 
-	/* Go on; what it finds in its registers becomes out. */
+	/* Continue it; out is set to what it finds in its registers. */
 	void
 	finish(long (&out)[EXCHANGED_COUNT]) const
 	{
-		REQUIRE_DONE(PT_CONTINUE, child_, WHERE_IT_IS, 0);
+		REQUIRE_DONE(PT_CONTINUE, child_, CURRENT_PC, 0);
 		REQUIRE_STOPPED(child_, SIGUSR1);
 		REQUIRE_READ(child_, registers_out, out, sizeof(out));
-		REQUIRE_DONE(PT_CONTINUE, child_, WHERE_IT_IS, 0);
+		REQUIRE_DONE(PT_CONTINUE, child_, CURRENT_PC, 0);
 		REQUIRE_EXITED(child_, 0);
 	}
 
@@ -87,10 +87,10 @@ private:
 };
 
 /*
- * struct fpreg is what FXSAVE stores: of the first 32 bytes the x87's control
- * and status words, a byte with a bit for each register of its stack that
- * is in use, MXCSR, and which bits of that the machine has; then the stack,
- * of whose 16 bytes each ten count, and the xmm registers.
+ * struct fpreg is what FXSAVE stores.  Its first 32 bytes hold the x87's
+ * control and status words, a byte with a bit for each x87 register in use,
+ * MXCSR, and the mask of MXCSR bits that the machine has.  The x87 registers
+ * follow, 16 bytes each, of which ten are used, and then the xmm registers.
  */
 const size_t FP_CONTROL = 0;
 const size_t FP_STATUS = 2;
@@ -110,13 +110,13 @@ const uint16_t FP_CONTROL_SINGLE = 0x07f;	/* 24 bits of precision */
 const uint32_t MXCSR_INITIAL = 0x1f80;
 const uint32_t MXCSR_TO_ZERO = 0x7f80;		/* rounds to zero */
 
-/* Of a machine that does not say which bits it has. */
+/* For a machine whose mask is 0. */
 const uint32_t MXCSR_MASK_BY_DEFAULT = 0xffbf;
 
 const size_t XMM_COUNT = 16;
 const size_t XMM_BYTES = 16;
 
-/* For each xmm register other bytes, in all of it. */
+/* Different bytes in each xmm register. */
 void
 fill_xmm(unsigned char (&xmm)[XMM_COUNT][XMM_BYTES], unsigned char first)
 {
@@ -142,16 +142,16 @@ run_fpu_code()
 	raise(SIGUSR1);
 }
 
-/* Let it go on from its stop in run_fpu_code(); what did it find there? */
+/* Continue from the stop in run_fpu_code(); returns what the code stored. */
 FpuState
 finish_fpu_code(pid_t tracee)
 {
 	FpuState out;
 
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	REQUIRE_READ(tracee, &fpu_out, &out, sizeof(out));
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EVENT(end_of(tracee), Fate::EXITED, 0);
 	return (out);
 }
@@ -176,8 +176,8 @@ set_fp_field(struct fpreg *fpregs, size_t offset, T field)
 }
 
 /*
- * Set what was read of a process that sleeps in waitpid(2).  That it sleeps
- * already cannot be seen from outside, so this is done often.
+ * Get and set registers of a process that sleeps in waitpid(2).  The tracer
+ * cannot see whether it sleeps already, so this is repeated.
  */
 void
 require_set_asleep(int get, int set)
@@ -199,13 +199,13 @@ require_set_asleep(int get, int set)
 		REQUIRE_STOPPED(tracee, SIGSTOP);
 		REQUIRE_DONE(get, tracee, &buffer, 0);
 		REQUIRE_DONE(set, tracee, &buffer, 0);
-		REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
+		REQUIRE_DONE(PT_DETACH, tracee, CURRENT_PC, 0);
 	}
 	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(tracee, 0);
 }
 
-/* What no register is in is zeros. */
+/* Bytes that hold no register must be zeros. */
 void
 require_empty(const void *memory, size_t len)
 {
@@ -216,30 +216,30 @@ require_empty(const void *memory, size_t len)
 
 int watched[4];
 
-/* Does what a debugger watches for, after a stop to set that up. */
+/* Stop, so that the tracer can set debug registers; then write. */
 void
-touch_watched()
+write_watched()
 {
 	raise(SIGUSR1);
 	store(&watched[0]);
 }
 
-/* The same as somebody who is not root, whoever runs the test. */
+/* The same as a user other than root. */
 void
-touch_watched_as_nobody()
+write_watched_as_nobody()
 {
 	const uid_t nobody = 65534;
 
 	if (geteuid() == 0)
 		CHILD_REQUIRE(setuid(nobody) == 0);
-	touch_watched();
+	write_watched();
 }
 
 } /* namespace */
 
 PTRACE_TEST(registers__read,
-    "PT_GETREGS gives all general registers as the tracee has them, the "
-    "stack and program counters too, and writes nothing beside struct reg")
+    "PT_GETREGS returns all general registers, the stack pointer and the "
+    "program counter, and writes nothing outside struct reg")
 {
 	const ExchangingTracee tracee;
 	Guarded<struct reg> regs;
@@ -261,7 +261,7 @@ PTRACE_TEST(registers__read,
 }
 
 PTRACE_TEST(registers__write,
-    "PT_SETREGS sets all general registers, and the tracee goes on with them")
+    "PT_SETREGS sets all general registers of the tracee")
 {
 	const ExchangingTracee tracee;
 	struct reg regs = REQUIRE_REGISTERS(tracee);
@@ -279,8 +279,8 @@ PTRACE_TEST(registers__write,
 }
 
 PTRACE_TEST(registers__read_back,
-    "PT_GETREGS gives what PT_SETREGS set, and PT_SETREGS of what "
-    "PT_GETREGS gave changes nothing")
+    "PT_GETREGS returns what PT_SETREGS set, and PT_SETREGS of what "
+    "PT_GETREGS returned changes nothing")
 {
 	const ExchangingTracee tracee;
 	struct reg regs = REQUIRE_REGISTERS(tracee);
@@ -303,7 +303,7 @@ PTRACE_TEST(registers__read_back,
 }
 
 PTRACE_TEST(registers__program_counter,
-    "PT_SETREGS can set the program counter: the tracee goes on there")
+    "PT_SETREGS sets the program counter, and the tracee resumes there")
 {
 	const Child tracee(start_traced([] { _exit(count()); }));
 	struct reg regs;
@@ -312,12 +312,12 @@ PTRACE_TEST(registers__program_counter,
 	regs = REQUIRE_REGISTERS(tracee);
 	regs.r_rip = address_of(code_of(elsewhere));
 	REQUIRE_DONE(PT_SETREGS, tracee, &regs, 0);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, ELSEWHERE);
 }
 
 PTRACE_TEST(registers__flags,
-    "PT_SETREGS sets the flags that a program may set itself")
+    "PT_SETREGS sets the flags that user mode may change")
 {
 	static const long USER_FLAGS[] = {
 		0x1,		/* carry */
@@ -341,8 +341,8 @@ PTRACE_TEST(registers__flags,
 }
 
 PTRACE_TEST(registers__forbidden_flags,
-    "PT_SETREGS that would change a flag of the system's fails with EINVAL "
-    "and sets no register")
+    "PT_SETREGS that would change a system flag fails with EINVAL and sets no "
+    "register")
 {
 	static const long SYSTEM_FLAGS[] = {
 		0x200,		/* interrupts enabled */
@@ -370,7 +370,7 @@ PTRACE_TEST(registers__forbidden_flags,
 }
 
 PTRACE_TEST(registers__kernel_privilege,
-    "PT_SETREGS with a code segment that is not the user's fails with EINVAL "
+    "PT_SETREGS with a code segment other than the user's fails with EINVAL "
     "and sets no register")
 {
 	const ExchangingTracee tracee;
@@ -392,8 +392,8 @@ PTRACE_TEST(registers__kernel_privilege,
 }
 
 PTRACE_TEST(registers__of_a_sleeper,
-    "PT_GETREGS works on a process attached to while it sleeps, and it can "
-    "go on after PT_SETREGS of the same")
+    "PT_GETREGS and PT_SETREGS succeed for a process attached to while it "
+    "sleeps, and it continues its system call")
 {
 	KernelSleep sleep;
 	const Child tracee(start([&sleep] { sleep.enter(); _exit(7); }));
@@ -406,15 +406,15 @@ PTRACE_TEST(registers__of_a_sleeper,
 	ATF_REQUIRE(regs.r_rip != 0);
 	ATF_REQUIRE(regs.r_rsp != 0);
 	REQUIRE_DONE(PT_SETREGS, tracee, &regs, 0);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(tracee, 7);
 }
 
 PTRACE_TEST(fp__read,
-    "PT_GETFPREGS gives the x87's control and status words and stack, MXCSR "
-    "and all xmm registers, as FXSAVE lays them out, and writes nothing "
-    "beside struct fpreg")
+    "PT_GETFPREGS returns the x87's control and status words and stack, MXCSR "
+    "and all xmm registers in FXSAVE's layout, and writes nothing outside "
+    "struct fpreg")
 {
 	const Child tracee(start_traced(run_fpu_code));
 	Guarded<struct fpreg> fpregs;
@@ -438,8 +438,7 @@ PTRACE_TEST(fp__read,
 }
 
 PTRACE_TEST(fp__unused_bytes_are_empty,
-    "PT_GETFPREGS fills what follows the xmm registers with zeros, not with "
-    "the kernel's memory")
+    "PT_GETFPREGS returns zeros after the xmm registers, not kernel memory")
 {
 	const Child tracee(start_traced(run_fpu_code));
 	struct fpreg fpregs;
@@ -451,8 +450,8 @@ PTRACE_TEST(fp__unused_bytes_are_empty,
 }
 
 PTRACE_TEST(fp__write,
-    "PT_SETFPREGS sets the x87's control word and stack, and the tracee goes "
-    "on with them and with what it had elsewhere")
+    "PT_SETFPREGS sets the x87's control word and stack, and leaves registers "
+    "that were not changed as they were")
 {
 	const Child tracee(start_traced(run_fpu_code));
 	struct fpreg fpregs;
@@ -474,8 +473,8 @@ PTRACE_TEST(fp__write,
 }
 
 PTRACE_TEST(fp__write_xmm,
-    "PT_SETFPREGS sets all xmm registers and MXCSR, and the tracee goes on "
-    "with them and with the x87's registers that it had")
+    "PT_SETFPREGS sets all xmm registers and MXCSR, and leaves the x87's "
+    "registers as they were")
 {
 	const Child tracee(start_traced(run_fpu_code));
 	struct fpreg fpregs;
@@ -515,7 +514,7 @@ PTRACE_TEST(fp__reserved_mxcsr_bits,
 }
 
 PTRACE_TEST(fp__read_back,
-    "PT_GETFPREGS gives what PT_SETFPREGS set, all of it")
+    "PT_GETFPREGS returns all that PT_SETFPREGS set")
 {
 	const Child tracee(start_traced(run_fpu_code));
 	struct fpreg fpregs, seen;
@@ -535,8 +534,8 @@ PTRACE_TEST(fp__read_back,
 }
 
 PTRACE_TEST(fp__of_a_sleeper,
-    "The xmm registers of a process that is attached to while it sleeps can "
-    "be read and set")
+    "The xmm registers of a process attached to while it sleeps can be read "
+    "and set")
 {
 	struct Found {
 		unsigned char	xmm15[XMM_BYTES];
@@ -565,13 +564,13 @@ PTRACE_TEST(fp__of_a_sleeper,
 	REQUIRE_BYTES(before, fpregs.fpr_xacc[15], XMM_BYTES);
 	memcpy(fpregs.fpr_xacc[15], after, XMM_BYTES);
 	REQUIRE_DONE(PT_SETFPREGS, tracee, &fpregs, 0);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(tracee, 0);
 	REQUIRE_BYTES(after, found->xmm15, XMM_BYTES);
 }
 
-/* Stopped in stop_and_store_fpu(): what is set there is what it stores. */
+/* In stop_and_store_fpu(): the tracee stores what PT_SETFPREGS has set. */
 void
 require_fpregs_take_effect(pid_t tracee)
 {
@@ -603,9 +602,8 @@ require_fpregs_take_effect(pid_t tracee)
 }
 
 PTRACE_TEST(fp__set_in_a_signal_handler,
-    "PT_SETFPREGS of a thread in a signal handler, which has not used "
-    "floating point there: its next instruction finds what was set, x87 and "
-    "SSE")
+    "PT_SETFPREGS of a thread in a signal handler that has not used floating "
+    "point there sets the x87 and SSE registers")
 {
 	const Child tracee(start_traced([] {
 		signal(SIGUSR2, [](int) { stop_and_store_fpu(&fpu_out); });
@@ -614,13 +612,13 @@ PTRACE_TEST(fp__set_in_a_signal_handler,
 	}));
 
 	REQUIRE_STOPPED(tracee, SIGUSR2);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, SIGUSR2);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, SIGUSR2);
 	require_fpregs_take_effect(tracee);
 }
 
-PTRACE_TEST(fp__handler_leaves_the_interrupted,
-    "PT_SETFPREGS of a thread in a signal handler sets the handler's "
-    "registers: the code that was interrupted finds its own when it returns")
+PTRACE_TEST(fp__handler_does_not_change_interrupted_code,
+    "PT_SETFPREGS of a thread in a signal handler does not change the "
+    "registers of the interrupted code")
 {
 	struct Found {
 		unsigned char	xmm15[XMM_BYTES];
@@ -639,19 +637,19 @@ PTRACE_TEST(fp__handler_leaves_the_interrupted,
 	}));
 
 	REQUIRE_STOPPED(tracee, SIGUSR2);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, SIGUSR2);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, SIGUSR2);
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	REQUIRE_DONE(PT_GETFPREGS, tracee, &fpregs, 0);
 	memset(fpregs.fpr_xacc, 0xa5, sizeof(fpregs.fpr_xacc));
 	REQUIRE_DONE(PT_SETFPREGS, tracee, &fpregs, 0);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 0);
 	REQUIRE_BYTES(before, found->xmm15, XMM_BYTES);
 }
 
 PTRACE_TEST(fp__set_in_a_new_thread,
-    "PT_SETFPREGS of a thread that has just begun: its first floating point "
-    "instruction finds what was set")
+    "PT_SETFPREGS of a new thread that has not used floating point takes "
+    "effect at its first floating-point instruction")
 {
 	const Child tracee(start_traced([] {
 		auto body = [] {
@@ -669,8 +667,8 @@ PTRACE_TEST(fp__set_in_a_new_thread,
 }
 
 PTRACE_TEST(fp__not_used_yet,
-    "PT_GETFPREGS of a thread that has not used floating point gives what it "
-    "would find, and PT_SETFPREGS sets it: what is read back was written")
+    "PT_GETFPREGS of a thread that has not used floating point returns the "
+    "initial state, and what PT_SETFPREGS sets can be read back")
 {
 	const Child tracee(start_traced([] {
 		exec_shell("exit 42");
@@ -678,7 +676,7 @@ PTRACE_TEST(fp__not_used_yet,
 	struct fpreg fpregs, seen, changed;
 	const size_t first_register = sizeof(fpregs.fpr_env);
 
-	/* At its exec it has not had a chance. */
+	/* After its exec it has not used floating point yet. */
 	REQUIRE_STOPPED(tracee, SIGTRAP);
 	memset(&fpregs, 0xa5, sizeof(fpregs));
 	REQUIRE_DONE(PT_GETFPREGS, tracee, &fpregs, 0);
@@ -695,23 +693,23 @@ PTRACE_TEST(fp__not_used_yet,
 	REQUIRE_DONE(PT_GETFPREGS, tracee, &seen, 0);
 	REQUIRE_BYTES(&changed, &seen, sizeof(changed));
 
-	/* The shell is to find what it would have found. */
+	/* Restore the initial state for the shell. */
 	REQUIRE_DONE(PT_SETFPREGS, tracee, &fpregs, 0);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 42);
 }
 
 PTRACE_TEST(fp__write_to_sleeper,
-    "PT_SETFPREGS works on a process attached to while it sleeps")
+    "PT_SETFPREGS succeeds for a process attached to while it sleeps")
 {
 	require_set_asleep(PT_GETFPREGS, PT_SETFPREGS);
 }
 
 PTRACE_TEST(debug__read_back,
-    "PT_GETDBREGS gives what PT_SETDBREGS set, and writes nothing beside "
+    "PT_GETDBREGS returns what PT_SETDBREGS set, and writes nothing outside "
     "struct dbreg")
 {
-	const Child tracee(start_traced(touch_watched));
+	const Child tracee(start_traced(write_watched));
 	struct dbreg dbregs = debug_registers(0, &watched[0], DBREG_DR7_WRONLY);
 	Guarded<struct dbreg> seen;
 
@@ -725,15 +723,14 @@ PTRACE_TEST(debug__read_back,
 	ATF_REQUIRE(seen.intact());
 	for (int i = 0; i < 4; i++)
 		REQUIRE_EQUAL(dbregs.dr[i], seen.value.dr[i]);
-	/* Bit 10 of DR7 always reads as 1 on the machine. */
+	/* Bit 10 of DR7 always reads as 1. */
 	REQUIRE_EQUAL(dbregs.dr[7], seen.value.dr[7] & ~(1UL << 10));
 }
 
 PTRACE_TEST(debug__unused_registers_are_empty,
-    "PT_GETDBREGS fills the registers after DR7 with zeros, not with the "
-    "kernel's memory")
+    "PT_GETDBREGS returns zeros for the registers after DR7, not kernel memory")
 {
-	const Child tracee(start_traced(touch_watched));
+	const Child tracee(start_traced(write_watched));
 	struct dbreg dbregs;
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
@@ -743,11 +740,11 @@ PTRACE_TEST(debug__unused_registers_are_empty,
 }
 
 PTRACE_TEST(debug__write_watchpoint,
-    "A watchpoint on writes stops the tracee with SIGTRAP behind the "
-    "instruction that wrote, and DR6 tells which it was")
+    "A watchpoint on writes stops the tracee with SIGTRAP after the "
+    "instruction that wrote, and DR6 has the bit of the register")
 {
 	for (int i = 0; i < 4; i++) {
-		const Child tracee(start_traced(touch_watched));
+		const Child tracee(start_traced(write_watched));
 		struct dbreg dbregs = debug_registers(i, &watched[0],
 		    DBREG_DR7_WRONLY);
 
@@ -759,7 +756,7 @@ PTRACE_TEST(debug__write_watchpoint,
 		    REQUIRE_REGISTERS(tracee).r_rip);
 		REQUIRE_DONE(PT_GETDBREGS, tracee, &dbregs, 0);
 		REQUIRE_EQUAL(1UL << i, dbregs.dr[6] & 0xf);
-		REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+		REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 		REQUIRE_EXITED(tracee, 0);
 	}
 }
@@ -777,7 +774,7 @@ PTRACE_TEST(debug__read_watchpoint,
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	REQUIRE_DONE(PT_SETDBREGS, tracee, &dbregs, 0);
 	REQUIRE_DEBUG_TRAP(tracee);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 0);
 }
 
@@ -798,14 +795,14 @@ PTRACE_TEST(debug__execution_breakpoint,
 	    REQUIRE_REGISTERS(tracee).r_rip);
 	memset(&dbregs, 0, sizeof(dbregs));
 	REQUIRE_DONE(PT_SETDBREGS, tracee, &dbregs, 0);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 0);
 }
 
 PTRACE_TEST(debug__cleared,
     "A watchpoint that was cleared does not stop the tracee")
 {
-	const Child tracee(start_traced(touch_watched));
+	const Child tracee(start_traced(write_watched));
 	struct dbreg dbregs = debug_registers(0, &watched[0],
 	    DBREG_DR7_WRONLY);
 
@@ -813,11 +810,11 @@ PTRACE_TEST(debug__cleared,
 	REQUIRE_DONE(PT_SETDBREGS, tracee, &dbregs, 0);
 	memset(&dbregs, 0, sizeof(dbregs));
 	REQUIRE_DONE(PT_SETDBREGS, tracee, &dbregs, 0);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 0);
 }
 
-/* The module clears what a child inherits no more than the original does. */
+/* With the module, fork(2) is the kernel's and clears nothing in a child. */
 void
 require_our_fork(const char *module)
 {
@@ -825,22 +822,11 @@ require_our_fork(const char *module)
 		ATF_SKIP("D30: fork(2) is the kernel's own");
 }
 
-/* SIGCHLD, which stops some tracees and not others, stays out of this. */
-void
-block_sigchld()
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGCHLD);
-	CHILD_REQUIRE(sigprocmask(SIG_BLOCK, &set, nullptr) == 0);
-}
-
-/* A tracee whose child, if it lives, writes there and exits with 9. */
+/* Fork a child that writes to watched[0] and exits with 9; wait for it. */
 void
 fork_a_writer()
 {
-	block_sigchld();
+	block(SIGCHLD);		/* a tracee may or may not stop for it */
 	raise(SIGUSR1);
 
 	const pid_t child = fork_child([] {
@@ -855,8 +841,8 @@ fork_a_writer()
 }
 
 PTRACE_TEST(step__over_a_fork,
-    "PT_STEP over the system call of fork(2): the child, which nobody traces, "
-    "is not single-stepped, and runs to its end")
+    "The child that a tracee forks while it is single-stepped is not traced, "
+    "not single-stepped, and runs to its end")
 {
 	require_our_fork(get_config_var("module", "").c_str());
 
@@ -866,25 +852,25 @@ PTRACE_TEST(step__over_a_fork,
 
 	REQUIRE_EVENT(event, Fate::STOPPED, SIGUSR1);
 
-	/* Somewhere among these instructions is the call. */
+	/* One of these instructions is the system call. */
 	for (int i = 0; i < most; i++) {
-		REQUIRE_DONE(PT_STEP, tracee, WHERE_IT_IS, 0);
+		REQUIRE_DONE(PT_STEP, tracee, CURRENT_PC, 0);
 		event = next_event(tracee);
 		if (!event.is(Fate::STOPPED, SIGTRAP))
 			break;
 	}
 	REQUIRE_EVENT(event, Fate::STOPPED, SIGUSR2);
 
-	/* The step that this signal came before is still to be done. */
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	/* The step that the signal interrupted is still pending. */
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_STOPPED(tracee, SIGTRAP);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 0);
 }
 
 PTRACE_TEST(debug__not_inherited_by_fork,
-    "A watchpoint is the tracee's alone: the child that it forks, which "
-    "nobody traces, writes there and lives")
+    "A child that a tracee forks does not inherit its watchpoints: the child, "
+    "which is not traced, writes there and exits normally")
 {
 	require_our_fork(get_config_var("module", "").c_str());
 
@@ -894,22 +880,22 @@ PTRACE_TEST(debug__not_inherited_by_fork,
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	REQUIRE_DONE(PT_SETDBREGS, tracee, &dbregs, 0);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_STOPPED(tracee, SIGUSR2);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 0);
 }
 
 PTRACE_TEST(debug__cleared_by_detach,
-    "A watchpoint does not outlive PT_DETACH")
+    "PT_DETACH clears watchpoints")
 {
-	const Child tracee(start_traced(touch_watched));
+	const Child tracee(start_traced(write_watched));
 	const struct dbreg dbregs = debug_registers(0, &watched[0],
 	    DBREG_DR7_WRONLY);
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	REQUIRE_DONE(PT_SETDBREGS, tracee, &dbregs, 0);
-	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_DETACH, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 0);
 }
 
@@ -917,7 +903,7 @@ PTRACE_TEST(debug__undefined_access,
     "PT_SETDBREGS fails with EINVAL if DR7 has an access type of binary 10, "
     "in any of its four fields, and sets nothing")
 {
-	const Child tracee(start_traced(touch_watched));
+	const Child tracee(start_traced(write_watched));
 	struct dbreg dbregs;
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
@@ -934,15 +920,15 @@ PTRACE_TEST(debug__undefined_access,
 	REQUIRE_DONE(PT_GETDBREGS, tracee, &dbregs, 0);
 	for (int i = 0; i < 4; i++)
 		REQUIRE_EQUAL(0, dbregs.dr[i]);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 0);
 }
 
 PTRACE_TEST(debug__kernel_address,
-    "PT_SETDBREGS fails with EINVAL for an address of the kernel's, unless "
-    "the tracee is root's")
+    "PT_SETDBREGS with a kernel address fails with EINVAL if the tracee is not "
+    "root's")
 {
-	const Child tracee(start_traced(touch_watched_as_nobody));
+	const Child tracee(start_traced(write_watched_as_nobody));
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	for (int i = 0; i < 4; i++) {
@@ -952,12 +938,12 @@ PTRACE_TEST(debug__kernel_address,
 
 		REQUIRE_REFUSED(EINVAL, PT_SETDBREGS, tracee, &dbregs, 0);
 	}
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 0);
 }
 
 PTRACE_TEST(debug__write_to_sleeper,
-    "PT_SETDBREGS works on a process attached to while it sleeps")
+    "PT_SETDBREGS succeeds for a process attached to while it sleeps")
 {
 	require_set_asleep(PT_GETDBREGS, PT_SETDBREGS);
 }
@@ -981,7 +967,7 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, fp__of_a_sleeper);
 	ATF_ADD_TEST_CASE(tcs, fp__not_used_yet);
 	ATF_ADD_TEST_CASE(tcs, fp__set_in_a_signal_handler);
-	ATF_ADD_TEST_CASE(tcs, fp__handler_leaves_the_interrupted);
+	ATF_ADD_TEST_CASE(tcs, fp__handler_does_not_change_interrupted_code);
 	ATF_ADD_TEST_CASE(tcs, fp__set_in_a_new_thread);
 	ATF_ADD_TEST_CASE(tcs, fp__write_to_sleeper);
 	ATF_ADD_TEST_CASE(tcs, debug__read_back);

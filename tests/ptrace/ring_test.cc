@@ -1,9 +1,9 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Rings of parents: attach, written to /proc/PID/ctl, makes any process the
- * tracer of its own ancestor, and so its own ancestor's parent.  PT_ATTACH
- * follows the parents up, and has to come back from there.
+ * Rings of parents: "attach", written to /proc/PID/ctl, makes a process the
+ * tracer of its own ancestor, and so the ancestor's parent.  PT_ATTACH follows
+ * the parents up and must not do so for ever.
  */
 #include <sys/types.h>
 
@@ -25,10 +25,10 @@
 
 namespace {
 
-/* Each is the next one's parent; the tester is the first one's. */
-enum Name { ELDER, MIDDLE, YOUNG, NAMES };
+/* Each is the parent of the next; the process that ATF runs of the first. */
+enum Generation { GRANDPARENT, PARENT, CHILD, GENERATIONS };
 
-/* Have procfs do with a process what the word says; 0 or errno. */
+/* Write a command to /proc/PID/ctl; returns 0 or errno. */
 int
 control(pid_t pid, const char *word)
 {
@@ -47,43 +47,43 @@ control(pid_t pid, const char *word)
 	return (error);
 }
 
-/* A process that does what it is told. */
+/* A process that makes requests as the process that ATF runs orders. */
 struct Member {
 	enum Order {
 		ATTACH,
 		DETACH,			/* when it has stopped */
 		ATTACH_BY_FILE,
 		CONTINUE,		/* when it has stopped for that */
-		LEAVE
+		EXIT
 	};
-	struct Letter {
+	struct Command {
 		pid_t	self;
 		Order	order;
 		pid_t	whom;
 		int	error;		/* the answer */
 	};
 
-	Shared<Letter>	letter;
-	Gate		told;
+	Shared<Command>	command;
+	Gate		ordered;
 	Gate		done;
 
 	void serve();
 
 private:
-	static int obey(Order order, pid_t whom);
+	static int carry_out(Order order, pid_t whom);
 	static int request_of_stopped(int req, pid_t whom, int sig);
 };
 
 int
 Member::request_of_stopped(int req, pid_t whom, int sig)
 {
-	if (!happens(whom, Fate::STOPPED, sig))
+	if (!wait_for(whom, Fate::STOPPED, sig))
 		return (ETIMEDOUT);
-	return (request(req, whom, WHERE_IT_IS, 0).error);
+	return (request(req, whom, CURRENT_PC, 0).error);
 }
 
 int
-Member::obey(Order order, pid_t whom)
+Member::carry_out(Order order, pid_t whom)
 {
 	switch (order) {
 	case ATTACH:
@@ -94,7 +94,7 @@ Member::obey(Order order, pid_t whom)
 		return (control(whom, "attach"));
 	case CONTINUE:
 		return (request_of_stopped(PT_CONTINUE, whom, 0));
-	case LEAVE:
+	case EXIT:
 		break;
 	}
 	return (0);
@@ -104,18 +104,18 @@ void
 Member::serve()
 {
 	for (;;) {
-		told.await();
-		if (letter->order == LEAVE)
+		ordered.pass_or_exit();
+		if (command->order == EXIT)
 			return;
-		letter->error = obey(letter->order, letter->whom);
+		command->error = carry_out(command->order, command->whom);
 		done.open();
 	}
 }
 
 /*
- * Three generations, and an outsider to them, whom nobody traces but for an
- * attempt.  A static one: exit(3), by which a failed case ends, unwinds no
- * stack, and a ring is to be taken apart in any case.
+ * Three generations, and a process outside the family to attach to.  Make it
+ * static: a failed case ends by exit(3), which runs no destructors of automatic
+ * objects, and the destructor has to dissolve the ring.
  */
 class Family {
 public:
@@ -126,67 +126,60 @@ public:
 	Family &operator=(const Family &) = delete;
 
 	pid_t
-	operator[](Name name) const
+	operator[](Generation name) const
 	{
-		return (members_[name].letter->self);
+		return (members_[name].command->self);
 	}
 
-	/* procfs(5) makes one the tracer of an ancestor: a ring. */
-	void make_ring(Name one, Name ancestor);
+	/* Make a ring: procfs(5) makes one the tracer of an ancestor. */
+	void make_ring(Generation one, Generation ancestor);
 
-	/* It takes that back. */
-	void take_apart(Name ancestor);
+	/* Detach the ancestor, which dissolves the ring. */
+	void dissolve(Generation ancestor);
 
 	/* The tracer waits for the stop of the ancestor, and continues it. */
-	void let_go_on(Name tracer, Name ancestor);
+	void continue_ancestor(Generation tracer, Generation ancestor);
 
-	/* The tester traces one, so that its parent is a former one. */
-	void trace(Name one);
+	/* Attach to one, whose parent is then only its former parent. */
+	void trace(Generation one);
 
-	/* What one's PT_ATTACH is told.  What was granted is taken back. */
-	int attach(Name one, pid_t whom);
-	int attach(Name one, Name whom);
+	/* The same two for a ring that the former parent of PARENT closes. */
+	void make_former_ring(Generation one, Generation ancestor);
+	void dissolve_former(Generation ancestor);
+
+	/* The error of PT_ATTACH by one; PT_DETACH follows if it succeeds. */
+	int attach(Generation one, pid_t whom);
+	int attach(Generation one, Generation whom);
 
 	/* The same for the outsider. */
-	int attach_outsider(Name one);
+	int attach_outsider(Generation one);
 
-	/* The tester attaches to a process, and lets it go. */
-	void try_it(pid_t whom);
+	/* Attach to a process and detach it, in the process that ATF runs. */
+	void attach_and_detach(pid_t whom);
 
 	pid_t outsider() const { return (outsider_); }
 
-	/* Each leaves, and its own parent is told so. */
+	/* All exit, and each is waited for by its original parent. */
 	void finish();
 
 private:
 	void live(int generation);
-	int tell(Name one, Member::Order order, pid_t whom);
+	int order(Generation one, Member::Order order, pid_t whom);
 
-	Member	members_[NAMES];
+	Member	members_[GENERATIONS];
 	KernelSleep	sleep_;
 	Child	outsider_;
-	Child	elder_;
+	Child	grandparent_;
 	bool	finished_ = false;
 };
 
-/* SIGCHLD would stop who is traced. */
-void
-block_sigchld()
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGCHLD);
-	CHILD_REQUIRE(sigprocmask(SIG_BLOCK, &set, nullptr) == 0);
-}
-
 Family::Family()
     : outsider_(fork_child([this] { sleep_.enter(); })),
-      elder_(fork_child([this] { block_sigchld(); live(ELDER); }))
+      grandparent_(fork_child([this] { block(SIGCHLD); live(GRANDPARENT); }))
 {
 	REQUIRE_ASLEEP(sleep_);
 	for (const Member &member : members_)
-		REQUIRE_PASSED(member.done, "the family to be there");
+		REQUIRE_PASSED(member.done, "the family to start");
 }
 
 Family::~Family()
@@ -194,10 +187,10 @@ Family::~Family()
 	if (finished_)
 		return;
 	for (const Member &member : members_)
-		control(member.letter->self, "detach");
+		control(member.command->self, "detach");
 	control(outsider_, "detach");
 	for (const Member &member : members_)
-		kill(member.letter->self, SIGKILL);
+		kill(member.command->self, SIGKILL);
 }
 
 void
@@ -206,8 +199,8 @@ Family::live(int generation)
 	Member &self = members_[generation];
 	pid_t child = 0;
 
-	self.letter->self = getpid();
-	if (generation + 1 < NAMES) {
+	self.command->self = getpid();
+	if (generation + 1 < GENERATIONS) {
 		child = fork_child([this, generation] {
 			live(generation + 1);
 		});
@@ -215,20 +208,33 @@ Family::live(int generation)
 	}
 	self.done.open();
 	self.serve();
-	CHILD_REQUIRE(child == 0 || happens(child, Fate::EXITED, 0));
+	CHILD_REQUIRE(child == 0 || wait_for(child, Fate::EXITED, 0));
 }
 
 int
-Family::tell(Name one, Member::Order order, pid_t whom)
+Family::order(Generation one, Member::Order order, pid_t whom)
 {
 	const Member &member = members_[one];
 
-	member.letter->order = order;
-	member.letter->whom = whom;
-	member.told.open();
-	REQUIRE_PASSED(member.done, "a request to come back");
-	return (member.letter->error);
+	member.command->order = order;
+	member.command->whom = whom;
+	member.ordered.open();
+	REQUIRE_PASSED(member.done, "a request to return");
+	return (member.command->error);
 }
+
+/* A case about a family. */
+#define RING_TEST(name, what)						\
+	static void name##_body(Family &family);			\
+	PTRACE_TEST(name, what)						\
+	{								\
+		static Family family;					\
+									\
+		name##_body(family);					\
+		family.finish();					\
+	}								\
+	static void							\
+	name##_body(Family &family)
 
 #define REQUIRE_ERROR(expected, error)					\
 	require_error(__LINE__, #error, (expected), (error))
@@ -242,69 +248,83 @@ require_error(int line, const char *what, int expected, int error)
 }
 
 void
-Family::make_ring(Name one, Name ancestor)
+Family::make_ring(Generation one, Generation ancestor)
 {
-	REQUIRE_ERROR(0, tell(one, Member::ATTACH_BY_FILE, (*this)[ancestor]));
+	REQUIRE_ERROR(0, order(one, Member::ATTACH_BY_FILE, (*this)[ancestor]));
 }
 
 void
-Family::take_apart(Name ancestor)
+Family::dissolve(Generation ancestor)
 {
 	REQUIRE_ERROR(0, control((*this)[ancestor], "detach"));
 }
 
 void
-Family::let_go_on(Name tracer, Name ancestor)
+Family::make_former_ring(Generation one, Generation ancestor)
 {
-	REQUIRE_ERROR(0, tell(tracer, Member::CONTINUE, (*this)[ancestor]));
+	make_ring(one, ancestor);
+	trace(PARENT);
 }
 
 void
-Family::trace(Name one)
+Family::dissolve_former(Generation ancestor)
+{
+	dissolve(PARENT);
+	dissolve(ancestor);
+}
+
+void
+Family::continue_ancestor(Generation tracer, Generation ancestor)
+{
+	REQUIRE_ERROR(0, order(tracer, Member::CONTINUE, (*this)[ancestor]));
+}
+
+void
+Family::trace(Generation one)
 {
 	REQUIRE_DONE(PT_ATTACH, (*this)[one], nullptr, 0);
 	REQUIRE_STOPPED((*this)[one], SIGSTOP);
-	REQUIRE_DONE(PT_CONTINUE, (*this)[one], WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, (*this)[one], CURRENT_PC, 0);
 }
 
 int
-Family::attach(Name one, pid_t whom)
+Family::attach(Generation one, pid_t whom)
 {
-	const int error = tell(one, Member::ATTACH, whom);
+	const int error = order(one, Member::ATTACH, whom);
 
 	if (error == 0)
-		REQUIRE_ERROR(0, tell(one, Member::DETACH, whom));
+		REQUIRE_ERROR(0, order(one, Member::DETACH, whom));
 	return (error);
 }
 
 int
-Family::attach(Name one, Name whom)
+Family::attach(Generation one, Generation whom)
 {
 	return (attach(one, (*this)[whom]));
 }
 
 int
-Family::attach_outsider(Name one)
+Family::attach_outsider(Generation one)
 {
 	return (attach(one, outsider_));
 }
 
 void
-Family::try_it(pid_t whom)
+Family::attach_and_detach(pid_t whom)
 {
 	REQUIRE_DONE(PT_ATTACH, whom, nullptr, 0);
 	REQUIRE_STOPPED(whom, SIGSTOP);
-	REQUIRE_DONE(PT_DETACH, whom, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_DETACH, whom, CURRENT_PC, 0);
 }
 
 void
 Family::finish()
 {
 	for (const Member &member : members_) {
-		member.letter->order = Member::LEAVE;
-		member.told.open();
+		member.command->order = Member::EXIT;
+		member.ordered.open();
 	}
-	REQUIRE_EXITED(elder_, 0);
+	REQUIRE_EXITED(grandparent_, 0);
 	REQUIRE_WOKEN(sleep_);
 	REQUIRE_EXITED(outsider_, 0);
 	finished_ = true;
@@ -312,160 +332,121 @@ Family::finish()
 
 } /* namespace */
 
-PTRACE_TEST(parents__caller_on_it,
+RING_TEST(parents__caller_on_it,
     "PT_ATTACH by a process on a ring of two or three parents fails with "
     "EINVAL, and succeeds after the ring is dissolved")
 {
-	static Family family;
+	family.make_ring(PARENT, GRANDPARENT);
+	REQUIRE_ERROR(EINVAL, family.attach_outsider(PARENT));
+	family.dissolve(GRANDPARENT);
+	REQUIRE_ERROR(0, family.attach_outsider(PARENT));
 
-	family.make_ring(MIDDLE, ELDER);
-	REQUIRE_ERROR(EINVAL, family.attach_outsider(MIDDLE));
-	family.take_apart(ELDER);
-	REQUIRE_ERROR(0, family.attach_outsider(MIDDLE));
-
-	family.make_ring(YOUNG, ELDER);
-	REQUIRE_ERROR(EINVAL, family.attach_outsider(MIDDLE));
-	REQUIRE_ERROR(EINVAL, family.attach_outsider(YOUNG));
-	family.take_apart(ELDER);
-	REQUIRE_ERROR(0, family.attach_outsider(YOUNG));
-	family.finish();
+	family.make_ring(CHILD, GRANDPARENT);
+	REQUIRE_ERROR(EINVAL, family.attach_outsider(PARENT));
+	REQUIRE_ERROR(EINVAL, family.attach_outsider(CHILD));
+	family.dissolve(GRANDPARENT);
+	REQUIRE_ERROR(0, family.attach_outsider(CHILD));
 }
 
-PTRACE_TEST(parents__caller_is_traced,
-    "PT_ATTACH by the process on a ring of parents that is the tracee there "
-    "fails with EINVAL")
+RING_TEST(parents__caller_is_traced,
+    "PT_ATTACH by the process on a ring of parents that is traced fails with "
+    "EINVAL")
 {
-	static Family family;
+	family.make_ring(PARENT, GRANDPARENT);
 
-	family.make_ring(MIDDLE, ELDER);
-
-	/* Who does not see that would not see what follows ever end. */
-	REQUIRE_ERROR(EINVAL, family.attach_outsider(MIDDLE));
-	family.let_go_on(MIDDLE, ELDER);
-	REQUIRE_ERROR(EINVAL, family.attach_outsider(ELDER));
-	family.take_apart(ELDER);
-	REQUIRE_ERROR(0, family.attach_outsider(ELDER));
-	family.finish();
+	/* If this succeeded the rest would not end. */
+	REQUIRE_ERROR(EINVAL, family.attach_outsider(PARENT));
+	family.continue_ancestor(PARENT, GRANDPARENT);
+	REQUIRE_ERROR(EINVAL, family.attach_outsider(GRANDPARENT));
+	family.dissolve(GRANDPARENT);
+	REQUIRE_ERROR(0, family.attach_outsider(GRANDPARENT));
 }
 
-PTRACE_TEST(parents__caller_below_it,
+RING_TEST(parents__caller_below_it,
     "PT_ATTACH by a process below a ring of parents, itself not on it, fails "
     "with EINVAL for a process that is not on it either")
 {
-	static Family family;
-
-	family.make_ring(MIDDLE, ELDER);
-	REQUIRE_ERROR(EINVAL, family.attach_outsider(YOUNG));
-	family.take_apart(ELDER);
-	REQUIRE_ERROR(0, family.attach_outsider(YOUNG));
-	family.finish();
+	family.make_ring(PARENT, GRANDPARENT);
+	REQUIRE_ERROR(EINVAL, family.attach_outsider(CHILD));
+	family.dissolve(GRANDPARENT);
+	REQUIRE_ERROR(0, family.attach_outsider(CHILD));
 }
 
-PTRACE_TEST(parents__both_on_it,
-    "PT_ATTACH by a process on a ring of parents to another on it fails with "
-    "EINVAL, its own child though it is")
+RING_TEST(parents__both_on_it,
+    "PT_ATTACH by a process on a ring of parents to another on it, also its "
+    "own child, fails with EINVAL")
 {
-	static Family family;
-
-	family.make_ring(YOUNG, ELDER);
-	REQUIRE_ERROR(EINVAL, family.attach(MIDDLE, YOUNG));
-	REQUIRE_ERROR(EINVAL, family.attach(YOUNG, MIDDLE));
-	family.take_apart(ELDER);
-	REQUIRE_ERROR(0, family.attach(MIDDLE, YOUNG));
-	family.finish();
+	family.make_ring(CHILD, GRANDPARENT);
+	REQUIRE_ERROR(EINVAL, family.attach(PARENT, CHILD));
+	REQUIRE_ERROR(EINVAL, family.attach(CHILD, PARENT));
+	family.dissolve(GRANDPARENT);
+	REQUIRE_ERROR(0, family.attach(PARENT, CHILD));
 }
 
-PTRACE_TEST(parents__target_on_it,
-    "PT_ATTACH to a process on a ring of parents succeeds for one that is not "
-    "below it, and PT_DETACH puts it back there")
+RING_TEST(parents__target_on_it,
+    "PT_ATTACH to a process on a ring of parents succeeds for a caller that is "
+    "not below it, and PT_DETACH restores the ring")
 {
-	static Family family;
+	family.make_ring(PARENT, GRANDPARENT);
+	family.attach_and_detach(family[PARENT]);
+	REQUIRE_ERROR(EINVAL, family.attach_outsider(CHILD));
+	family.dissolve(GRANDPARENT);
 
-	family.make_ring(MIDDLE, ELDER);
-	family.try_it(family[MIDDLE]);
-	REQUIRE_ERROR(EINVAL, family.attach_outsider(YOUNG));
-	family.take_apart(ELDER);
-
-	family.make_ring(YOUNG, ELDER);
-	family.try_it(family[MIDDLE]);
-	family.try_it(family[YOUNG]);
-	REQUIRE_ERROR(EINVAL, family.attach_outsider(YOUNG));
-	family.take_apart(ELDER);
-	family.finish();
+	family.make_ring(CHILD, GRANDPARENT);
+	family.attach_and_detach(family[PARENT]);
+	family.attach_and_detach(family[CHILD]);
+	REQUIRE_ERROR(EINVAL, family.attach_outsider(CHILD));
+	family.dissolve(GRANDPARENT);
 }
 
-PTRACE_TEST(parents__neither_on_it,
+RING_TEST(parents__neither_on_it,
     "PT_ATTACH succeeds if neither process is on a ring of parents or below it")
 {
-	static Family family;
-
-	family.make_ring(MIDDLE, ELDER);
-	family.try_it(family.outsider());
-	family.take_apart(ELDER);
-	family.finish();
+	family.make_ring(PARENT, GRANDPARENT);
+	family.attach_and_detach(family.outsider());
+	family.dissolve(GRANDPARENT);
 }
 
-PTRACE_TEST(former__caller_on_it,
+RING_TEST(former__caller_on_it,
     "PT_ATTACH by a process on a ring that a former parent closes succeeds")
 {
-	static Family family;
+	family.make_former_ring(PARENT, GRANDPARENT);
+	REQUIRE_ERROR(0, family.attach_outsider(PARENT));
+	family.dissolve_former(GRANDPARENT);
 
-	family.make_ring(MIDDLE, ELDER);
-	family.trace(MIDDLE);
-	REQUIRE_ERROR(0, family.attach_outsider(MIDDLE));
-	family.take_apart(MIDDLE);
-	family.take_apart(ELDER);
-
-	family.make_ring(YOUNG, ELDER);
-	family.trace(MIDDLE);
-	REQUIRE_ERROR(0, family.attach_outsider(MIDDLE));
-	REQUIRE_ERROR(0, family.attach_outsider(YOUNG));
-	family.take_apart(MIDDLE);
-	family.take_apart(ELDER);
-	family.finish();
+	family.make_former_ring(CHILD, GRANDPARENT);
+	REQUIRE_ERROR(0, family.attach_outsider(PARENT));
+	REQUIRE_ERROR(0, family.attach_outsider(CHILD));
+	family.dissolve_former(GRANDPARENT);
 }
 
-PTRACE_TEST(former__caller_below_it,
+RING_TEST(former__caller_below_it,
     "PT_ATTACH by a process below a ring that a former parent closes "
     "succeeds for a process that is not on it")
 {
-	static Family family;
-
-	family.make_ring(MIDDLE, ELDER);
-	family.trace(MIDDLE);
-	REQUIRE_ERROR(0, family.attach_outsider(YOUNG));
-	family.take_apart(MIDDLE);
-	family.take_apart(ELDER);
-	family.finish();
+	family.make_former_ring(PARENT, GRANDPARENT);
+	REQUIRE_ERROR(0, family.attach_outsider(CHILD));
+	family.dissolve_former(GRANDPARENT);
 }
 
-PTRACE_TEST(former__both_on_it,
+RING_TEST(former__both_on_it,
     "PT_ATTACH by a process on a ring that a former parent closes to another "
     "on it fails with EINVAL: it is an ancestor")
 {
-	static Family family;
-
-	family.make_ring(YOUNG, ELDER);
-	family.trace(MIDDLE);
-	REQUIRE_ERROR(EINVAL, family.attach(MIDDLE, YOUNG));
-	family.take_apart(MIDDLE);
-	family.take_apart(ELDER);
-	family.finish();
+	family.make_former_ring(CHILD, GRANDPARENT);
+	REQUIRE_ERROR(EINVAL, family.attach(PARENT, CHILD));
+	family.dissolve_former(GRANDPARENT);
 }
 
-PTRACE_TEST(former__target_on_it,
+RING_TEST(former__target_on_it,
     "PT_ATTACH to a process on a ring that a former parent closes succeeds "
-    "for one that is not below it")
+    "for a caller that is not below it")
 {
-	static Family family;
-
-	family.make_ring(YOUNG, ELDER);
-	family.trace(MIDDLE);
-	family.try_it(family[YOUNG]);
-	family.take_apart(MIDDLE);
-	REQUIRE_ERROR(EINVAL, family.attach_outsider(YOUNG));
-	family.take_apart(ELDER);
-	family.finish();
+	family.make_former_ring(CHILD, GRANDPARENT);
+	family.attach_and_detach(family[CHILD]);
+	family.dissolve(PARENT);
+	REQUIRE_ERROR(EINVAL, family.attach_outsider(CHILD));
+	family.dissolve(GRANDPARENT);
 }
 
 ATF_INIT_TEST_CASES(tcs)

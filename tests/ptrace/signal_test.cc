@@ -1,7 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A tracee's signals pass through its tracer's hands.
+ * Signals of a tracee: its tracer sees them first, and delivers, replaces or
+ * discards them.
  */
 #include <signal.h>
 #include <stddef.h>
@@ -16,7 +17,7 @@
 
 namespace {
 
-/* What count_signals() saw, as an exit status. */
+/* What count_signals() adds up, for the exit status. */
 const int USR1_CAUGHT = 1;
 const int USR2_CAUGHT = 10;
 volatile sig_atomic_t caught;
@@ -47,21 +48,21 @@ both_signals()
 
 /* Catches SIGUSR1 and SIGUSR2, raises SIGUSR1, exits with what it caught. */
 void
-raise_and_tell()
+raise_and_exit()
 {
 	catch_signals();
 	raise(SIGUSR1);
 	_exit(caught);
 }
 
-/* What the tracer makes of the SIGUSR1 that stopped its tracee. */
+/* PT_CONTINUE with this signal, after a stop for SIGUSR1, has this result. */
 void
 require_after_usr1(int data, Fate fate, int value)
 {
-	const Child tracee(start_traced(raise_and_tell));
+	const Child tracee(start_traced(raise_and_exit));
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, data);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, data);
 	REQUIRE_EVENT(next_event(tracee), fate, value);
 }
 
@@ -70,7 +71,7 @@ require_after_usr1(int data, Fate fate, int value)
 PTRACE_TEST(signal__seen_before_the_tracee,
     "A signal stops the tracee before its handler runs")
 {
-	const Child tracee(start_traced(raise_and_tell));
+	const Child tracee(start_traced(raise_and_exit));
 	sig_atomic_t theirs;
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
@@ -79,7 +80,7 @@ PTRACE_TEST(signal__seen_before_the_tracee,
 	REQUIRE_EQUAL(0, theirs);
 }
 
-PTRACE_TEST(signal__swallowed,
+PTRACE_TEST(signal__discarded,
     "PT_CONTINUE with data 0 discards the signal that the tracee stopped for")
 {
 	require_after_usr1(0, Fate::EXITED, 0);
@@ -104,7 +105,7 @@ PTRACE_TEST(signal__replaced_by_fatal,
 	require_after_usr1(SIGTERM, Fate::KILLED, SIGTERM);
 }
 
-PTRACE_TEST(signal__fatal_swallowed,
+PTRACE_TEST(signal__fatal_discarded,
     "A signal whose action is to kill does not kill the tracee if the tracer "
     "discards it")
 {
@@ -114,7 +115,7 @@ PTRACE_TEST(signal__fatal_swallowed,
 	}));
 
 	REQUIRE_STOPPED(tracee, SIGTERM);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 5);
 }
 
@@ -135,13 +136,13 @@ PTRACE_TEST(signal__every_kind,
 
 	for (const int sig : SIGNALS) {
 		REQUIRE_STOPPED(tracee, sig);
-		REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+		REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	}
 	REQUIRE_EXITED(tracee, 0);
 }
 
 PTRACE_TEST(signal__ignored_is_seen,
-    "A signal that the tracee ignores stops it too, and is ignored when "
+    "A signal that the tracee ignores stops it too, and is ignored when it is "
     "passed on")
 {
 	const Child tracee(start_traced([] {
@@ -151,12 +152,12 @@ PTRACE_TEST(signal__ignored_is_seen,
 	}));
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, SIGUSR1);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, SIGUSR1);
 	REQUIRE_EXITED(tracee, 5);
 }
 
 PTRACE_TEST(signal__blocked_is_seen_when_unblocked,
-    "A signal that the tracee blocks stops it only once it is unblocked")
+    "A signal that the tracee blocks stops it when it is unblocked")
 {
 	const Shared<int> unblocking;
 	const Child tracee(start_traced([&unblocking] {
@@ -170,7 +171,7 @@ PTRACE_TEST(signal__blocked_is_seen_when_unblocked,
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	REQUIRE_EQUAL(1, *unblocking);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 0);
 }
 
@@ -191,24 +192,24 @@ PTRACE_TEST(signal__each_pending_stops,
 	const int first = event.is(Fate::STOPPED, SIGUSR2) ? SIGUSR2 : SIGUSR1;
 
 	REQUIRE_EVENT(event, Fate::STOPPED, first);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	event = next_event(tracee);
 	REQUIRE_EVENT(event, Fate::STOPPED,
 	    first == SIGUSR1 ? SIGUSR2 : SIGUSR1);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 0);
 }
 
 PTRACE_TEST(signal__sent_while_stopped,
     "A signal sent to a stopped tracee stops it again when it is continued")
 {
-	const Child tracee(start_traced(raise_and_tell));
+	const Child tracee(start_traced(raise_and_exit));
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	REQUIRE_EQUAL(0, kill(tracee, SIGUSR2));
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_STOPPED(tracee, SIGUSR2);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, SIGUSR2);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, SIGUSR2);
 	REQUIRE_EXITED(tracee, USR2_CAUGHT);
 }
 
@@ -225,11 +226,11 @@ PTRACE_TEST(signal__sent_while_asleep,
 	}));
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_ASLEEP(sleep);
 	REQUIRE_EQUAL(0, kill(tracee, SIGUSR2));
 	REQUIRE_STOPPED(tracee, SIGUSR2);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, SIGUSR2);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, SIGUSR2);
 	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(tracee, USR2_CAUGHT);
 }
@@ -248,10 +249,10 @@ PTRACE_TEST(signal__attached_process,
 	REQUIRE_ASLEEP(sleep);
 	REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
 	REQUIRE_STOPPED(tracee, SIGSTOP);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EQUAL(0, kill(tracee, SIGUSR1));
 	REQUIRE_STOPPED(tracee, SIGUSR1);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, SIGUSR1);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, SIGUSR1);
 	REQUIRE_WOKEN(sleep);
 	REQUIRE_EXITED(tracee, USR1_CAUGHT);
 }
@@ -267,9 +268,9 @@ PTRACE_TEST(signal__stop_signal,
 	}));
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_STOPPED(tracee, SIGSTOP);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 5);
 }
 
@@ -284,9 +285,9 @@ PTRACE_TEST(signal__after_stop_signal,
 	}));
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_STOPPED(tracee, SIGSTOP);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, SIGUSR2);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, SIGUSR2);
 	atf::tests::tc::expect_fail("D3: the signal is lost after SIGSTOP");
 	REQUIRE_EXITED(tracee, USR2_CAUGHT);
 }
@@ -303,9 +304,9 @@ PTRACE_TEST(signal__kill_is_seen_too,
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	REQUIRE_EQUAL(0, kill(tracee, SIGKILL));
 	REQUIRE_REGISTERS(tracee);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_STOPPED(tracee, SIGKILL);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 5);
 }
 
@@ -319,11 +320,11 @@ PTRACE_TEST(signal__kill_of_running_tracee_is_seen,
 	}));
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_ASLEEP(sleep);
 	REQUIRE_EQUAL(0, kill(tracee, SIGKILL));
 	REQUIRE_STOPPED(tracee, SIGKILL);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, SIGKILL);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, SIGKILL);
 	REQUIRE_KILLED(tracee, SIGKILL);
 }
 
@@ -337,7 +338,7 @@ PTRACE_TEST(signal__at_breakpoint,
 	}));
 
 	REQUIRE_STOPPED(tracee, SIGTRAP);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, SIGUSR2);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, SIGUSR2);
 	REQUIRE_EXITED(tracee, USR2_CAUGHT);
 }
 
@@ -358,7 +359,7 @@ PTRACE_TEST(fault__repaired,
 			regs.r_rdi = address_of(&word);
 			REQUIRE_DONE(PT_SETREGS, tracee, &regs, 0);
 		}
-		REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+		REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	}
 	REQUIRE_EXITED(tracee, 19);
 }
@@ -369,7 +370,7 @@ PTRACE_TEST(fault__passed,
 	const Child tracee(start_traced([] { _exit(load(nullptr)); }));
 
 	REQUIRE_STOPPED(tracee, SIGSEGV);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, SIGSEGV);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, SIGSEGV);
 	REQUIRE_EVENT(end_of(tracee), Fate::KILLED, SIGSEGV);
 }
 
@@ -384,7 +385,7 @@ PTRACE_TEST(fault__division,
 	REQUIRE_EQUAL(address_of(divide_here), regs.r_rip);
 	regs.r_rsi = 2;
 	REQUIRE_DONE(PT_SETREGS, tracee, &regs, 0);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 21);
 }
 
@@ -405,11 +406,11 @@ PTRACE_TEST(fault__undefined_instruction,
 ATF_INIT_TEST_CASES(tcs)
 {
 	ATF_ADD_TEST_CASE(tcs, signal__seen_before_the_tracee);
-	ATF_ADD_TEST_CASE(tcs, signal__swallowed);
+	ATF_ADD_TEST_CASE(tcs, signal__discarded);
 	ATF_ADD_TEST_CASE(tcs, signal__passed);
 	ATF_ADD_TEST_CASE(tcs, signal__replaced);
 	ATF_ADD_TEST_CASE(tcs, signal__replaced_by_fatal);
-	ATF_ADD_TEST_CASE(tcs, signal__fatal_swallowed);
+	ATF_ADD_TEST_CASE(tcs, signal__fatal_discarded);
 	ATF_ADD_TEST_CASE(tcs, signal__every_kind);
 	ATF_ADD_TEST_CASE(tcs, signal__ignored_is_seen);
 	ATF_ADD_TEST_CASE(tcs, signal__blocked_is_seen_when_unblocked);

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What a program finds when main() begins.
+ * The state of a program when main() begins.
  */
 #include <errno.h>
 

@@ -1,8 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Stops, and how a tracee goes on from them: PT_CONTINUE, PT_STEP, PT_KILL,
- * and breakpoints.
+ * Stops, breakpoints, PT_CONTINUE, PT_STEP and PT_KILL.
  */
 #include <signal.h>
 
@@ -17,7 +16,7 @@
 
 namespace {
 
-/* A tracee that has stopped at count()'s own int3, and exits with the sum. */
+/* A tracee that has stopped at the int3 in count(), and exits with the sum. */
 class CountingTracee {
 public:
 	CountingTracee()
@@ -33,7 +32,7 @@ public:
 		return (child_);
 	}
 
-	/* It is to be stopped before this instruction. */
+	/* Require that it is stopped before this instruction. */
 	void
 	require_at(const void *instruction) const
 	{
@@ -56,7 +55,7 @@ public:
 	void
 	step_to(const void *instruction) const
 	{
-		REQUIRE_DONE(PT_STEP, child_, WHERE_IT_IS, 0);
+		REQUIRE_DONE(PT_STEP, child_, CURRENT_PC, 0);
 		REQUIRE_STOPPED(child_, SIGTRAP);
 		require_at(instruction);
 	}
@@ -65,7 +64,7 @@ private:
 	Child	child_;
 };
 
-/* An int3 in the place of an instruction of the tracee's. */
+/* An int3 in place of an instruction of the tracee. */
 class Breakpoint {
 public:
 	Breakpoint(pid_t pid, const char *where)
@@ -99,7 +98,7 @@ private:
 } /* namespace */
 
 PTRACE_TEST(stop__sends_sigchld,
-    "The tracer gets SIGCHLD when its tracee stops, and can sleep until then")
+    "The tracer gets SIGCHLD when its tracee stops")
 {
 	const ChildSignal sigchld;
 	const Child tracee(start_traced([] { raise(SIGUSR1); }));
@@ -109,8 +108,8 @@ PTRACE_TEST(stop__sends_sigchld,
 }
 
 PTRACE_TEST(stop__must_be_waited_for,
-    "Until the tracer has waited for a stop every request fails with EBUSY; "
-    "after that they succeed")
+    "Every request fails with EBUSY until the tracer has waited for the stop, "
+    "and succeeds afterwards")
 {
 	const ChildSignal sigchld;
 	const Child tracee(start_traced([] { raise(SIGUSR1); }));
@@ -118,7 +117,7 @@ PTRACE_TEST(stop__must_be_waited_for,
 	REQUIRE_SIGCHLD(sigchld);
 	REQUIRE_ALL_REFUSED(EBUSY, tracee);
 	REQUIRE_STOPPED(tracee, SIGUSR1);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 0);
 }
 
@@ -134,15 +133,15 @@ PTRACE_TEST(stop__second_must_be_waited_for_too,
 
 	REQUIRE_SIGCHLD(sigchld);
 	REQUIRE_STOPPED(tracee, SIGUSR1);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_SIGCHLD(sigchld);
 	REQUIRE_ALL_REFUSED(EBUSY, tracee);
 	REQUIRE_STOPPED(tracee, SIGUSR2);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 0);
 }
 
-PTRACE_TEST(stop__told_once,
+PTRACE_TEST(stop__reported_once,
     "waitpid() reports a stop once")
 {
 	const Child tracee(start_traced([] {
@@ -153,15 +152,15 @@ PTRACE_TEST(stop__told_once,
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	REQUIRE_EQUAL(0, waitpid(tracee, &status, WUNTRACED | WNOHANG));
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EQUAL(tracee, waitpid(tracee, &status, WUNTRACED));
 	REQUIRE_STATUS(status, Fate::STOPPED, SIGUSR2);
 	REQUIRE_EQUAL(0, waitpid(tracee, &status, WUNTRACED | WNOHANG));
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 0);
 }
 
-PTRACE_TEST(stop__told_without_wuntraced,
+PTRACE_TEST(stop__reported_without_wuntraced,
     "waitpid() without WUNTRACED reports the stops of tracees, but not of "
     "other children")
 {
@@ -170,7 +169,7 @@ PTRACE_TEST(stop__told_without_wuntraced,
 
 	REQUIRE_EVENT(next_event(tracee, PATIENCE, no_options), Fate::STOPPED,
 	    SIGUSR1);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 0);
 
 	const ChildSignal sigchld;
@@ -192,14 +191,14 @@ PTRACE_TEST(stop__outlasts_sigcont,
 	REQUIRE_EQUAL(0, kill(tracee, SIGCONT));
 	regs = REQUIRE_REGISTERS(tracee);
 	REQUIRE_EQUAL(address_of(count_clear), regs.r_rip);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_STOPPED(tracee, SIGCONT);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, COUNT_SUM);
 }
 
 PTRACE_TEST(continue__running_tracee_is_busy,
-    "Every request for a tracee that runs, or sleeps, fails with EBUSY")
+    "Every request about a tracee that is running or asleep fails with EBUSY")
 {
 	KernelSleep sleep;
 	const Child tracee(start_traced([&sleep] {
@@ -208,7 +207,7 @@ PTRACE_TEST(continue__running_tracee_is_busy,
 	}));
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_ASLEEP(sleep);
 	REQUIRE_ALL_REFUSED(EBUSY, tracee);
 	REQUIRE_WOKEN(sleep);
@@ -220,7 +219,7 @@ PTRACE_TEST(continue__where_it_is,
 {
 	const CountingTracee tracee;
 
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, COUNT_SUM);
 }
 
@@ -234,8 +233,8 @@ PTRACE_TEST(continue__at_address,
 }
 
 PTRACE_TEST(continue__to_wild_address,
-    "PT_CONTINUE at an address without code stops the tracee with SIGSEGV "
-    "there, and its program counter can be restored")
+    "PT_CONTINUE at an unmapped address stops the tracee with SIGSEGV there, "
+    "and PT_CONTINUE at another address resumes it")
 {
 	static const struct {
 		unsigned long	asked;
@@ -259,8 +258,8 @@ PTRACE_TEST(continue__to_wild_address,
 }
 
 PTRACE_TEST(step__each_instruction,
-    "PT_STEP runs one instruction and stops the tracee with SIGTRAP, through "
-    "a loop and out of it")
+    "PT_STEP runs one instruction and stops the tracee with SIGTRAP, in a loop "
+    "and after it")
 {
 	const CountingTracee tracee;
 	int sum = 0;
@@ -275,7 +274,7 @@ PTRACE_TEST(step__each_instruction,
 		tracee.step_to(count_branch);
 		tracee.step_to(left > 1 ? count_add : count_return);
 	}
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, COUNT_SUM);
 }
 
@@ -299,7 +298,7 @@ PTRACE_TEST(step__then_continue,
 	const CountingTracee tracee;
 
 	tracee.step_to(count_rounds);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, COUNT_SUM);
 }
 
@@ -309,7 +308,7 @@ PTRACE_TEST(step__then_detach,
 	const CountingTracee tracee;
 
 	tracee.step_to(count_rounds);
-	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_DETACH, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, COUNT_SUM);
 }
 
@@ -318,30 +317,30 @@ PTRACE_TEST(step__with_signal,
 {
 	const CountingTracee tracee;
 
-	REQUIRE_DONE(PT_STEP, tracee, WHERE_IT_IS, SIGTERM);
+	REQUIRE_DONE(PT_STEP, tracee, CURRENT_PC, SIGTERM);
 	REQUIRE_KILLED(tracee, SIGTERM);
 }
 
 PTRACE_TEST(breakpoint__int3_stops_behind_itself,
-    "int3 stops the tracee with SIGTRAP, its program counter behind the "
+    "int3 stops the tracee with SIGTRAP, with the program counter after the "
     "int3")
 {
 	const CountingTracee tracee;
 
 	tracee.require_at(reinterpret_cast<const char *>(code_of(count)) + 1);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, COUNT_SUM);
 }
 
 PTRACE_TEST(breakpoint__hit_each_time,
-    "An int3 put into the text is hit each time round the loop; taking it "
-    "out, stepping and putting it back hides it from the program")
+    "An int3 written into the text is hit in each iteration of a loop, if it "
+    "is removed for one step and inserted again")
 {
 	const CountingTracee tracee;
 	const Breakpoint breakpoint(tracee, count_add);
 
 	for (int hits = 0; hits < COUNT_ROUNDS; hits++) {
-		REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+		REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 		REQUIRE_STOPPED(tracee, SIGTRAP);
 		tracee.require_at(count_add + 1);
 		tracee.require_sum(3 * hits);
@@ -351,13 +350,13 @@ PTRACE_TEST(breakpoint__hit_each_time,
 		tracee.require_at(count_decrement);
 		breakpoint.insert();
 	}
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, COUNT_SUM);
 }
 
-PTRACE_TEST(breakpoint__is_the_tracees_alone,
-    "A breakpoint in a tracee's text is not in the tracer's, which runs the "
-    "same program")
+PTRACE_TEST(breakpoint__not_in_the_tracer,
+    "A breakpoint in a tracee's text does not change the tracer's text, which "
+    "is the same program")
 {
 	const unsigned char before =
 	    static_cast<unsigned char>(*count_return);
@@ -365,7 +364,7 @@ PTRACE_TEST(breakpoint__is_the_tracees_alone,
 	const Breakpoint breakpoint(tracee, count_return);
 
 	REQUIRE_EQUAL(before, static_cast<unsigned char>(*count_return));
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_STOPPED(tracee, SIGTRAP);
 	tracee.require_at(count_return + 1);
 	breakpoint.remove();
@@ -374,7 +373,7 @@ PTRACE_TEST(breakpoint__is_the_tracees_alone,
 }
 
 PTRACE_TEST(kill__at_signal,
-    "PT_KILL ends a tracee that a signal stopped, with SIGKILL")
+    "PT_KILL ends a tracee that is stopped for a signal with SIGKILL")
 {
 	const Child tracee(start_traced([] { raise(SIGUSR1); }));
 
@@ -393,7 +392,7 @@ PTRACE_TEST(kill__at_breakpoint,
 }
 
 PTRACE_TEST(kill__after_step,
-    "PT_KILL ends a tracee that PT_STEP stopped")
+    "PT_KILL ends a tracee that is stopped after PT_STEP")
 {
 	const CountingTracee tracee;
 
@@ -411,7 +410,7 @@ PTRACE_TEST(kill__ignores_address_and_data,
 	REQUIRE_KILLED(tracee, SIGKILL);
 }
 
-PTRACE_TEST(kill__blocked_signals_do_not_help,
+PTRACE_TEST(kill__with_signals_blocked,
     "PT_KILL ends a tracee that blocks all other signals")
 {
 	const Child tracee(start_traced([] {
@@ -428,7 +427,7 @@ PTRACE_TEST(kill__blocked_signals_do_not_help,
 	REQUIRE_KILLED(tracee, SIGKILL);
 }
 
-PTRACE_TEST(kill__pending_signal_does_not_help,
+PTRACE_TEST(kill__with_a_signal_pending,
     "PT_KILL kills a tracee that has another signal pending, without another "
     "stop")
 {
@@ -454,8 +453,8 @@ PTRACE_TEST(kill__after_attach,
 }
 
 PTRACE_TEST(kill__after_attach_by_a_signal,
-    "A process that has just been attached to ends when it is sent SIGKILL, "
-    "continued, and killed at the stop for that")
+    "After PT_ATTACH, SIGKILL and PT_CONTINUE a process stops for SIGKILL, and "
+    "PT_KILL ends it")
 {
 	KernelSleep sleep;
 	const Child tracee(start([&sleep] { sleep.enter(); }));
@@ -464,7 +463,7 @@ PTRACE_TEST(kill__after_attach_by_a_signal,
 	REQUIRE_DONE(PT_ATTACH, tracee, nullptr, 0);
 	REQUIRE_STOPPED(tracee, SIGSTOP);
 	REQUIRE_EQUAL(0, kill(tracee, SIGKILL));
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_STOPPED(tracee, SIGKILL);
 	REQUIRE_DONE(PT_KILL, tracee, nullptr, 0);
 	REQUIRE_KILLED(tracee, SIGKILL);
@@ -475,8 +474,8 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, stop__sends_sigchld);
 	ATF_ADD_TEST_CASE(tcs, stop__must_be_waited_for);
 	ATF_ADD_TEST_CASE(tcs, stop__second_must_be_waited_for_too);
-	ATF_ADD_TEST_CASE(tcs, stop__told_once);
-	ATF_ADD_TEST_CASE(tcs, stop__told_without_wuntraced);
+	ATF_ADD_TEST_CASE(tcs, stop__reported_once);
+	ATF_ADD_TEST_CASE(tcs, stop__reported_without_wuntraced);
 	ATF_ADD_TEST_CASE(tcs, stop__outlasts_sigcont);
 	ATF_ADD_TEST_CASE(tcs, continue__running_tracee_is_busy);
 	ATF_ADD_TEST_CASE(tcs, continue__where_it_is);
@@ -489,13 +488,13 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, step__with_signal);
 	ATF_ADD_TEST_CASE(tcs, breakpoint__int3_stops_behind_itself);
 	ATF_ADD_TEST_CASE(tcs, breakpoint__hit_each_time);
-	ATF_ADD_TEST_CASE(tcs, breakpoint__is_the_tracees_alone);
+	ATF_ADD_TEST_CASE(tcs, breakpoint__not_in_the_tracer);
 	ATF_ADD_TEST_CASE(tcs, kill__at_signal);
 	ATF_ADD_TEST_CASE(tcs, kill__at_breakpoint);
 	ATF_ADD_TEST_CASE(tcs, kill__after_step);
 	ATF_ADD_TEST_CASE(tcs, kill__ignores_address_and_data);
-	ATF_ADD_TEST_CASE(tcs, kill__blocked_signals_do_not_help);
-	ATF_ADD_TEST_CASE(tcs, kill__pending_signal_does_not_help);
+	ATF_ADD_TEST_CASE(tcs, kill__with_signals_blocked);
+	ATF_ADD_TEST_CASE(tcs, kill__with_a_signal_pending);
 	ATF_ADD_TEST_CASE(tcs, kill__after_attach);
 	ATF_ADD_TEST_CASE(tcs, kill__after_attach_by_a_signal);
 }

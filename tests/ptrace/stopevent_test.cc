@@ -1,8 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The stop events of procfs(5): a process that is not traced stops at them
- * until it is told to go on.
+ * The stop events of procfs(5): a process stops at them until PIOCCONT.
  */
 #include <sys/ioctl.h>
 #include <sys/pioctl.h>
@@ -28,7 +27,7 @@ namespace {
 
 const uid_t SOMEBODY = 32001;
 
-/* /proc/PID/mem; an ioctl gives the errno it fails with, or 0. */
+/* /proc/PID/mem; each function returns 0 or an errno. */
 class EventFile {
 public:
 	explicit EventFile(pid_t pid, int access = O_RDWR)
@@ -44,7 +43,7 @@ public:
 	EventFile(const EventFile &) = delete;
 	EventFile &operator=(const EventFile &) = delete;
 
-	/* errno if it cannot be opened. */
+	/* The errno of open(2), or 0. */
 	int
 	error() const
 	{
@@ -78,8 +77,8 @@ public:
 	}
 
 	/*
-	 * EINTR: it has not stopped in that time.  EAGAIN of PIOCWAIT means
-	 * that it is executing a program just now.
+	 * EINTR: timeout.  PIOCWAIT fails with EAGAIN while the process
+	 * executes a program.
 	 */
 	int
 	wait(struct procfs_status *status, int seconds = PATIENCE) const
@@ -125,7 +124,7 @@ require_error(const char *file, int line, const char *what, int expected,
 	require_error(__FILE__, __LINE__, #expression, (expected), (expression))
 #define REQUIRE_OK(expression)	REQUIRE_ERROR(0, expression)
 
-/* Wait for the event: it is to be this one. */
+/* Wait for an event, and require that it is this one. */
 struct procfs_status
 require_event_stop(const char *file, int line, const EventFile &events,
     int why)
@@ -144,7 +143,7 @@ require_event_stop(const char *file, int line, const EventFile &events,
 #define REQUIRE_EVENT_STOP(events, why)					\
 	require_event_stop(__FILE__, __LINE__, (events), (why))
 
-/* PIOCSTATUS is to say that it is stopped (0), or not (1). */
+/* Require that PIOCSTATUS reports this state. */
 void
 require_state(const char *file, int line, const EventFile &events, int state)
 {
@@ -161,8 +160,8 @@ const int IS_STOPPED = 0;
 const int IS_RUNNING = 1;
 
 /*
- * A process that makes no system call from its construction here until it is
- * told to start, so that the first event is body()'s.
+ * A process that makes no system call between its construction and start(), so
+ * that body() causes the first event.
  */
 class Target {
 public:
@@ -204,10 +203,7 @@ private:
 	Child			child_;
 };
 
-/*
- * A process that makes CALLS system calls, is to stop at some events, and is
- * started.
- */
+/* A started process that makes CALLS system calls and stops at some events. */
 const int CALLS = 2;
 
 class Caller {
@@ -226,14 +222,14 @@ public:
 		return (target_);
 	}
 
-	/* How many of its calls it has come back from. */
+	/* How many of its calls have returned. */
 	int
 	calls_made() const
 	{
 		return (*calls_made_);
 	}
 
-	/* Let it run to its end without another stop. */
+	/* Resume it, without further stops, until it exits. */
 	void
 	finish(const EventFile &file) const
 	{
@@ -289,8 +285,8 @@ PTRACE_TEST(event__system_call_entry,
 }
 
 PTRACE_TEST(event__system_call_exit,
-    "With S_SCX a process stops after each system call, before it sees the "
-    "result")
+    "With S_SCX a process stops after each system call, before it returns to "
+    "user mode")
 {
 	const Caller caller(S_SCX);
 
@@ -322,8 +318,8 @@ PTRACE_TEST(event__entry_and_exit,
 }
 
 PTRACE_TEST(event__signal,
-    "With S_SIG a process stops for a signal before it acts on it, and "
-    "PIOCWAIT says which")
+    "With S_SIG a process stops before a signal is delivered, and PIOCWAIT "
+    "reports the signal")
 {
 	const Target target([] {
 		signal(SIGUSR1, catch_signal);
@@ -344,7 +340,7 @@ PTRACE_TEST(event__signal,
 }
 
 PTRACE_TEST(event__exit,
-    "With S_EXIT a process stops when it exits, and PIOCWAIT gives its wait "
+    "With S_EXIT a process stops when it exits, and PIOCWAIT reports its wait "
     "status")
 {
 	const Target target([] { _exit(7); });
@@ -361,8 +357,7 @@ PTRACE_TEST(event__exit,
 }
 
 PTRACE_TEST(event__exit_is_too_late_to_attach,
-    "PT_ATTACH to a process that is exiting fails with ESRCH, because it would "
-    "never stop")
+    "PT_ATTACH to an exiting process, which cannot stop, fails with ESRCH")
 {
 	const Target target([] { _exit(3); });
 	const EventFile events(target);
@@ -394,7 +389,7 @@ PTRACE_TEST(event__exec,
 
 PTRACE_TEST(event__core,
     "With S_CORE a process stops before a signal that dumps core ends it, and "
-    "not for one that does not")
+    "not before one that dumps no core")
 {
 	const Target dumps([] { raise(SIGQUIT); });
 	const EventFile events(dumps);
@@ -419,7 +414,7 @@ PTRACE_TEST(event__core,
 
 PTRACE_TEST(event__of_a_tracee,
     "A tracee stops for a signal first at the event and then for its tracer; "
-    "for ptrace(2) a tracee at an event is running")
+    "requests about a tracee at an event fail with EBUSY")
 {
 	const Child tracee(start_traced([] {
 		raise(SIGUSR1);
@@ -432,7 +427,7 @@ PTRACE_TEST(event__of_a_tracee,
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	REQUIRE_OK(events.error());
 	REQUIRE_OK(events.control(PIOCBIS, S_SIG));
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	status = REQUIRE_EVENT_STOP(events, S_SIG);
 	REQUIRE_EQUAL(SIGUSR2, status.val);
 	REQUIRE_EQUAL(0, waitpid(tracee, &wait_status, WNOHANG));
@@ -440,7 +435,7 @@ PTRACE_TEST(event__of_a_tracee,
 	REQUIRE_OK(events.control(PIOCCONT, 0));
 	REQUIRE_STOPPED(tracee, SIGUSR2);
 	REQUIRE_OK(events.control(PIOCBIC, S_SIG));
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 0);
 }
 
@@ -456,7 +451,7 @@ PTRACE_TEST(event__not_asked_for,
 
 namespace {
 
-/* sys_process.ko leaves the kernel its own stopevent(), which cannot do it. */
+/* sys_process.ko does not replace the kernel's stopevent(). */
 void
 require_our_stopevent(const char *module)
 {
@@ -465,10 +460,10 @@ require_our_stopevent(const char *module)
 }
 
 /*
- * In each round two threads of a process make a system call at once: both
- * events are reported, one after the other, and both threads run on.  As many
- * others were created between the two and sleep in a system call that does
- * not return.
+ * In each round two threads of a process make a system call at the same time:
+ * both events are reported, one after the other, and both threads run on.
+ * Between the two threads this many others are created, which sleep in a system
+ * call that does not return.
  */
 void
 two_threads_stop(int others)
@@ -483,8 +478,8 @@ two_threads_stop(int others)
 	const Gate never_opened;
 
 	/*
-	 * In each round both make a system call, one of their own, as far as
-	 * can be at once; they make no other.
+	 * In each round each of the two makes one system call, as nearly at
+	 * the same time as possible, and no other.
 	 */
 	const Target target([&progress, &never_opened, others] {
 		auto work = [&progress](int which) {
@@ -540,7 +535,7 @@ two_threads_stop(int others)
 		status[1] = REQUIRE_EVENT_STOP(events, S_SCX);
 		REQUIRE_OK(events.control(PIOCCONT, 0));
 
-		/* What is told of either call is its number. */
+		/* val is the number of the system call. */
 		ATF_REQUIRE(status[0].val != status[1].val);
 		if (i == 1)
 			of_the_first_round = status[0].val ^ status[1].val;
@@ -569,7 +564,7 @@ PTRACE_TEST(event__of_the_first_and_the_65th_thread,
 }
 
 PTRACE_TEST(kill__at_an_event,
-    "SIGKILL kills a process that is stopped at an event without PIOCCONT")
+    "SIGKILL ends a process that is stopped at an event, without PIOCCONT")
 {
 	require_our_stopevent(get_config_var("module", "").c_str());
 
@@ -580,7 +575,7 @@ PTRACE_TEST(kill__at_an_event,
 	REQUIRE_EQUAL(0, kill(caller, SIGKILL));
 	event = next_event(caller);
 
-	/* Where it does not, it is not left there for ever. */
+	/* On a kernel where it does not, resume the process. */
 	if (event.error == ETIMEDOUT) {
 		caller.events.control(PIOCBIC, ~0);
 		caller.events.control(PIOCCONT, 0);
@@ -588,8 +583,8 @@ PTRACE_TEST(kill__at_an_event,
 	REQUIRE_EVENT(event, Fate::KILLED, SIGKILL);
 }
 
-PTRACE_TEST(kill__at_an_event_that_nobody_watches,
-    "SIGKILL kills a process that is stopped at an event with PF_LINGER after "
+PTRACE_TEST(kill__at_an_event_after_the_last_close,
+    "SIGKILL ends a process that is stopped at an event with PF_LINGER after "
     "the last close")
 {
 	require_our_stopevent(get_config_var("module", "").c_str());
@@ -603,7 +598,7 @@ PTRACE_TEST(kill__at_an_event_that_nobody_watches,
 	REQUIRE_EQUAL(0, kill(caller, SIGKILL));
 	event = next_event(caller);
 
-	/* Where it does not, it is not left there for ever. */
+	/* On a kernel where it does not, resume the process. */
 	if (event.error == ETIMEDOUT) {
 		const EventFile others(caller);
 
@@ -631,7 +626,7 @@ PTRACE_TEST(kill__not_by_another_signal,
 }
 
 PTRACE_TEST(status__of_running_process,
-    "PIOCSTATUS reports that a process runs, and at which events it would stop")
+    "PIOCSTATUS reports that a process runs, and which events were requested")
 {
 	const Target target([] { });
 	const EventFile events(target);
@@ -670,9 +665,8 @@ PTRACE_TEST(status__of_stopped_process,
 	caller.finish(caller.events);
 }
 
-PTRACE_TEST(wait__tells_the_same_stop_again,
-    "PIOCWAIT of a process that is stopped already returns at once, as often "
-    "as it is asked")
+PTRACE_TEST(wait__reports_the_same_stop_again,
+    "PIOCWAIT for a process that is stopped already returns at once, each time")
 {
 	const Caller caller(S_SCE);
 
@@ -683,8 +677,8 @@ PTRACE_TEST(wait__tells_the_same_stop_again,
 }
 
 PTRACE_TEST(wait__for_a_whole_program,
-    "truss: a process asks to stop itself, lingers at its exec when all files "
-    "are closed, and from then on stops at each event in turn until its exit")
+    "truss: a process requests its own events, stays stopped after its exec "
+    "when all files are closed, and then stops at each event until its exit")
 {
 	const int all = S_EXEC | S_SIG | S_SCE | S_SCX | S_CORE | S_EXIT;
 	const Child child(start([] {
@@ -696,10 +690,10 @@ PTRACE_TEST(wait__for_a_whole_program,
 		exec_shell("exit 42");
 	}));
 	struct procfs_status status;
-	int previous = S_SCE;		/* of execve(2), not seen */
+	int previous = S_SCE;		/* of execve(2), not reported */
 
 	{
-		/* Until it has asked, there is nothing to wait for. */
+		/* Until it has requested events PIOCWAIT returns at once. */
 		const EventFile first(child);
 		const Deadline deadline(PATIENCE);
 
@@ -728,7 +722,7 @@ PTRACE_TEST(wait__for_a_whole_program,
 		REQUIRE_EQUAL(previous == S_SCE ? S_SCX : S_SCE, status.why);
 		previous = status.why;
 	}
-	REQUIRE_EQUAL(S_SCE, previous);	/* exit(2) does not */
+	REQUIRE_EQUAL(S_SCE, previous);	/* exit(2) has no S_SCX */
 	REQUIRE_STATUS(static_cast<int>(status.val), Fate::EXITED, 42);
 	REQUIRE_OK(events.control(PIOCCONT, 0));
 	REQUIRE_EXITED(child, 42);
@@ -785,7 +779,7 @@ PTRACE_TEST(continue__of_running_process,
 }
 
 PTRACE_TEST(continue__with_signal,
-    "PIOCCONT sends the process the signal that it is given")
+    "PIOCCONT sends the process the signal in its argument")
 {
 	const Caller caller(S_SCE);
 
@@ -840,7 +834,7 @@ PTRACE_TEST(close__releases_when_opener_exits,
 	REQUIRE_EXITED(target, 0);
 }
 
-PTRACE_TEST(close__not_the_last_releases_nobody,
+PTRACE_TEST(close__not_the_last_does_not_release,
     "A close that is not the last does not resume the process")
 {
 	Caller caller(S_SCE);
@@ -855,8 +849,8 @@ PTRACE_TEST(close__not_the_last_releases_nobody,
 }
 
 PTRACE_TEST(linger__outlives_the_close,
-    "With PF_LINGER a process stays stopped after the last close, and "
-    "another can take over")
+    "With PF_LINGER a process stays stopped after the last close, and another "
+    "process can open its file and resume it")
 {
 	Caller caller(S_SCE);
 	struct procfs_status status;
@@ -879,7 +873,7 @@ PTRACE_TEST(linger__outlives_the_close,
 }
 
 PTRACE_TEST(flags__set_and_read,
-    "PIOCGFL gives the flags that PIOCSFL set")
+    "PIOCGFL returns the flags that PIOCSFL set")
 {
 	const Target target([] { });
 	const EventFile events(target);
@@ -894,7 +888,7 @@ PTRACE_TEST(flags__set_and_read,
 }
 
 PTRACE_TEST(bad__unknown_command,
-    "A command that procfs does not know fails with ENOTTY")
+    "An ioctl(2) command that is not defined fails with ENOTTY")
 {
 	const Target target([] { });
 	const EventFile events(target);
@@ -927,8 +921,8 @@ PTRACE_TEST(bad__no_process,
 }
 
 PTRACE_TEST_AS("root", bad__other_user,
-    "Another user than root can neither open the file of somebody else's "
-    "process, EACCES, nor use it when root has opened it, EPERM")
+    "For a user other than root, opening the file of another user's process "
+    "fails with EACCES, and ioctl(2) on one that root opened with EPERM")
 {
 	struct Errors {
 		int	opening;
@@ -971,11 +965,11 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, event__of_two_threads);
 	ATF_ADD_TEST_CASE(tcs, event__of_the_first_and_the_65th_thread);
 	ATF_ADD_TEST_CASE(tcs, kill__at_an_event);
-	ATF_ADD_TEST_CASE(tcs, kill__at_an_event_that_nobody_watches);
+	ATF_ADD_TEST_CASE(tcs, kill__at_an_event_after_the_last_close);
 	ATF_ADD_TEST_CASE(tcs, kill__not_by_another_signal);
 	ATF_ADD_TEST_CASE(tcs, status__of_running_process);
 	ATF_ADD_TEST_CASE(tcs, status__of_stopped_process);
-	ATF_ADD_TEST_CASE(tcs, wait__tells_the_same_stop_again);
+	ATF_ADD_TEST_CASE(tcs, wait__reports_the_same_stop_again);
 	ATF_ADD_TEST_CASE(tcs, wait__for_a_whole_program);
 	ATF_ADD_TEST_CASE(tcs, wait__without_events);
 	ATF_ADD_TEST_CASE(tcs, wait__can_be_interrupted);
@@ -985,7 +979,7 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, continue__with_bad_signal);
 	ATF_ADD_TEST_CASE(tcs, close__releases);
 	ATF_ADD_TEST_CASE(tcs, close__releases_when_opener_exits);
-	ATF_ADD_TEST_CASE(tcs, close__not_the_last_releases_nobody);
+	ATF_ADD_TEST_CASE(tcs, close__not_the_last_does_not_release);
 	ATF_ADD_TEST_CASE(tcs, linger__outlives_the_close);
 	ATF_ADD_TEST_CASE(tcs, flags__set_and_read);
 	ATF_ADD_TEST_CASE(tcs, bad__unknown_command);

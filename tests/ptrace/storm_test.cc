@@ -1,12 +1,12 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Many tracers and tracees at once, doing anything at any time: nothing may
- * crash or hang, and nobody may be left.
+ * Many tracers and tracees at once that make random requests: nothing may crash
+ * or hang, and no process may be left.
  *
- * What the original is known not to survive is left out: a tracer whose
- * ancestor is its tracee (D5), and PT_ATTACH to a process that is still
- * being made (D7).
+ * Left out are two things that crash or hang the original: a tracer whose
+ * ancestor is its tracee (D5), and PT_ATTACH to a process during its fork(2)
+ * (D7).
  */
 #include <sys/ioctl.h>
 #include <sys/pioctl.h>
@@ -33,7 +33,7 @@ namespace {
 
 const int TRACERS = 6;
 
-/* Tracees that each tracer keeps, and where everybody finds them. */
+/* Tracees that each tracer forks; any tracer may make requests about any. */
 const int TRACEES = 3;
 const int VICTIMS = TRACERS * TRACEES;
 
@@ -43,7 +43,7 @@ struct Storm {
 	volatile unsigned long	granted[TRACERS];
 };
 
-/* Marsaglia's xorshift, so that a run is known by its seed. */
+/* Marsaglia's xorshift; the same seed gives the same numbers. */
 class Random {
 public:
 	explicit Random(unsigned long seed)
@@ -79,9 +79,9 @@ const int SIGNALS[] = {
 
 char page[4096];
 
-/* What a tracee does with its life. */
+/* The body of a tracee: random actions until it exits or is killed. */
 [[noreturn]] void
-live(Random random, bool traced)
+run_tracee(Random random, bool traced)
 {
 	signal(SIGUSR1, [](int) { });
 	signal(SIGSEGV, [](int) { _exit(1); });
@@ -136,7 +136,7 @@ public:
 
 		while (!deadline.passed()) {
 			keep_tracees();
-			act();
+			make_random_call();
 		}
 		end_tracees();
 	}
@@ -157,26 +157,26 @@ private:
 
 			if (mine()[i] == 0) {
 				mine()[i] = fork_child([traced, seed] {
-					live(Random(seed), traced);
+					run_tracee(Random(seed), traced);
 				});
 			}
 		}
 		if (random_.below(64) == 0)
-			look_after(mine()[random_.below(TRACEES)]);
+			require_exists(mine()[random_.below(TRACEES)]);
 	}
 
 	/*
-	 * Whoever traced it, its parent is told of its end: until it has
-	 * been, the process is there.
+	 * The end of a process is reported to its parent whoever traced it,
+	 * and until then the process exists.
 	 */
 	void
-	look_after(pid_t pid)
+	require_exists(pid_t pid)
 	{
 		CHILD_REQUIRE(kill(pid, 0) == 0 || errno == EPERM);
 	}
 
 	void
-	act()
+	make_random_call()
 	{
 		const pid_t pid = storm_.victims[random_.below(VICTIMS)];
 
@@ -187,14 +187,14 @@ private:
 			kill(pid, random_.any_of(SIGNALS));
 			break;
 		case 1:
-			storm_events(pid);
+			use_stop_events(pid);
 			break;
 		case 2:
 		case 3:
 			take_event();
 			break;
 		default:
-			ask(pid);
+			make_request(pid);
 			break;
 		}
 	}
@@ -214,7 +214,7 @@ private:
 	}
 
 	void
-	ask(pid_t pid)
+	make_request(pid_t pid)
 	{
 		static const int LIKELY[] = {
 			PT_ATTACH, PT_CONTINUE, PT_STEP, PT_DETACH,
@@ -227,7 +227,7 @@ private:
 
 		memset(&buffer, 0, sizeof(buffer));
 		if (req == PT_CONTINUE || req == PT_STEP || req == PT_DETACH) {
-			addr = WHERE_IT_IS;
+			addr = CURRENT_PC;
 			data = random_.any_of(SIGNALS);
 		} else if (req == PT_IO) {
 			buffer.io = { static_cast<int>(random_.below(5)), page,
@@ -244,9 +244,9 @@ private:
 			storm_.granted[number_]++;
 	}
 
-	/* Ask for stop events, let it go on from one, or both. */
+	/* Request stop events, and sometimes resume the process. */
 	void
-	storm_events(pid_t pid)
+	use_stop_events(pid_t pid)
 	{
 		char path[40];
 		int fd;
@@ -272,7 +272,7 @@ private:
 	{
 		for (int i = 0; i < TRACEES; i++) {
 			if (mine()[i] > 0) {
-				/* It may be another's to wait for. */
+				/* Another tracer may have to wait for it. */
 				kill(mine()[i], SIGKILL);
 				const Child ended(mine()[i]);
 			}
@@ -285,9 +285,9 @@ private:
 	Random		random_;
 };
 
-/* The tracers from this one on; all end before it returns. */
+/* Run the tracers from this number on, until all have ended. */
 void
-rage(Storm &storm, int number, unsigned long seed, int seconds)
+run_tracers(Storm &storm, int number, unsigned long seed, int seconds)
 {
 	if (number == TRACERS)
 		return;
@@ -296,7 +296,7 @@ rage(Storm &storm, int number, unsigned long seed, int seconds)
 		Tracer(storm, number, seed).run(seconds);
 	}));
 
-	rage(storm, number + 1, seed, seconds);
+	run_tracers(storm, number + 1, seed, seconds);
 	REQUIRE_EVENT(next_event(tracer, seconds + 6 * PATIENCE),
 	    Fate::EXITED, 0);
 }
@@ -306,11 +306,10 @@ rage(Storm &storm, int number, unsigned long seed, int seconds)
 ATF_TEST_CASE(storm__leaves_nothing);
 ATF_TEST_CASE_HEAD(storm__leaves_nothing)
 {
-	set_md_var("descr", "Tracers that make any request of anybody's "
-	    "tracees, while these run, fault, execute programs, exit and get "
-	    "signals and stop events, leave no process behind (the "
-	    "configuration variable storm_seconds says how long, 3 unless it "
-	    "is given; storm_seed which storm)");
+	set_md_var("descr", "Tracers that make random requests about any "
+	    "tracee, while these run, fault, execute programs, exit and get "
+	    "signals and stop events, leave no process behind (configuration "
+	    "variables: storm_seconds, by default 3, and storm_seed)");
 	set_md_var("timeout", "3600");
 }
 ATF_TEST_CASE_BODY(storm__leaves_nothing)
@@ -321,8 +320,9 @@ ATF_TEST_CASE_BODY(storm__leaves_nothing)
 	const Shared<Storm> storm;
 	Gate left;
 
-	rage(*storm, 0, seed, seconds);
-	REQUIRE_THAT(left.deserted(4 * PATIENCE), "a process is left");
+	run_tracers(*storm, 0, seed, seconds);
+	REQUIRE_THAT(left.all_writers_closed(4 * PATIENCE),
+	    "a process is left");
 	for (int i = 0; i < TRACERS; i++) {
 		requests += storm->requests[i];
 		granted += storm->granted[i];

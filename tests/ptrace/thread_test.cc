@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Tracees with more than one thread: requests are about the one that stopped
- * the process, and a process is stopped when all of them are.
+ * Tracees with more than one thread: requests apply to the thread that stopped
+ * the process, and a stop is reported when all threads have stopped.
  */
 #include <errno.h>
 #include <sched.h>
@@ -22,20 +22,20 @@
 
 namespace {
 
-/* The thread that the process begins with, and the one that it makes. */
+/* The initial thread of the process, and the one that it creates. */
 const int FIRST = 0, SECOND = 1, THREADS = 2;
 
-/* Enough to go round the loop of count(). */
+/* Enough for one iteration of the loop of count(). */
 const int COUNT_STEPS = 6;
 
 /*
- * A tracee of two threads.  One runs body(); the other computes until it is
- * let go, and then runs rest().
+ * A tracee of two threads.  One runs body(); the other computes until
+ * release(), and then runs rest().
  *
- * It computes, and the process has stopped once before it is made, because
- * of D9: a thread that falls asleep while the process is stopped is not
- * counted, and the stop is never told; and the first stop of all is told
- * before each thread has come to rest.
+ * Because of D9 it does not sleep meanwhile, and the process stops once before
+ * it is created: a thread that falls asleep while the process is stopped is
+ * not counted, so that the stop is never reported, and the first stop of a
+ * process is reported before all threads have stopped.
  */
 class TwoThreads {
 public:
@@ -66,7 +66,7 @@ public:
 	    }))
 	{
 		REQUIRE_STOPPED(child_, SIGUSR2);
-		REQUIRE_DONE(PT_CONTINUE, child_, WHERE_IT_IS, 0);
+		REQUIRE_DONE(PT_CONTINUE, child_, CURRENT_PC, 0);
 	}
 
 	operator
@@ -75,9 +75,9 @@ public:
 		return (child_);
 	}
 
-	/* The other goes on. */
+	/* Let the other thread run rest(). */
 	void
-	let_go() const
+	release() const
 	{
 		*may_go_on_ = true;
 	}
@@ -88,8 +88,8 @@ private:
 };
 
 /*
- * check(tracee) of a tracee that the first, and then the second, of its
- * threads has stopped at count()'s breakpoint.
+ * Call check(tracee) for a tracee whose first thread, and then for one whose
+ * second thread, has stopped at the int3 of count().
  */
 template <typename Check>
 void
@@ -104,7 +104,7 @@ for_either_thread_at_breakpoint(Check check)
 	}
 }
 
-/* Is an address on the stack that goes down to rsp? */
+/* True if the address is on the stack above rsp. */
 bool
 is_on_stack(const volatile void *address, long rsp)
 {
@@ -114,18 +114,18 @@ is_on_stack(const volatile void *address, long rsp)
 	return (distance >= 0 && distance < most);
 }
 
-/* Stopped at count()'s breakpoint: step to its loop's end, and on to its. */
+/* Step from the int3 of count() to the end of the loop, then continue. */
 void
 require_stepped_through(pid_t tracee)
 {
 	for (const char *next : { count_rounds, count_add, count_decrement,
 	    count_branch }) {
-		REQUIRE_DONE(PT_STEP, tracee, WHERE_IT_IS, 0);
+		REQUIRE_DONE(PT_STEP, tracee, CURRENT_PC, 0);
 		REQUIRE_STOPPED(tracee, SIGTRAP);
 		REQUIRE_EQUAL(address_of(next),
 		    REQUIRE_REGISTERS(tracee).r_rip);
 	}
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EVENT(end_of(tracee), Fate::EXITED, COUNT_SUM);
 }
 
@@ -136,8 +136,8 @@ const long SINGLE_STEP = 0x100;		/* in rflags */
 } /* namespace */
 
 PTRACE_TEST(stop__registers_of_the_thread_that_stopped,
-    "PT_GETREGS gives the registers of the thread that came to a breakpoint, "
-    "whichever of the process's that is")
+    "PT_GETREGS returns the registers of the thread that hit a breakpoint, "
+    "whether it is the first or the second of the process")
 {
 	for (const int which : { FIRST, SECOND }) {
 		const TwoThreads tracee(which, [] { count(); }, [] { });
@@ -149,7 +149,7 @@ PTRACE_TEST(stop__registers_of_the_thread_that_stopped,
 }
 
 PTRACE_TEST(stop__thread_that_got_the_signal,
-    "PT_GETREGS gives the registers of the thread that a signal was sent to")
+    "PT_GETREGS returns the registers of the thread that a signal was sent to")
 {
 	const Shared<const volatile void *> where;
 
@@ -169,8 +169,7 @@ PTRACE_TEST(stop__thread_that_got_the_signal,
 }
 
 PTRACE_TEST(stop__set_registers,
-    "PT_SETREGS sets those of the thread that stopped, and it goes on with "
-    "them")
+    "PT_SETREGS sets the registers of the thread that stopped")
 {
 	for_either_thread_at_breakpoint([](pid_t tracee) {
 		struct reg regs;
@@ -178,7 +177,7 @@ PTRACE_TEST(stop__set_registers,
 		regs = REQUIRE_REGISTERS(tracee);
 		regs.r_rip = address_of(code_of(elsewhere));
 		REQUIRE_DONE(PT_SETREGS, tracee, &regs, 0);
-		REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+		REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 		REQUIRE_EVENT(end_of(tracee), Fate::EXITED, ELSEWHERE);
 	});
 }
@@ -218,11 +217,11 @@ PTRACE_TEST(stop__stepped_beside_a_sleeper,
 
 		for (int step = 0; step < COUNT_STEPS &&
 		    event.is(Fate::STOPPED, SIGTRAP); step++) {
-			REQUIRE_DONE(PT_STEP, tracee, WHERE_IT_IS, 0);
+			REQUIRE_DONE(PT_STEP, tracee, CURRENT_PC, 0);
 			event = next_event(tracee);
 		}
 
-		/* With one CPU it does not come to that. */
+		/* This needs a second CPU. */
 		if (event.error == ETIMEDOUT) {
 			atf::tests::tc::expect_fail("D9: a thread that falls "
 			    "asleep while others stop is not counted");
@@ -232,8 +231,8 @@ PTRACE_TEST(stop__stepped_beside_a_sleeper,
 }
 
 PTRACE_TEST(stop__one_thread_after_the_other,
-    "When one thread stops the process and then another does, requests are "
-    "about the one and then about the other")
+    "When one thread stops the process and later another does, requests apply "
+    "to the thread of the last stop")
 {
 	const TwoThreads tracee(SECOND, [] { count(); },
 	    [] { _exit(undefined()); });
@@ -242,8 +241,8 @@ PTRACE_TEST(stop__one_thread_after_the_other,
 	REQUIRE_STOPPED(tracee, SIGTRAP);
 	REQUIRE_EQUAL(address_of(count_clear),
 	    REQUIRE_REGISTERS(tracee).r_rip);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
-	tracee.let_go();
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
+	tracee.release();
 	REQUIRE_STOPPED(tracee, SIGILL);
 	regs = REQUIRE_REGISTERS(tracee);
 	REQUIRE_EQUAL(address_of(undefined_here), regs.r_rip);
@@ -269,7 +268,7 @@ stop_while_threads_end(int rounds)
 		sched_yield();
 		round_of_ends = i + 1;
 
-		/* It is somewhere on its way out. */
+		/* Vary how far the other thread has got with its exit. */
 		for (volatile int k = 0; k < i % 40 * 40; k = k + 1)
 			continue;
 		count();
@@ -277,7 +276,7 @@ stop_while_threads_end(int rounds)
 }
 
 PTRACE_TEST(stop__as_another_thread_ends,
-    "A stop is reported though the last thread that runs ends instead of "
+    "A stop is reported although the last running thread exits instead of "
     "stopping")
 {
 	const int rounds = 200, soon = 10;
@@ -293,12 +292,12 @@ PTRACE_TEST(stop__as_another_thread_ends,
 			atf::tests::tc::expect_fail("D27: lwp_exit() does not "
 			    "see that it was the last thread to stop");
 		REQUIRE_EVENT(event, Fate::STOPPED, SIGTRAP);
-		REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+		REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	}
 	REQUIRE_EVENT(end_of(tracee), Fate::EXITED, 7);
 }
 
-PTRACE_TEST(attach__all_threads_rest_when_told,
+PTRACE_TEST(attach__all_threads_stopped_when_reported,
     "All busy threads of a process have stopped when waitpid() reports the "
     "stop by PT_ATTACH, which it does once")
 {
@@ -360,7 +359,7 @@ PTRACE_TEST(detach__single_step_of_any_thread,
 		regs = REQUIRE_REGISTERS(tracee);
 		regs.r_rflags |= SINGLE_STEP;
 		REQUIRE_DONE(PT_SETREGS, tracee, &regs, 0);
-		REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
+		REQUIRE_DONE(PT_DETACH, tracee, CURRENT_PC, 0);
 		REQUIRE_EXITED(tracee, COUNT_SUM);
 	});
 }
@@ -388,20 +387,20 @@ PTRACE_TEST(detach__watchpoint_of_any_thread,
 	/* The second thread's watchpoint, then the first one's. */
 	REQUIRE_STOPPED(tracee, SIGTRAP);
 	REQUIRE_DONE(PT_SETDBREGS, tracee, &dbregs, 0);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
-	tracee.let_go();
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
+	tracee.release();
 	REQUIRE_STOPPED(tracee, SIGILL);
 	REQUIRE_DONE(PT_SETDBREGS, tracee, &dbregs, 0);
 	regs = REQUIRE_REGISTERS(tracee);
 	regs.r_rip = address_of(undefined_next);
 	REQUIRE_DONE(PT_SETREGS, tracee, &regs, 0);
-	REQUIRE_DONE(PT_DETACH, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_DETACH, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 0);
 }
 
 PTRACE_TEST(watch__of_one_thread,
-    "A watchpoint is the thread's that it was set for: another may write "
-    "there, and stop for signals meanwhile")
+    "A watchpoint applies only to the thread that it was set for: another "
+    "thread may write there and stop for signals")
 {
 	const int rounds = 20;
 	const Shared<volatile bool> stored;
@@ -422,15 +421,15 @@ PTRACE_TEST(watch__of_one_thread,
 	REQUIRE_STOPPED(tracee, SIGTRAP);
 	REQUIRE_DEBUG_REGISTERS(tracee, debug_registers(0, &watched,
 	    DBREG_DR7_WRONLY));
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
-	tracee.let_go();
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
+	tracee.release();
 	for (int i = 0; i < rounds; i++) {
 		REQUIRE_STOPPED(tracee, SIGUSR1);
 		if (i < rounds - 1)
-			REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+			REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	}
 	REQUIRE_DEBUG_TRAP_AT(tracee, store_done, 1);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EVENT(end_of(tracee), Fate::EXITED, 0);
 }
 
@@ -444,7 +443,7 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, stop__stepped_beside_a_sleeper);
 	ATF_ADD_TEST_CASE(tcs, stop__one_thread_after_the_other);
 	ATF_ADD_TEST_CASE(tcs, stop__as_another_thread_ends);
-	ATF_ADD_TEST_CASE(tcs, attach__all_threads_rest_when_told);
+	ATF_ADD_TEST_CASE(tcs, attach__all_threads_stopped_when_reported);
 	ATF_ADD_TEST_CASE(tcs, detach__single_step_of_any_thread);
 	ATF_ADD_TEST_CASE(tcs, detach__watchpoint_of_any_thread);
 	ATF_ADD_TEST_CASE(tcs, watch__of_one_thread);

@@ -1,7 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * PT_IO of very much, and of memory that is shared, fresh, or goes away.
+ * Long transfers of PT_IO, and transfers of memory that is shared, untouched,
+ * or unmapped meanwhile.
  */
 #include <sys/time.h>
 
@@ -22,11 +23,11 @@
 
 namespace {
 
-/* So much that a transfer lasts for many of the scheduler's turns. */
+/* Enough that a transfer lasts for many time slices. */
 const size_t MUCH = 32 * 1024 * 1024;
 const size_t MUCH_PAGES = MUCH / PAGE_BYTES;
 
-/* A signal may come before a transfer begins, or when it is done. */
+/* A signal may arrive before a transfer begins or after its end. */
 const int ATTEMPTS = 10;
 
 volatile sig_atomic_t caught;
@@ -37,7 +38,7 @@ catch_signal(int)
 	caught = 1;
 }
 
-/* What is moved: in each page a byte that is not 0. */
+/* The first byte of each page that is moved. */
 const unsigned char MARK = 0x5a;
 
 void
@@ -47,7 +48,7 @@ mark_pages(unsigned char *memory)
 		memory[i * PAGE_BYTES] = MARK;
 }
 
-/* How many pages have arrived, one after the other. */
+/* The number of leading pages that have been copied. */
 size_t
 pages_arrived(const volatile unsigned char *memory)
 {
@@ -58,7 +59,7 @@ pages_arrived(const volatile unsigned char *memory)
 	return (count);
 }
 
-/* Wait until the first page has, but not for ever. */
+/* Wait until the first page has been copied.  False on timeout. */
 bool
 begins(const volatile unsigned char *memory)
 {
@@ -69,7 +70,7 @@ begins(const volatile unsigned char *memory)
 	return (memory[0] == MARK);
 }
 
-/* SIGALRM soon, and then again; a clock tick is as soon as it can be. */
+/* SIGALRM at this interval, which is at least a clock tick. */
 void
 set_alarms(int microseconds)
 {
@@ -90,8 +91,8 @@ struct Copy {
 } /* namespace */
 
 PTRACE_TEST(signal__ends_a_transfer,
-    "A signal for the tracer ends PT_IO early: it succeeds, piod_len is what "
-    "has been moved, and the rest can be moved then")
+    "A signal for the tracer ends PT_IO early: it succeeds, piod_len is the "
+    "number of bytes moved, and another PT_IO can move the rest")
 {
 	const Pages theirs(MUCH_PAGES);
 	const Shared<Copy> mine;
@@ -113,7 +114,7 @@ PTRACE_TEST(signal__ends_a_transfer,
 		answer = transfer(PIOD_READ_D, tracee, theirs.start(),
 		    mine->bytes, MUCH, &moved);
 		set_alarms(0);
-		REQUIRE_ANSWER(0, "PT_IO of very much", answer);
+		REQUIRE_ANSWER(0, "a long PT_IO", answer);
 		ended_early = moved < MUCH;
 		ATF_REQUIRE(moved != 0);
 		REQUIRE_EQUAL((moved + PAGE_BYTES - 1) / PAGE_BYTES,
@@ -128,15 +129,15 @@ PTRACE_TEST(signal__ends_a_transfer,
 		REQUIRE_EQUAL(MUCH_PAGES, pages_arrived(mine->bytes));
 	}
 	ATF_REQUIRE(ended_early);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 0);
 }
 
 namespace {
 
-/* Move very much from a tracee to copy; exit when killed. */
+/* Make a long transfer from a tracee to copy, and wait to be killed. */
 [[noreturn]] void
-move_very_much(const Pages &theirs, Copy *copy, int alarms)
+make_long_transfer(const Pages &theirs, Copy *copy, int alarms)
 {
 	const pid_t tracee = fork_traced([&theirs] {
 		mark_pages(theirs.start());
@@ -145,7 +146,7 @@ move_very_much(const Pages &theirs, Copy *copy, int alarms)
 	size_t moved;
 
 	CHILD_REQUIRE(tracee != -1);
-	CHILD_REQUIRE(happens(tracee, Fate::STOPPED, SIGUSR1));
+	CHILD_REQUIRE(wait_for(tracee, Fate::STOPPED, SIGUSR1));
 	set_alarms(alarms);
 	transfer(PIOD_READ_D, tracee, theirs.start(), copy->bytes, MUCH,
 	    &moved);
@@ -156,8 +157,8 @@ move_very_much(const Pages &theirs, Copy *copy, int alarms)
 } /* namespace */
 
 PTRACE_TEST(signal__ends_a_tracer,
-    "A signal that is not caught kills a tracer in a long PT_IO before all is "
-    "moved")
+    "A signal that is not caught ends a tracer in a long PT_IO before all "
+    "bytes are moved")
 {
 	bool ended_early = false;
 
@@ -165,7 +166,7 @@ PTRACE_TEST(signal__ends_a_tracer,
 		const Pages theirs(MUCH_PAGES);
 		const Shared<Copy> copy;
 		const Child tracer(start([&] {
-			move_very_much(theirs, &*copy, SOON);
+			make_long_transfer(theirs, &*copy, SOON);
 		}));
 
 		REQUIRE_KILLED(tracer, SIGALRM);
@@ -176,7 +177,7 @@ PTRACE_TEST(signal__ends_a_tracer,
 }
 
 PTRACE_TEST(signal__kills_a_tracer,
-    "SIGKILL kills a tracer in a long PT_IO before all is moved")
+    "SIGKILL ends a tracer in a long PT_IO before all bytes are moved")
 {
 	bool seen_under_way = false, ended_early = false;
 
@@ -184,7 +185,7 @@ PTRACE_TEST(signal__kills_a_tracer,
 		const Pages theirs(MUCH_PAGES);
 		const Shared<Copy> copy;
 		const Child tracer(start([&] {
-			move_very_much(theirs, &*copy, 0);
+			make_long_transfer(theirs, &*copy, 0);
 		}));
 
 		ATF_REQUIRE(begins(copy->bytes));
@@ -202,10 +203,9 @@ PTRACE_TEST(signal__kills_a_tracer,
 namespace {
 
 /*
- * Have a tracer move a page that it shares with its tracee, and has not
- * looked at yet, to or from the same page of the tracee's.  A kernel that
- * waits for itself there never comes back, and takes no signal: so it is a
- * child that does it.
+ * A tracer moves a page that it shares with its tracee, and has not touched
+ * yet, to or from the same page of the tracee.  A kernel that deadlocks there
+ * never returns and takes no signal, so a child does it.
  */
 void
 require_moved_onto_itself(const char *file, int line, int op, size_t len)
@@ -223,16 +223,16 @@ require_moved_onto_itself(const char *file, int line, int op, size_t len)
 		});
 
 		CHILD_REQUIRE(tracee != -1);
-		CHILD_REQUIRE(happens(tracee, Fate::STOPPED, SIGUSR1));
+		CHILD_REQUIRE(wait_for(tracee, Fate::STOPPED, SIGUSR1));
 		*answer = transfer(op, tracee, *page, *page, len, &*moved);
 		done.open();
-		CHILD_REQUIRE(request(PT_CONTINUE, tracee, WHERE_IT_IS,
+		CHILD_REQUIRE(request(PT_CONTINUE, tracee, CURRENT_PC,
 		    0).error == 0);
-		CHILD_REQUIRE(happens(tracee, Fate::EXITED, 0));
+		CHILD_REQUIRE(wait_for(tracee, Fate::EXITED, 0));
 	}));
 
 	if (!done.pass())
-		fail_at(file, line, "PT_IO, operation %d: no end of it", op);
+		fail_at(file, line, "PT_IO, operation %d, does not return", op);
 	require_event(file, line, next_event(tracer), Fate::EXITED, 0);
 	require_answer(file, line, 0, "PT_IO", *answer);
 	require_equal(file, line, "moved", len, *moved);
@@ -241,21 +241,21 @@ require_moved_onto_itself(const char *file, int line, int op, size_t len)
 } /* namespace */
 
 PTRACE_TEST(shared__read_to_the_same_page,
-    "PT_IO can read a page that tracer and tracee share to where the tracer "
-    "has it itself, and has not touched it yet")
+    "PT_IO can read a page that tracer and tracee share into the tracer's own "
+    "mapping of it, which has not been touched yet")
 {
 	require_moved_onto_itself(__FILE__, __LINE__, PIOD_READ_D, PAGE_BYTES);
 }
 
 PTRACE_TEST(shared__write_from_the_same_page,
-    "PT_IO can write a page that tracer and tracee share from where the "
-    "tracer has it itself, and has not touched it yet")
+    "PT_IO can write a page that tracer and tracee share from the tracer's own "
+    "mapping of it, which has not been touched yet")
 {
 	require_moved_onto_itself(__FILE__, __LINE__, PIOD_WRITE_D,
 	    PAGE_BYTES);
 }
 
-PTRACE_TEST(fresh__pages_that_nobody_has_touched,
+PTRACE_TEST(fresh__pages_not_touched_yet,
     "Memory that neither tracer nor tracee has touched yet is read as zeros, "
     "and can be written from such memory")
 {
@@ -270,24 +270,23 @@ PTRACE_TEST(fresh__pages_that_nobody_has_touched,
 	REQUIRE_READ(tracee, theirs.start() + 100, to.start() + 200, len);
 	ATF_REQUIRE(all_are(to.start(), 4 * PAGE_BYTES, 0));
 	REQUIRE_WRITE(tracee, theirs.start() + 200, from.start() + 100, len);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 	REQUIRE_EXITED(tracee, 0);
 }
 
 PTRACE_TEST(fork__copies_stay_apart,
-    "What PT_IO writes to memory that the tracee has in common with its "
-    "child since fork(2) is the tracee's alone")
+    "What PT_IO writes to memory that the tracee shares copy-on-write with its "
+    "child is not visible to the child")
 {
 	const unsigned char written = 7;
 	const size_t len = 2 * PAGE_BYTES;
 	const Pages pages(2), own(2);
 	Gate done;
-	Event event;
 	const Child tracee(start_traced([&] {
 		memset(pages.start(), MARK, len);
 
 		const pid_t child = fork_child([&] {
-			done.await();
+			done.pass_or_exit();
 			CHILD_REQUIRE(all_are(pages.start(), len, MARK));
 		});
 
@@ -295,31 +294,28 @@ PTRACE_TEST(fork__copies_stay_apart,
 		raise(SIGUSR1);
 		CHILD_REQUIRE(all_are(pages.start(), len, written));
 		done.open();
-		CHILD_REQUIRE(happens(child, Fate::EXITED, 0));
+		CHILD_REQUIRE(wait_for(child, Fate::EXITED, 0));
 	}));
 
 	REQUIRE_STOPPED(tracee, SIGUSR1);
 	memset(own.start(), written, len);
 	REQUIRE_WRITE(tracee, pages.start(), own.start(), len);
-	REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
 
-	/* Its child's SIGCHLD may stop it, for it is traced. */
-	while ((event = next_event(tracee)).is(Fate::STOPPED, SIGCHLD))
-		REQUIRE_DONE(PT_CONTINUE, tracee, WHERE_IT_IS, 0);
-	REQUIRE_EVENT(event, Fate::EXITED, 0);
+	REQUIRE_EVENT(next_event_but_sigchld(tracee), Fate::EXITED, 0);
 }
 
 namespace {
 
 const int TRANSFERS = 200;
 
-/* What the thread that remaps is told, and tells. */
+/* Set by the main thread (done) and by the thread that remaps (ended). */
 struct Remapping {
 	volatile bool	done;
 	volatile bool	ended;
 };
 
-/* Take the memory away and put other there, until told to stop. */
+/* Unmap the memory and map other memory there, until done is set. */
 void
 remap(const Pages &pages, Remapping *state)
 {
@@ -335,7 +331,7 @@ remap(const Pages &pages, Remapping *state)
 	state->ended = true;
 }
 
-/* The thread has the memory until it has ended. */
+/* The thread uses the memory until it has ended. */
 void
 end_remapping(Remapping *state)
 {
@@ -347,7 +343,7 @@ end_remapping(Remapping *state)
 	CHILD_REQUIRE(state->ended);
 }
 
-/* Transfers to and from memory that comes and goes. */
+/* Transfers to and from memory that another thread unmaps and maps. */
 void
 move_while_remapped(pid_t tracee, const Pages &theirs)
 {
@@ -372,7 +368,7 @@ move_while_remapped(pid_t tracee, const Pages &theirs)
 
 PTRACE_TEST(unmap__of_the_tracers_memory,
     "While another thread of the tracer unmaps its memory, PT_IO moves all "
-    "or fails with EFAULT, and afterwards it works as before")
+    "bytes or fails with EFAULT, and afterwards it succeeds")
 {
 	const Pages theirs(2);
 	const Child tracer(start([&theirs] {
@@ -381,13 +377,13 @@ PTRACE_TEST(unmap__of_the_tracers_memory,
 		size_t moved;
 
 		CHILD_REQUIRE(tracee != -1);
-		CHILD_REQUIRE(happens(tracee, Fate::STOPPED, SIGUSR1));
+		CHILD_REQUIRE(wait_for(tracee, Fate::STOPPED, SIGUSR1));
 		move_while_remapped(tracee, theirs);
 		CHILD_REQUIRE(transfer(PIOD_READ_D, tracee, theirs.start(),
 		    &word, sizeof(word), &moved).error == 0);
-		CHILD_REQUIRE(request(PT_CONTINUE, tracee, WHERE_IT_IS,
+		CHILD_REQUIRE(request(PT_CONTINUE, tracee, CURRENT_PC,
 		    0).error == 0);
-		CHILD_REQUIRE(happens(tracee, Fate::EXITED, 0));
+		CHILD_REQUIRE(wait_for(tracee, Fate::EXITED, 0));
 	}));
 
 	REQUIRE_EXITED(tracer, 0);
@@ -400,7 +396,7 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, signal__kills_a_tracer);
 	ATF_ADD_TEST_CASE(tcs, shared__read_to_the_same_page);
 	ATF_ADD_TEST_CASE(tcs, shared__write_from_the_same_page);
-	ATF_ADD_TEST_CASE(tcs, fresh__pages_that_nobody_has_touched);
+	ATF_ADD_TEST_CASE(tcs, fresh__pages_not_touched_yet);
 	ATF_ADD_TEST_CASE(tcs, fork__copies_stay_apart);
 	ATF_ADD_TEST_CASE(tcs, unmap__of_the_tracers_memory);
 }

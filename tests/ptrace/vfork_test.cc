@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * vfork(2): until the child executes a program or exits, its parent sleeps
- * where no signal wakes it, and so the child must not stop.
+ * uninterruptibly, so the child must not stop.
  */
 #include <sched.h>
 #include <signal.h>
@@ -18,7 +18,7 @@
 
 namespace {
 
-/* As fork_child(). */
+/* Like fork_child(). */
 template <typename Body>
 pid_t
 vfork_child(Body body)
@@ -40,7 +40,7 @@ execute_program()
 	exec_shell("exit 42");
 }
 
-/* A child that has a child by vfork(2), which waits to be let go. */
+/* A child that has made a child with vfork(2), which exits after wake(). */
 class VforkParent {
 public:
 	VforkParent()
@@ -80,20 +80,20 @@ private:
 		});
 
 		CHILD_REQUIRE(pid == *vforked_);
-		CHILD_REQUIRE(happens(pid, Fate::EXITED, 3));
+		CHILD_REQUIRE(wait_for(pid, Fate::EXITED, 3));
 		_exit(4);
 	}
 
-	/* Its child may run before it sleeps. */
+	/* The child may run before the parent sleeps. */
 	void
 	require_asleep() const
 	{
 		const Deadline deadline(PATIENCE);
 
-		while (!is_at_rest(parent_) && !deadline.passed())
+		while (!is_not_running(parent_) && !deadline.passed())
 			sched_yield();
-		REQUIRE_THAT(is_at_rest(parent_),
-		    "waited in vain for the parent to sleep");
+		REQUIRE_THAT(is_not_running(parent_),
+		    "timed out waiting for the parent to sleep");
 	}
 
 	Shared<pid_t>	vforked_;
@@ -115,7 +115,7 @@ PTRACE_TEST(child__is_not_stopped,
 			});
 
 			CHILD_REQUIRE(child != -1);
-			CHILD_REQUIRE(happens(child, Fate::EXITED, 7));
+			CHILD_REQUIRE(wait_for(child, Fate::EXITED, 7));
 		}));
 
 		REQUIRE_EXITED(parent, 0);
@@ -124,7 +124,7 @@ PTRACE_TEST(child__is_not_stopped,
 
 PTRACE_TEST(child__stops_when_it_has_executed,
     "A stop signal for a vfork(2) child stops it when it has executed a "
-    "program, unless SIGCONT came after it")
+    "program, unless SIGCONT was sent after it")
 {
 	const Child parent(start([] {
 		const pid_t child = vfork_child([] {
@@ -133,9 +133,9 @@ PTRACE_TEST(child__stops_when_it_has_executed,
 		});
 
 		CHILD_REQUIRE(child != -1);
-		CHILD_REQUIRE(happens(child, Fate::STOPPED, SIGSTOP));
+		CHILD_REQUIRE(wait_for(child, Fate::STOPPED, SIGSTOP));
 		CHILD_REQUIRE(kill(child, SIGCONT) == 0);
-		CHILD_REQUIRE(happens(child, Fate::EXITED, PROGRAM_STATUS));
+		CHILD_REQUIRE(wait_for(child, Fate::EXITED, PROGRAM_STATUS));
 
 		const pid_t other = vfork_child([] {
 			kill(getpid(), SIGSTOP);
@@ -144,7 +144,7 @@ PTRACE_TEST(child__stops_when_it_has_executed,
 		});
 
 		CHILD_REQUIRE(other != -1);
-		CHILD_REQUIRE(happens(other, Fate::EXITED, PROGRAM_STATUS));
+		CHILD_REQUIRE(wait_for(other, Fate::EXITED, PROGRAM_STATUS));
 	}));
 
 	REQUIRE_EXITED(parent, 0);
@@ -152,8 +152,8 @@ PTRACE_TEST(child__stops_when_it_has_executed,
 
 PTRACE_TEST(tracee__is_not_stopped,
     "A vfork(2) child that is a tracee stops for no signal until it has "
-    "executed a program: then for SIGTRAP, and for a stop signal that came "
-    "before")
+    "executed a program: then for SIGTRAP, and for a stop signal that was "
+    "sent before")
 {
 	const Child tracer(start([] {
 		const pid_t tracee = vfork_child([] {
@@ -166,18 +166,18 @@ PTRACE_TEST(tracee__is_not_stopped,
 
 		CHILD_REQUIRE(tracee != -1);
 		for (const int sig : { SIGTRAP, SIGSTOP }) {
-			CHILD_REQUIRE(happens(tracee, Fate::STOPPED, sig));
+			CHILD_REQUIRE(wait_for(tracee, Fate::STOPPED, sig));
 			CHILD_REQUIRE(request(PT_CONTINUE, tracee,
-			    WHERE_IT_IS, 0).error == 0);
+			    CURRENT_PC, 0).error == 0);
 		}
-		CHILD_REQUIRE(happens(tracee, Fate::EXITED, PROGRAM_STATUS));
+		CHILD_REQUIRE(wait_for(tracee, Fate::EXITED, PROGRAM_STATUS));
 	}));
 
 	REQUIRE_EXITED(tracer, 0);
 }
 
 PTRACE_TEST(tracee__dies_of_a_signal,
-    "A signal ends a vfork(2) child without a stop for its tracer")
+    "A signal ends a traced vfork(2) child without a stop")
 {
 	const Child tracer(start([] {
 		const pid_t tracee = vfork_child([] {
@@ -187,15 +187,15 @@ PTRACE_TEST(tracee__dies_of_a_signal,
 		});
 
 		CHILD_REQUIRE(tracee != -1);
-		CHILD_REQUIRE(happens(tracee, Fate::KILLED, SIGTERM));
+		CHILD_REQUIRE(wait_for(tracee, Fate::KILLED, SIGTERM));
 	}));
 
 	REQUIRE_EXITED(tracer, 0);
 }
 
 PTRACE_TEST(parent__stops_when_it_wakes,
-    "PT_ATTACH to a process that sleeps in vfork(2) succeeds, and it stops "
-    "when its child releases it, with the result of vfork(2)")
+    "PT_ATTACH to a process that sleeps in vfork(2) succeeds; it stops when "
+    "vfork(2) returns, with the result in rax")
 {
 	VforkParent parent;
 	int status;
@@ -206,13 +206,13 @@ PTRACE_TEST(parent__stops_when_it_wakes,
 	parent.wake();
 	REQUIRE_STOPPED(parent, SIGSTOP);
 	REQUIRE_EQUAL(parent.child(), REQUIRE_REGISTERS(parent).r_rax);
-	REQUIRE_DONE(PT_DETACH, parent, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_DETACH, parent, CURRENT_PC, 0);
 	REQUIRE_EXITED(parent, 4);
 }
 
 PTRACE_TEST(parent__is_not_stopped,
-    "A stop signal stops a process that sleeps in vfork(2) only when its child "
-    "releases it")
+    "A stop signal stops a process that sleeps in vfork(2) only when vfork(2) "
+    "returns")
 {
 	VforkParent parent;
 	int status;

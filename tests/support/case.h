@@ -1,14 +1,14 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A test case's head: what a debugger may rely on, and who must run it.
+ * A test case's head: its description, its timeout and the user it requires.
  */
 #ifndef SUPPORT_CASE_H
 #define SUPPORT_CASE_H
 
 #include <atf-c++.hpp>
 
-/* A watchdog, beyond every PATIENCE in a case: those say what did not come. */
+/* Longer than all waits in a case, which report what they waited for. */
 #ifndef PTRACE_TEST_SECONDS
 #define PTRACE_TEST_SECONDS	"600"
 #endif

@@ -48,8 +48,8 @@ Child::end_all()
 }
 
 /*
- * Kill it and reap it, whatever it is doing.  Traced and stopped, it takes
- * SIGKILL only once it is let go; and its exit may be told more than once.
+ * Kill and reap the child in any state.  A stopped tracee is detached first,
+ * because SIGKILL does not end it; its exit may be reported more than once.
  */
 void
 Child::end()
@@ -58,13 +58,13 @@ Child::end()
 
 	for (int i = 0; i < attempts; i++) {
 		int status;
-		const pid_t told = waitpid(pid_, &status, WUNTRACED | WNOHANG);
+		const pid_t pid = waitpid(pid_, &status, WUNTRACED | WNOHANG);
 
-		if (told == -1)
+		if (pid == -1)
 			return;
-		if (told == pid_ && !WIFSTOPPED(status))
+		if (pid == pid_ && !WIFSTOPPED(status))
 			continue;
-		request(PT_DETACH, pid_, WHERE_IT_IS, 0);
+		request(PT_DETACH, pid_, CURRENT_PC, 0);
 		kill(pid_, SIGKILL);
 		if (next_event(pid_, patience).error != 0)
 			return;
@@ -87,4 +87,14 @@ handle(int sig, void (*handler)(int))
 	action.sa_handler = handler;
 	sigemptyset(&action.sa_mask);
 	CHILD_REQUIRE(sigaction(sig, &action, nullptr) == 0);
+}
+
+void
+block(int sig)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, sig);
+	sigprocmask(SIG_BLOCK, &set, nullptr);
 }

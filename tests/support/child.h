@@ -64,7 +64,7 @@ start(Body body)
 	return (Child(fork_child(body)));
 }
 
-/* The same with a tracer: the process that calls this. */
+/* The same, traced by the calling process. */
 template <typename Body>
 pid_t
 fork_traced(Body body)
@@ -82,10 +82,13 @@ start_traced(Body body)
 	return (Child(fork_traced(body)));
 }
 
-/* For a forked process: become the shell, which runs this command. */
+/* In a forked process: execute the shell with this command. */
 [[noreturn]] void	exec_shell(const char *command);
 
-/* And have a signal handled, with no other blocked meanwhile. */
+/* In a forked process: install a handler that blocks no other signal. */
 void			handle(int sig, void (*handler)(int));
+
+/* Block a signal in the calling thread. */
+void			block(int sig);
 
 #endif /* !SUPPORT_CHILD_H */

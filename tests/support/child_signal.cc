@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The SIGCHLD by which a process learns that a child stopped or exited.
+ * Waiting for SIGCHLD.
  */
 #include <errno.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 
 namespace {
 
-/* Only for SIGCHLD not to be discarded, as an unhandled one may be. */
+/* A blocked SIGCHLD may be discarded unless it has a handler. */
 void
 ignore(int)
 {
@@ -49,7 +49,7 @@ ChildSignal::~ChildSignal()
 }
 
 bool
-ChildSignal::comes() const
+ChildSignal::wait() const
 {
 	const sigset_t set = child_signal_set();
 	const struct timespec bound = { PATIENCE, 0 };

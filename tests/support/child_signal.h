@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The SIGCHLD by which a process learns that a child stopped or exited,
- * without waitpid(2), which would change what ptrace(2) answers.
+ * Waiting for SIGCHLD, which reports that a child stopped or exited, without
+ * waitpid(2), after which requests about a stopped tracee succeed.
  */
 #ifndef SUPPORT_CHILD_SIGNAL_H
 #define SUPPORT_CHILD_SIGNAL_H
@@ -11,7 +11,7 @@
 
 #include "report.h"
 
-/* To be made before the child is forked. */
+/* Construct before forking the child. */
 class ChildSignal {
 public:
 	ChildSignal();
@@ -20,8 +20,8 @@ public:
 	ChildSignal(const ChildSignal &) = delete;
 	ChildSignal &operator=(const ChildSignal &) = delete;
 
-	/* Has it come, or does it within the bound? */
-	bool comes() const;
+	/* False if SIGCHLD does not arrive within PATIENCE. */
+	bool wait() const;
 
 private:
 	struct sigaction	old_action_;
@@ -29,6 +29,6 @@ private:
 };
 
 #define REQUIRE_SIGCHLD(sigchld)					\
-	REQUIRE_THAT((sigchld).comes(), "waited in vain for SIGCHLD")
+	REQUIRE_THAT((sigchld).wait(), "timed out waiting for SIGCHLD")
 
 #endif /* !SUPPORT_CHILD_SIGNAL_H */

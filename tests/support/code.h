@@ -17,13 +17,13 @@ extern const char count_clear[], count_rounds[], count_add[],
 int		elsewhere(void);
 
 /*
- * Load the registers of struct reg up to r_r15 from in[], int3, and store
- * them to out[]; at the int3 the word at the stack's top is out.
+ * Load the registers of struct reg up to r_r15 from in[], execute int3, and
+ * store them to out[].  At the int3 the word at the top of the stack is out.
  */
 void		exchange_registers(const long *in, long *out);
 extern const char exchange_registers_stopped[];
 
-/* fld1, fldpi, load the xmm registers, int3, and store all that to out. */
+/* fld1, fldpi, load the xmm registers, int3, store all these to out. */
 struct FpuState {
 	unsigned short	control;
 	unsigned char	unused[10];
@@ -33,14 +33,14 @@ struct FpuState {
 };
 void		exchange_fpu(FpuState *out, const unsigned char (*xmm)[16]);
 
-/* Its second half: int3, and store them as they are. */
+/* The second half of exchange_fpu(): int3, and store to out. */
 void		stop_and_store_fpu(FpuState *out);
 
-/* xmm15, which compilers use last: it stays as it is for a while. */
+/* Compilers use xmm15 last, so it keeps its value across C++ code. */
 void		load_xmm15(const unsigned char *from);
 void		store_xmm15(unsigned char *to);
 
-/* Return the int at address: its first instruction is the load. */
+/* Return the int at address.  The first instruction is the load. */
 int		load(const int *address);
 
 /* Divide 42 by divisor (in %esi at the division); return the quotient. */
@@ -51,7 +51,7 @@ extern const char divide_here[];
 int		undefined(void);
 extern const char undefined_here[], undefined_next[];
 
-/* rflags, as the program itself sees them. */
+/* Return rflags as PUSHF stores them. */
 long		read_flags(void);
 
 /* Set len bytes to FILLED with one string instruction. */
@@ -70,7 +70,7 @@ static const int ELSEWHERE = 77;
 static const int UNDEFINED_PASSED = 33;
 static const unsigned char FILLED = 0x5a;
 
-/* An address as struct reg and the words that tracees store have it. */
+/* An address in the type of struct reg's fields. */
 inline long
 address_of(const void *where)
 {

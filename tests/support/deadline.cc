@@ -11,7 +11,7 @@
 
 namespace {
 
-/* That it is caught is all: the call it interrupts fails with EINTR. */
+/* SIGALRM is caught so that the call it interrupts fails with EINTR. */
 void
 interrupt(int)
 {
@@ -41,7 +41,7 @@ Deadline::Deadline(int seconds)
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGALRM, &action, &old_action_);
 
-	/* Again and again: the first may come just before a call blocks. */
+	/* Repeat: the first may arrive just before a call blocks. */
 	set_timer(seconds, 100000);
 }
 

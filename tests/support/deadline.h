@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A bound on blocking system calls: once it has passed, whichever call the
- * process blocks in fails with EINTR, as often as it is tried.
+ * A bound on blocking system calls: after it has passed, every call in which
+ * the process blocks fails with EINTR.
  */
 #ifndef SUPPORT_DEADLINE_H
 #define SUPPORT_DEADLINE_H
@@ -11,10 +11,9 @@
 #include <time.h>
 
 /*
- * How many seconds a process of these tests may take for anything: a
- * watchdog, ten times what a slow and busy machine takes.  A machine that is
- * all there is for the tests, where a kernel may hang in many of them, can do
- * with less.
+ * Seconds that any one wait may take: ten times what a slow and busy machine
+ * needs.  Booted runs use less: nothing else runs there, and a faulty kernel
+ * may hang in many cases.
  */
 #ifdef PTRACE_TEST_PATIENCE
 static const int PATIENCE = PTRACE_TEST_PATIENCE;
@@ -22,7 +21,7 @@ static const int PATIENCE = PTRACE_TEST_PATIENCE;
 static const int PATIENCE = 60;
 #endif
 
-/* One at a time in a process: it owns SIGALRM and the real-time timer. */
+/* One at a time in a process: uses SIGALRM and the real-time timer. */
 class Deadline {
 public:
 	explicit Deadline(int seconds);
@@ -34,8 +33,8 @@ public:
 	bool passed() const;
 
 	/*
-	 * For a loop that waits for what nothing tells: sleep for a moment.
-	 * False once the time has passed.
+	 * Sleep for a millisecond, in a loop that polls.  False after the
+	 * deadline.
 	 */
 	bool wait_a_moment() const;
 

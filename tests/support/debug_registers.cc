@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Debug registers as test cases set them, and the traps they bring.
+ * Debug registers as test cases set them, and their traps.
  */
 #include <signal.h>
 #include <string.h>
@@ -14,7 +14,7 @@
 #include "request.h"
 #include "wait.h"
 
-/* The hosted platform sees to it that debug registers trap. */
+/* On the hosted platform debug registers always trap. */
 #ifdef PLATFORM_HOSTED
 static const bool IS_HOSTED = true;
 #else
@@ -63,7 +63,7 @@ require_debug_trap(const char *file, int line, pid_t pid)
 {
 	Event event;
 
-	require_request(file, line, 0, PT_CONTINUE, pid, WHERE_IT_IS, 0);
+	require_request(file, line, 0, PT_CONTINUE, pid, CURRENT_PC, 0);
 	event = next_event(pid);
 	if (!IS_HOSTED && event.is(Fate::EXITED, 0))
 		ATF_SKIP("this machine's debug registers never trap");
@@ -82,22 +82,22 @@ require_debug_trap_at(const char *file, int line, pid_t pid,
 }
 
 void
-skip_where_steps_cannot_hit()
+skip_if_stepping_onto_watchpoint_panics()
 {
 	if (!IS_HOSTED)
 		ATF_SKIP("a step that hits a watchpoint stops this kernel");
 }
 
 void
-skip_where_breakpoints_hold()
+skip_without_resume_flag()
 {
 	if (!IS_HOSTED)
 		ATF_SKIP("this kernel does not set the resume flag");
 }
 
 void
-skip_where_one_hit_is_told()
+skip_if_dr6_reports_one_hit()
 {
 	if (!IS_HOSTED)
-		ATF_SKIP("QEMU tells of one watchpoint where two are hit");
+		ATF_SKIP("QEMU reports one watchpoint where two are hit");
 }

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Debug registers as test cases set them, and the traps they bring.
+ * Debug registers as test cases set them, and their traps.
  */
 #ifndef SUPPORT_DEBUG_REGISTERS_H
 #define SUPPORT_DEBUG_REGISTERS_H
@@ -17,7 +17,7 @@ static const unsigned long DR6_STEP = 0x4000;
 /* DR7 for register i: enabled, on len bytes; access is DBREG_DR7_*. */
 unsigned long	enable(int i, unsigned int access, unsigned int len);
 
-/* With nothing but register i: on an int, or on an instruction. */
+/* Register i alone enabled: on an int, or on an instruction. */
 struct dbreg	debug_registers(int i, const volatile void *where,
 		    unsigned int access);
 
@@ -26,26 +26,27 @@ void		require_debug_registers(const char *file, int line, pid_t pid,
 unsigned long	require_debug_status(const char *file, int line, pid_t pid);
 
 /*
- * The tracee runs into a debug register.  Where the machine promises
- * nothing the case is skipped if the tracee exits instead.
+ * Continue the tracee and require a stop with SIGTRAP.  Except on the hosted
+ * platform the case is skipped if the tracee exits instead: some machines'
+ * debug registers never trap.
  */
 void		require_debug_trap(const char *file, int line, pid_t pid);
 
-/* And stops here with these bits of DR6. */
+/* The same, and require this rip and these bits of DR6. */
 void		require_debug_trap_at(const char *file, int line, pid_t pid,
 		    const void *where, unsigned long status);
 
 /*
- * For a case whose tracee steps over an instruction that a watchpoint is
- * hit by: a DragonFly 5.6.3 kernel in QEMU enters ddb(4) then.
+ * Skip a case that steps over an instruction that hits a watchpoint: a
+ * DragonFly 5.6.3 kernel in QEMU then enters ddb(4).
  */
-void		skip_where_steps_cannot_hit();
+void		skip_if_stepping_onto_watchpoint_panics();
 
-/* DragonFly leaves it to the tracer to get past a breakpoint. */
-void		skip_where_breakpoints_hold();
+/* DragonFly does not set the resume flag: a breakpoint is hit again. */
+void		skip_without_resume_flag();
 
-/* QEMU's DR6 has the bit of one watchpoint where two are hit. */
-void		skip_where_one_hit_is_told();
+/* QEMU sets the DR6 bit of only one watchpoint if two are hit. */
+void		skip_if_dr6_reports_one_hit();
 
 #define REQUIRE_DEBUG_REGISTERS(pid, dbregs)				\
 	require_debug_registers(__FILE__, __LINE__, (pid), (dbregs))

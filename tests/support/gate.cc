@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A handshake between processes.
+ * A gate between processes: a pipe with one byte for each open().
  */
 #include <sys/types.h>
 
@@ -22,12 +22,12 @@ Gate::Gate()
 
 Gate::~Gate()
 {
-	give_up_opening();
+	close_writer();
 	close(reader_);
 }
 
 void
-Gate::give_up_opening()
+Gate::close_writer()
 {
 	if (writer_ != -1)
 		close(writer_);
@@ -64,12 +64,12 @@ Gate::pass(int seconds) const
 }
 
 void
-Gate::await()
+Gate::pass_or_exit()
 {
 	char token;
 	ssize_t got;
 
-	give_up_opening();
+	close_writer();
 	do {
 		got = read(reader_, &token, sizeof(token));
 	} while (got == -1 && errno == EINTR);
@@ -78,12 +78,12 @@ Gate::await()
 }
 
 bool
-Gate::deserted(int seconds)
+Gate::all_writers_closed(int seconds)
 {
 	Deadline deadline(seconds);
 	char token;
 
-	give_up_opening();
+	close_writer();
 	for (;;) {
 		const ssize_t got = read(reader_, &token, sizeof(token));
 

@@ -9,7 +9,7 @@
 #include "deadline.h"
 #include "report.h"
 
-/* To be made before the processes that share it are forked. */
+/* Construct before forking the processes that share it. */
 class Gate {
 public:
 	Gate();
@@ -18,25 +18,25 @@ public:
 	Gate(const Gate &) = delete;
 	Gate &operator=(const Gate &) = delete;
 
-	/* Let one process through. */
+	/* Allow one pass(). */
 	void open() const;
 
-	/* Pass, but do not wait for ever: has the gate been opened? */
+	/* Wait for open().  False on timeout. */
 	bool pass(int seconds = PATIENCE) const;
 
 	/*
-	 * Wait for it, asleep in read(2), for as long as it takes.  A child
-	 * whose tester is gone exits.
+	 * The same without a timeout.  Exits if all processes that could open
+	 * the gate have ended.
 	 */
-	void await();
+	void pass_or_exit();
 
 	/*
-	 * Have all others who could open it, even by their death, gone?
-	 * This process can open it no more.
+	 * Wait until every process that could open the gate has ended.  False
+	 * on timeout.  The calling process cannot open the gate afterwards.
 	 */
-	bool deserted(int seconds = PATIENCE);
+	bool all_writers_closed(int seconds = PATIENCE);
 
-	/* For a program that writes a line to open it, or reads one to pass. */
+	/* For a program that writes a line to open it or reads one to pass. */
 	int
 	writer() const
 	{
@@ -50,13 +50,13 @@ public:
 	}
 
 private:
-	void give_up_opening();
+	void close_writer();
 
 	int	reader_;
 	int	writer_;
 };
 
 #define REQUIRE_PASSED(gate, opener)					\
-	REQUIRE_THAT((gate).pass(), "waited in vain for %s", (opener))
+	REQUIRE_THAT((gate).pass(), "timed out waiting for %s", (opener))
 
 #endif /* !SUPPORT_GATE_H */

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A process that is not the tester's child: a child of its child.
+ * A child of a child of the process that runs the case.
  */
 #ifndef SUPPORT_GRANDCHILD_H
 #define SUPPORT_GRANDCHILD_H
@@ -12,8 +12,8 @@
 #include "wait.h"
 
 /*
- * The parent in between does not wait for the grandchild before it is told
- * to: a process whose only child was attached by another has none.
+ * The parent waits for the grandchild only when asked to: wait4(2) fails with
+ * ECHILD in a process whose only child is attached to by another.
  */
 class Grandchild {
 public:
@@ -36,16 +36,16 @@ public:
 		return (parent_);
 	}
 
-	/* The status that its parent's waitpid(2) gives from now on. */
+	/* Make the parent wait; returns the status that it gets. */
 	int
-	status_told_to_parent()
+	status_reported_to_parent()
 	{
 		may_wait_.open();
 		REQUIRE_EXITED(parent_, 0);
 		return (family_->status);
 	}
 
-	/* Its parent exits without a look at it. */
+	/* Make the parent exit without waiting. */
 	void
 	orphan()
 	{
@@ -68,7 +68,7 @@ private:
 		family_->grandchild = fork_child(body);
 		CHILD_REQUIRE(family_->grandchild != -1);
 		forked_.open();
-		may_wait_.await();
+		may_wait_.pass_or_exit();
 		if (family_->leave)
 			return;
 

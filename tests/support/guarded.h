@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A value between bytes that nobody may write.
+ * A value between guard bytes, to detect writes outside it.
  */
 #ifndef SUPPORT_GUARDED_H
 #define SUPPORT_GUARDED_H
@@ -23,7 +23,7 @@ public:
 		memset(after_, FILL, sizeof(after_));
 	}
 
-	/* Are the bytes around it as they were? */
+	/* True if the guard bytes are unchanged. */
 	bool
 	intact() const
 	{
@@ -31,7 +31,7 @@ public:
 		    all_are(after_, sizeof(after_), FILL));
 	}
 
-	/* And is it itself? */
+	/* True if the value is unchanged too. */
 	bool
 	untouched() const
 	{

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A sleep in a system call that another process can see begin, and end.
+ * A sleep in a system call whose begin another process can see, and end.
  */
 #include <sys/types.h>
 

@@ -1,11 +1,11 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A sleep in a system call that another process can see begin, and end.
+ * A sleep in a system call whose begin another process can see, and end.
  *
- * The sleeper writes more to a pipe than a pipe takes.  Once the first byte
- * can be read it is in write(2), and it does not come back to user mode
- * before the rest is read too.
+ * The sleeper writes more to a pipe than a pipe holds.  When the first byte can
+ * be read, it is in write(2), and it does not return to user mode before the
+ * rest has been read.
  */
 #ifndef SUPPORT_KERNEL_SLEEP_H
 #define SUPPORT_KERNEL_SLEEP_H
@@ -14,7 +14,7 @@
 
 #include "report.h"
 
-/* To be made before the processes that share it are forked. */
+/* Construct before forking the processes that share it. */
 class KernelSleep {
 public:
 	KernelSleep();
@@ -23,13 +23,13 @@ public:
 	KernelSleep(const KernelSleep &) = delete;
 	KernelSleep &operator=(const KernelSleep &) = delete;
 
-	/* For the sleeper; exits if there is nobody left to wake it. */
+	/* For the sleeper; exits if all readers have ended. */
 	void enter();
 
-	/* For the other: the sleeper sleeps, or the bound has run out. */
+	/* For another process: wait until it sleeps.  False on timeout. */
 	bool begun();
 
-	/* End it: false if the sleeper does not finish its write. */
+	/* Wake the sleeper.  False if its write does not finish. */
 	bool end();
 
 private:
@@ -41,8 +41,9 @@ private:
 };
 
 #define REQUIRE_ASLEEP(sleep)						\
-	REQUIRE_THAT((sleep).begun(), "waited in vain for a process to sleep")
+	REQUIRE_THAT((sleep).begun(),					\
+	    "timed out waiting for a process to sleep")
 #define REQUIRE_WOKEN(sleep)						\
-	REQUIRE_THAT((sleep).end(), "the sleeper does not go on")
+	REQUIRE_THAT((sleep).end(), "the sleeper does not continue")
 
 #endif /* !SUPPORT_KERNEL_SLEEP_H */

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What numbers are called, for messages.
+ * Names of error, request and signal numbers, for messages.
  */
 #include <sys/types.h>
 #include <sys/ptrace.h>

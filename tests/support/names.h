@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What numbers are called, for messages.
+ * Names of error, request and signal numbers, for messages.
  *
  * A number without a name is written into a buffer that the next call with
  * such a number uses again.

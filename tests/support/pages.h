@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Some pages of memory with nothing mapped behind them.
+ * Some pages of memory with an unmapped gap after them.
  */
 #ifndef SUPPORT_PAGES_H
 #define SUPPORT_PAGES_H
@@ -44,7 +44,7 @@ public:
 		return (start_);
 	}
 
-	/* The first byte that is not there. */
+	/* The first unmapped byte. */
 	unsigned char *
 	end() const
 	{

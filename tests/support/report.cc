@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * How a test case says that it failed, and how a process that it forked does.
+ * Failure reports of a test case, and of processes that it forked.
  */
 #include <stdarg.h>
 #include <stdio.h>

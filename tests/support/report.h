@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * How a test case says that it failed, and how a process that it forked does.
+ * Failure reports of a test case, and of processes that it forked.
  */
 #ifndef SUPPORT_REPORT_H
 #define SUPPORT_REPORT_H
@@ -9,22 +9,22 @@
 #include <errno.h>
 #include <stddef.h>
 
-/* What a child exits with whose own check failed. */
+/* The exit status of a child in which CHILD_REQUIRE failed. */
 static const int CHILD_FAILED = 99;
 
-/* The test case has failed; only for the process that ATF runs. */
+/* Fail the test case; only in the process that ATF runs. */
 [[noreturn]] void	fail_at(const char *file, int line,
 			    const char *format, ...)
 			    __attribute__((__format__(__printf__, 3, 4)));
 
-/* Say on stderr what a forked process found wrong. */
+/* Write an error message of a forked process to stderr. */
 void			complain(const char *format, ...)
 			    __attribute__((__format__(__printf__, 1, 2)));
 
 [[noreturn]] void	child_fail(const char *file, int line,
 			    const char *expression, int error);
 
-/* Of whole numbers; actual is evaluated once, unlike ATF_REQUIRE_EQ's. */
+/* Unlike ATF_REQUIRE_EQ, evaluates actual once. */
 void			require_equal(const char *file, int line,
 			    const char *what, long expected, long actual);
 
@@ -44,7 +44,7 @@ void			require_bytes(const char *file, int line,
 		fail_at(__FILE__, __LINE__, __VA_ARGS__);		\
 } while (0)
 
-/* The one check for forked processes, which must not use ATF's. */
+/* The check for forked processes, which must not use ATF's. */
 #define CHILD_REQUIRE(expression) do {					\
 	if (!(expression))						\
 		child_fail(__FILE__, __LINE__, #expression, errno);	\

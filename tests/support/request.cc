@@ -89,7 +89,7 @@ require_all_refused(const char *file, int line, int error, pid_t pid)
 }
 
 void
-try_everything(pid_t pid, Attempts *attempts)
+try_all_requests(pid_t pid, Attempts *attempts)
 {
 	RequestBuffer buffer;
 

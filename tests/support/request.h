@@ -10,15 +10,23 @@
 #include <sys/ptrace.h>
 #include <machine/reg.h>
 
-/* PT_CONTINUE, PT_STEP, PT_DETACH: from where it stopped. */
-static const caddr_t WHERE_IT_IS = reinterpret_cast<caddr_t>(1);
+#include <signal.h>
+#include <stddef.h>
+
+#include "names.h"
+
+/* Address of PT_CONTINUE, PT_STEP, PT_DETACH: resume where it stopped. */
+static const caddr_t CURRENT_PC = reinterpret_cast<caddr_t>(1);
+
+/* The same: resume at another address, where nothing is mapped. */
+static const caddr_t OTHER_PC = reinterpret_cast<caddr_t>(0x10);
 
 struct Answer {
 	int	value;		/* what ptrace(2) returned */
 	int	error;		/* errno if it failed, otherwise 0 */
 };
 
-/* Whatever any request reads or writes at its address. */
+/* Holds what any request reads or writes at its address. */
 union RequestBuffer {
 	struct ptrace_io_desc	io;
 	struct reg		reg;
@@ -36,7 +44,31 @@ static const int TRACER_REQUESTS[] = {
 static const size_t TRACER_REQUEST_COUNT =
     sizeof(TRACER_REQUESTS) / sizeof(TRACER_REQUESTS[0]);
 
-/* What another process is told when it tries PT_ATTACH and all of these. */
+struct Request {
+	int		request;
+	const void	*addr;
+	int		data;
+};
+
+/*
+ * The requests that resume or kill the tracee, but PT_DETACH without a signal,
+ * which a tracer may make also when it may do nothing else.
+ */
+static const Request RESUMING_REQUESTS[] = {
+	{ PT_CONTINUE, CURRENT_PC, 0 },
+	{ PT_CONTINUE, CURRENT_PC, SIGTERM },
+	{ PT_CONTINUE, OTHER_PC, 0 },
+	{ PT_STEP, CURRENT_PC, 0 },
+	{ PT_STEP, OTHER_PC, 0 },
+	{ PT_KILL, nullptr, 0 },
+	{ PT_DETACH, CURRENT_PC, SIGTERM },
+	{ PT_DETACH, CURRENT_PC, SIGKILL },
+};
+
+static const size_t RESUMING_REQUEST_COUNT =
+    sizeof(RESUMING_REQUESTS) / sizeof(RESUMING_REQUESTS[0]);
+
+/* The answers to PT_ATTACH and to all of TRACER_REQUESTS. */
 struct Attempts {
 	Answer	attach;
 	Answer	others[TRACER_REQUEST_COUNT];
@@ -44,13 +76,13 @@ struct Attempts {
 
 Answer		request(int request, pid_t pid, const void *addr, int data);
 
-/* Move len bytes with PT_IO; *moved becomes the count it gives. */
+/* Move len bytes with PT_IO; *moved is set to the count it returns. */
 Answer		transfer(int op, pid_t pid, const void *theirs, void *mine,
 		    size_t len, size_t *moved);
 
 /*
- * For the process that ATF runs: the test fails unless the request fails
- * with this errno (0: succeeds), or succeeds and gives this value.
+ * For the process that ATF runs: the test fails unless the request fails with
+ * this errno (0: succeeds), or succeeds and returns this value.
  */
 int		require_request(const char *file, int line, int error,
 		    int request, pid_t pid, const void *addr, int data);
@@ -59,10 +91,35 @@ void		require_value(const char *file, int line, int value,
 void		require_answer(const char *file, int line, int error,
 		    const char *what, Answer answer);
 
-/* Every one of TRACER_REQUESTS: to be tried here, or tried elsewhere. */
+/* Make each of the requests; check that each had this answer. */
+template <size_t N>
+void
+make_requests(const Request (&requests)[N], pid_t pid, Answer (&answers)[N])
+{
+	for (size_t i = 0; i < N; i++) {
+		answers[i] = request(requests[i].request, pid,
+		    requests[i].addr, requests[i].data);
+	}
+}
+
+template <size_t N>
+void
+require_answers(const char *file, int line, int error,
+    const Request (&requests)[N], const Answer (&answers)[N])
+{
+	for (size_t i = 0; i < N; i++) {
+		require_answer(file, line, error,
+		    request_name(requests[i].request), answers[i]);
+	}
+}
+
+/*
+ * All of TRACER_REQUESTS: in this process, or in another one, which stores the
+ * answers for this one to check.
+ */
 void		require_all_refused(const char *file, int line, int error,
 		    pid_t pid);
-void		try_everything(pid_t pid, Attempts *attempts);
+void		try_all_requests(pid_t pid, Attempts *attempts);
 void		require_attempts(const char *file, int line, int attach_error,
 		    int error, const Attempts &attempts);
 
@@ -84,6 +141,8 @@ struct reg	require_registers(const char *file, int line, pid_t pid);
 	require_all_refused(__FILE__, __LINE__, (error), (pid))
 #define REQUIRE_ANSWER(error, what, answer)				\
 	require_answer(__FILE__, __LINE__, (error), (what), (answer))
+#define REQUIRE_ANSWERS(error, requests, answers)			\
+	require_answers(__FILE__, __LINE__, (error), (requests), (answers))
 #define REQUIRE_ATTEMPTS(attach_error, error, attempts)			\
 	require_attempts(__FILE__, __LINE__, (attach_error), (error),	\
 	    (attempts))

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Memory that a process and those that it forks later all see.
+ * Memory shared by a process and those that it forks later.
  */
 #ifndef SUPPORT_SHARED_H
 #define SUPPORT_SHARED_H
@@ -13,7 +13,7 @@
 #include "names.h"
 #include "report.h"
 
-/* T is plain data and starts as zeros; what is polled in it is volatile. */
+/* T is plain data and starts as zeros; polled fields are volatile. */
 template <typename T>
 class Shared {
 public:

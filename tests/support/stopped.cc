@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Whether a process that is told as stopped is.
+ * Whether a process that is reported as stopped has stopped running.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -15,8 +15,8 @@
 namespace {
 
 /*
- * procfs(5): the name, the process's, parent's, group's and session's
- * number, the terminal, flags, three times, what it waits for or "nochan".
+ * procfs(5): name, pid, ppid, pgid, sid, terminal, flags, three times, and the
+ * wait channel or "nochan".
  */
 const int PID_FIELD = 1, WAIT_FIELD = 10;
 
@@ -35,18 +35,18 @@ public:
 		if (fd != -1)
 			close(fd);
 		text_[len > 0 ? len : 0] = '\0';
-		is_ours_ = atoi(field(PID_FIELD)) == pid;
+		is_dragonfly_ = atoi(field(PID_FIELD)) == pid;
 	}
 
-	/* Is it as DragonFly writes it? */
+	/* True if the file is in DragonFly's format. */
 	bool
-	is_ours() const
+	is_dragonfly() const
 	{
-		return (is_ours_);
+		return (is_dragonfly_);
 	}
 
 	bool
-	waits() const
+	is_waiting() const
 	{
 		static const char RUNS[] = "nochan ";
 
@@ -55,7 +55,7 @@ public:
 	}
 
 private:
-	/* Where it begins, or "". */
+	/* The start of a field, or "". */
 	const char *
 	field(int number) const
 	{
@@ -71,25 +71,25 @@ private:
 	}
 
 	char	text_[512];
-	bool	is_ours_;
+	bool	is_dragonfly_;
 };
 
 } /* namespace */
 
 bool
-is_at_rest(pid_t pid)
+is_not_running(pid_t pid)
 {
 	const Status status(pid);
 
-	return (!status.is_ours() || status.waits());
+	return (!status.is_dragonfly() || status.is_waiting());
 }
 
 bool
-comes_to_rest(pid_t pid)
+wait_until_not_running(pid_t pid)
 {
 	const Deadline deadline(PATIENCE);
 
-	while (!is_at_rest(pid)) {
+	while (!is_not_running(pid)) {
 		if (!deadline.wait_a_moment())
 			return (false);
 	}

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Whether a process that is told as stopped is.
+ * Whether a process that is reported as stopped has stopped running.
  */
 #ifndef SUPPORT_STOPPED_H
 #define SUPPORT_STOPPED_H
@@ -9,21 +9,22 @@
 #include <sys/types.h>
 
 /*
- * D9: a stop by kill(2) may be told before the thread has come to rest, and
- * then again; PT_ATTACH's is told when it has.  DragonFly's /proc/PID/status
- * says what the thread waits for; where there is none, it is taken to be at
- * rest.
+ * True if the thread sleeps or is stopped, which DragonFly's /proc/PID/status
+ * shows, or if there is no such file.
+ *
+ * D9: a stop by kill(2) may be reported before the thread has stopped running,
+ * and then again.  The stop by PT_ATTACH is reported after it.
  */
-bool	is_at_rest(pid_t pid);
+bool	is_not_running(pid_t pid);
 
 /*
- * The same, once it is: false if that takes too long.  A stop by kill(2) of a
- * process on its way to sleep may never be told (D9), of one that sleeps it
- * is.
+ * Wait for that; false on timeout.  A stop by kill(2) of a process that is
+ * about to sleep may never be reported (D9); of one that sleeps it is.
  */
-bool	comes_to_rest(pid_t pid);
+bool	wait_until_not_running(pid_t pid);
 
-#define REQUIRE_AT_REST(pid)						\
-	REQUIRE_THAT(comes_to_rest(pid), "waited in vain for it to sleep")
+#define REQUIRE_NOT_RUNNING(pid)						\
+	REQUIRE_THAT(wait_until_not_running(pid),			\
+	    "timed out waiting for it to sleep")
 
 #endif /* !SUPPORT_STOPPED_H */

@@ -12,8 +12,8 @@
 #include "report.h"
 
 /*
- * Have the calling process run body in another thread, until it returns or
- * the process ends.  The caller keeps body meanwhile.
+ * Run body in another thread of the calling process, until it returns or the
+ * process ends.  body must exist that long.
  */
 template <typename Body>
 void
@@ -28,7 +28,7 @@ start_thread(Body &body)
 	CHILD_REQUIRE(errno == 0);
 }
 
-/* Send the calling thread a signal, and no other thread of the process. */
+/* Send a signal to the calling thread, not to the process. */
 inline void
 raise_here(int sig)
 {

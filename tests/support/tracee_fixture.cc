@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A stopped tracee to try bad requests on, which knows if one did harm.
+ * A stopped tracee for bad requests, with checks that they changed nothing.
  */
 #include <signal.h>
 #include <string.h>
@@ -20,13 +20,13 @@ pattern(size_t i)
 }
 
 void
-draw_pattern(unsigned char *page)
+fill_pattern(unsigned char *page)
 {
 	for (size_t i = 0; i < PAGE_BYTES; i++)
 		page[i] = pattern(i);
 }
 
-/* The first byte that is not as it was drawn, or PAGE_BYTES. */
+/* The index of the first changed byte, or PAGE_BYTES. */
 size_t
 first_change(const unsigned char *page)
 {
@@ -40,17 +40,17 @@ first_change(const unsigned char *page)
 } /* namespace */
 
 TraceeFixture::TraceeFixture()
-    : pages_(1), child_(fork_traced([this] { live(); }))
+    : pages_(1), child_(fork_traced([this] { run_child(); }))
 {
-	draw_pattern(page());
+	fill_pattern(page());
 	REQUIRE_STOPPED(child_, SIGUSR1);
 	regs_ = REQUIRE_REGISTERS(child_);
 }
 
 void
-TraceeFixture::live() const
+TraceeFixture::run_child() const
 {
-	draw_pattern(page());
+	fill_pattern(page());
 	raise(SIGUSR1);
 	CHILD_REQUIRE(first_change(page()) == PAGE_BYTES);
 	_exit(SURVIVED);
@@ -86,6 +86,6 @@ TraceeFixture::require_unharmed(const char *file, int line) const
 void
 TraceeFixture::require_alive(const char *file, int line) const
 {
-	require_request(file, line, 0, PT_CONTINUE, child_, WHERE_IT_IS, 0);
+	require_request(file, line, 0, PT_CONTINUE, child_, CURRENT_PC, 0);
 	require_event(file, line, next_event(child_), Fate::EXITED, SURVIVED);
 }

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A stopped tracee to try bad requests on, which knows if one did harm.
+ * A stopped tracee for bad requests, with checks that they changed nothing.
  */
 #ifndef SUPPORT_TRACEE_FIXTURE_H
 #define SUPPORT_TRACEE_FIXTURE_H
@@ -20,7 +20,7 @@ public:
 		return (child_);
 	}
 
-	/* A page of its memory, and what comes after it: nothing. */
+	/* A page of its memory, and the unmapped memory after it. */
 	unsigned char *
 	page() const
 	{
@@ -33,14 +33,14 @@ public:
 		return (pages_.end());
 	}
 
-	/* Its page and registers are as they were, and so is our page. */
+	/* Its page and registers, and our copy of the page, are unchanged. */
 	void require_unharmed(const char *file, int line) const;
 
-	/* Let go, it finds its page as it was and exits as it should. */
+	/* Continue it: it finds its page unchanged and exits. */
 	void require_alive(const char *file, int line) const;
 
 private:
-	void live() const;
+	void run_child() const;
 
 	Pages		pages_;
 	Child		child_;

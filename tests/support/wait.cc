@@ -1,13 +1,15 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * waitpid(2) with a bound, and what it is to say.
+ * waitpid(2) with a timeout, and checks of what it reports.
  */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 
 #include "names.h"
 #include "report.h"
+#include "request.h"
 #include "stopped.h"
 #include "wait.h"
 
@@ -119,16 +121,16 @@ Event::is(Fate fate, int value) const
 
 namespace {
 
-/* See a stop that was told too early (D9) through to when it is told again. */
+/* A stop may be reported too early, and then again (D9): wait for both. */
 void
-let_come_to_rest(const Deadline &deadline, int options, Event *event)
+wait_for_second_report(const Deadline &deadline, int options, Event *event)
 {
 	int status;
 
-	while (!is_at_rest(event->pid) && deadline.wait_a_moment())
+	while (!is_not_running(event->pid) && deadline.wait_a_moment())
 		continue;
 
-	/* A status that is not told may be written all the same. */
+	/* waitpid(2) may write the status although it reports nothing. */
 	if (waitpid(event->pid, &status, options | WNOHANG) == event->pid)
 		event->status = status;
 }
@@ -140,17 +142,17 @@ next_event(pid_t pid, int seconds, int options)
 {
 	Deadline deadline(seconds);
 	Event event = { pid, 0, 0 };
-	pid_t told;
+	pid_t reported;
 
-	while ((told = waitpid(pid, &event.status, options)) == -1) {
+	while ((reported = waitpid(pid, &event.status, options)) == -1) {
 		if (errno != EINTR || deadline.passed()) {
 			event.error = errno == EINTR ? ETIMEDOUT : errno;
 			return (event);
 		}
 	}
-	event.pid = told;
+	event.pid = reported;
 	if (WIFSTOPPED(event.status))
-		let_come_to_rest(deadline, options, &event);
+		wait_for_second_report(deadline, options, &event);
 	return (event);
 }
 
@@ -167,8 +169,18 @@ end_of(pid_t pid)
 	return (second.error == 0 ? second : first);
 }
 
+Event
+next_event_but_sigchld(pid_t pid)
+{
+	Event event;
+
+	while ((event = next_event(pid)).is(Fate::STOPPED, SIGCHLD))
+		REQUIRE_DONE(PT_CONTINUE, pid, CURRENT_PC, 0);
+	return (event);
+}
+
 bool
-happens(pid_t pid, Fate fate, int value)
+wait_for(pid_t pid, Fate fate, int value)
 {
 	const Event event = next_event(pid);
 

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * waitpid(2) with a bound, and what it is to say.
+ * waitpid(2) with a timeout, and checks of what it reports.
  */
 #ifndef SUPPORT_WAIT_H
 #define SUPPORT_WAIT_H
@@ -11,37 +11,40 @@
 
 #include "deadline.h"
 
-/* What became of a process. */
+/* What waitpid(2) reports of a process. */
 enum class Fate { EXITED, KILLED, STOPPED, OTHER };
 
 struct Event {
-	pid_t	pid;		/* whose it is; if none came, the one asked */
-	int	error;		/* waitpid's errno; ETIMEDOUT: nothing came */
-	int	status;		/* unless there is an error */
+	pid_t	pid;		/* the process, or waitpid's argument */
+	int	error;		/* waitpid's errno, or ETIMEDOUT */
+	int	status;		/* valid unless error is set */
 
 	bool is(Fate fate, int value) const;
 };
 
-/* Wait for pid's next event (-1: anyone's), stops included, not for ever. */
+/* Wait for the next event of pid (-1: of any child), with a timeout. */
 Event	next_event(pid_t pid, int seconds = PATIENCE,
 	    int options = WUNTRACED);
 
 /*
- * The same for the end of a process that the kernel may report as stopped on
- * the way: while it dumps core it counts as stopped, and a tracee's threads
- * that are killed by the exit of another one stop for SIGKILL once more
- * (kern_sig.c, kern_exit.c).  That report is passed over if the end follows.
+ * The same for the end of a process.  A report of a stop is skipped if the end
+ * follows: while a process dumps core it counts as stopped, and threads of a
+ * tracee that the exit of another thread kills stop for SIGKILL once more
+ * (kern_sig.c, kern_exit.c).
  */
 Event	end_of(pid_t pid);
 
-/* Wait for pid's next event; is it this one?  If not, complain(). */
-bool	happens(pid_t pid, Fate fate, int value);
+/* For a tracee that has children: it is continued at stops for SIGCHLD. */
+Event	next_event_but_sigchld(pid_t pid);
 
-/* For the process that ATF runs: the test fails if it is another event. */
+/* Wait for pid's next event; complain() and return false unless it is this. */
+bool	wait_for(pid_t pid, Fate fate, int value);
+
+/* For the process that ATF runs: fail the test unless it is this event. */
 void	require_event(const char *file, int line, const Event &event,
 	    Fate fate, int value);
 
-/* And for a status that another process was told by waitpid(2). */
+/* The same for a status that waitpid(2) returned in another process. */
 void	require_status(const char *file, int line, int status, Fate fate,
 	    int value);
 

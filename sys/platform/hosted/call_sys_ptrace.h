@@ -1,8 +1,9 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Call a sys_ptrace() of either shape: *result is what it begins with, and
- * what it leaves.  After the kernel's headers.
+ * Call sys_ptrace() of either generation of headers.  The result of the
+ * system call is copied in from *result and out to it; sys_ptrace()'s errno
+ * is returned.  Include this after the kernel's headers.
  */
 #ifndef _HOSTED_CALL_SYS_PTRACE_H_
 #define _HOSTED_CALL_SYS_PTRACE_H_

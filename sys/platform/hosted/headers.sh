@@ -2,15 +2,15 @@
 #
 # headers.sh GENERATION
 #
-# Print the compiler's options for the minimal kernel headers as those of
-# DragonFly's trees were at that time:
+# Print the compiler options for the minimal kernel headers that correspond to
+# a generation of DragonFly trees:
 #
 #	master	since October 2023 (2b3f93ea6d)
 #	6.4	since July 2020 (80d831e1ad): the result of a system call is
 #		not among its arguments
-#	5.6	before
+#	5.6	older trees
 #
-# generations/ has what differs, include/ the rest.
+# generations/ contains the headers that differ, include/ the common ones.
 
 here=$(cd -P "$(dirname "$0")" && pwd -P)
 case ${1-} in

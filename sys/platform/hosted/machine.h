@@ -1,15 +1,15 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The machine under the hosted kernel.  The kernel side (kern/) sees kernel
- * headers and this; the host side (host/) sees libc and this.  Nothing else
- * passes between them, and what passes is DragonFly's: signal numbers,
- * errno, wait statuses and register layouts are translated on the host's
- * side of this line.
+ * The machine below the hosted kernel: the only interface between the kernel
+ * side (kern/), which includes kernel headers and this, and the host side
+ * (host/ or model/), which includes libc and this.  Signal numbers, errno,
+ * wait statuses and register layouts are DragonFly's here; the host side
+ * translates them.
  *
- * One host thread runs everything here; no function is called from a signal
- * handler.  "tid" names a thread of a user process as the host numbers it;
- * the first thread's is the pid.
+ * All functions run on one host thread, none in a signal handler.  "tid" is
+ * the host's id of a user thread; the first thread's is the pid.  "Stopped"
+ * is a thread that has reported an event and has not been run since.
  */
 #ifndef _HOSTED_MACHINE_H_
 #define _HOSTED_MACHINE_H_
@@ -19,63 +19,63 @@ extern "C" {
 #endif
 
 /*
- * Contexts: kernel stacks, switched by hand.
+ * A context is a kernel stack and its saved registers.
  */
 struct machine_context;
 
-/* A context that will run entry(arg); entry does not return. */
+/* Create a context that will run entry(arg); entry must not return. */
 struct machine_context *machine_context_new(void (*entry)(void *), void *arg);
 
-/* Stop running *from, the caller's, and run to.  Null is the boot stack. */
+/* Switch from the caller's context to another.  Null is the boot stack. */
 void	machine_context_switch(struct machine_context *from,
 	    struct machine_context *to);
 
-/* Not the caller's own. */
+/* Free a context other than the caller's. */
 void	machine_context_free(struct machine_context *context);
 
 /*
- * The per-cpu area, which the kernel's headers find through %gs.
+ * Set the per-cpu area, which the kernel's headers address through %gs.
  */
 void	machine_set_cpu(void *globaldata);
 
 /*
- * Memory of the kernel: zeroed, each piece on pages of its own.  Touching
- * a piece after machine_free() is reported as a panic.
+ * Allocate zeroed kernel memory, which starts on a page of its own; what
+ * names it in a panic.  Access after machine_free() causes a panic.
  */
 void	*machine_alloc(unsigned long bytes, const char *what);
 void	machine_free(void *memory);
 
-/* Milliseconds since some moment in the past. */
+/* A monotonic clock, in milliseconds. */
 unsigned long machine_clock(void);
 
-/* To the console, which is standard error: printf(3)'s way. */
+/* Print to the console, standard error.  Format and args are printf(3)'s. */
 void	machine_vprint(const char *format, __builtin_va_list args);
 
-/* Print text, end every user process that was born here, and stop. */
+/* Print text, kill every user process that was started here, and exit. */
 void	machine_panic(const char *text) __attribute__((__noreturn__));
 
-/* The same when the text has been printed. */
+/* machine_panic() without printing. */
 void	machine_stop(void) __attribute__((__noreturn__));
 
 /*
- * Events of user threads.  A thread that has reported one stands still
- * until machine_run().
+ * Events of user threads.  A thread that reports one is stopped until
+ * machine_run().
  */
 enum machine_event_kind {
-	MACHINE_SYSCALL,	/* at a system call; call says which */
-	MACHINE_SYSRET,		/* after it */
-	MACHINE_SIGNAL,		/* about to take a signal */
-	MACHINE_FORK,		/* has made a child process */
-	MACHINE_THREAD,		/* has made a thread */
-	MACHINE_VFORK_DONE,	/* its vfork child has let go of it */
-	MACHINE_EXEC,		/* runs a new program */
-	MACHINE_EXITING,	/* will exit; memory and files still there */
-	MACHINE_EXITED,		/* is gone; needs no machine_run() */
-	MACHINE_HALTED,		/* newly born, or after machine_interrupt() */
+	MACHINE_SYSCALL,	/* system call entry; call says which */
+	MACHINE_SYSRET,		/* system call exit */
+	MACHINE_SIGNAL,		/* a signal is about to be delivered */
+	MACHINE_FORK,		/* created a child process */
+	MACHINE_THREAD,		/* created a thread */
+	MACHINE_VFORK_DONE,	/* its vfork child has executed or exited */
+	MACHINE_EXEC,		/* executed a new program */
+	MACHINE_EXITING,	/* will exit; memory and files still exist */
+	MACHINE_EXITED,		/* has exited; needs no machine_run() */
+	MACHINE_HALTED,		/* new, or after machine_interrupt() */
 	MACHINE_CONTINUED	/* its process has been sent SIGCONT */
 };
 
-/* System calls that are the kernel's; the host does all others. */
+/* System calls that the kernel handles or tracks; others are CALL_NATIVE. */
 enum machine_call {
 	CALL_NATIVE,
 	CALL_PTRACE,		/* req, pid, addr, data */
@@ -90,76 +90,79 @@ enum machine_call {
 	CALL_PROCCTL,		/* 0 for a pid, that pid, command, data */
 	CALL_SYSCAP_GET,	/* number, data, bytes */
 	CALL_SYSCAP_SET,	/* number, flags, data, bytes */
-	CALL_EXEC,		/* the host's to do, the kernel's to know */
-	CALL_SETCRED		/* the same */
+	CALL_EXEC,		/* done by the host, tracked by the kernel */
+	CALL_SETCRED		/* likewise */
 };
 
 struct machine_event {
 	enum machine_event_kind kind;
-	int	tid;		/* 0: FORK or THREAD of a dead maker */
+	int	tid;		/* 0: FORK or THREAD, the creator has exited */
 	int	signal;		/* SIGNAL */
-	int	status;		/* EXITING, EXITED: a wait status; tid 0: who */
+	int	status;		/* EXITING, EXITED; tid 0: the creator's pid */
 	int	other;		/* FORK, THREAD: new tid; EXEC: former tid */
 	int	is_vfork;	/* FORK */
-	int	from_host;	/* SIGNAL: SIGCHLD, from the host or from us */
+	int	from_host;	/* SIGNAL: SIGCHLD that the host generated */
 	enum machine_call call;	/* SYSCALL */
-	int	code;		/* SYSCALL: the host's number of it */
+	int	code;		/* SYSCALL: the host's system call number */
 	unsigned long args[6];
 };
 
 /*
- * The next event, waiting up to timeout milliseconds for one (-1: for
- * ever).  Returns whether there was one.
+ * Get the next event; wait up to timeout milliseconds for one (-1: without
+ * limit).  Returns whether there was one.
  */
 int	machine_wait(struct machine_event *event, long timeout);
 
 /*
- * Who goes first, where more than one could: a machine may have plans.
- * tids are kernel threads that are ready, by the user thread they belong to
- * (0: none).  Returns an index into them, or -1 for the next event instead.
+ * Choose what runs next.  tids are the user threads of the kernel threads
+ * that are ready (0: not of a user thread).  Returns an index into them, or
+ * -1 for the next event.
  */
 int	machine_choose(const int *tids, int count);
 
-/* An event that has come is to be handed out before anybody runs on. */
+/* The next machine_choose() prefers an event that is pending. */
 void	machine_yield(void);
 
 /*
- * Whether a service that may block, waiting for a page or for memory, does
- * so now: then other threads run, and tokens are lost.
+ * Whether a service that may block, for a page or for memory, does so now.
+ * The caller then yields: other threads run, and tokens are lost.
  */
 int	machine_stalls(void);
 
 /*
- * The child or thread of a MACHINE_FORK or MACHINE_THREAD is in the
- * kernel's tables: its own events, held back so far, may come.
+ * The child or thread of a MACHINE_FORK or MACHINE_THREAD is in the kernel's
+ * tables.  Its events are queued until then, and reported from now on.
  */
 void	machine_release_newborn(int tid);
 
 /*
- * Let a thread that stands still run on: with a signal unless it is 0,
- * for one instruction if step is set.
+ * Run a stopped thread: with a signal unless that is 0, for one instruction
+ * if step is set.
  */
 void	machine_run(int tid, int signal, int step);
 
-/* Make a running thread stand still and report MACHINE_HALTED. */
+/* Stop a running thread, which reports MACHINE_HALTED. */
 void	machine_interrupt(int tid);
 
-/* Whether the thread has reported an event and not been run since. */
+/* Whether the thread is stopped. */
 int	machine_is_stopped(int tid);
 
-/* Whether it sleeps where machine_interrupt() does not reach it. */
+/* Whether it is in a sleep that machine_interrupt() cannot interrupt. */
 int	machine_sleeps(int tid);
 
 /*
- * At MACHINE_SYSCALL: the kernel has done the call itself.  The host does
- * nothing, or reaps zombie for the thread if zombie is not 0.
+ * At MACHINE_SYSCALL: the kernel has done the call.  The host does not do
+ * it; it reaps zombie for the thread if zombie is not 0.
  */
 void	machine_syscall_done(int tid, int zombie);
 
-/* At MACHINE_SYSRET: what the call returns.  ERESTART is an error too. */
+/*
+ * At MACHINE_SYSRET after machine_syscall_done(): set the value that the call
+ * returns, or an error, which may be ERESTART.
+ */
 void	machine_syscall_return(int tid, long value, int error);
 
-/* Queue a signal: for a process, or for one thread of it if tid is not 0. */
+/* Send a signal to a process, or to a thread of it if tid is not 0. */
 void	machine_post(int pid, int tid, int signal);
 
 enum machine_action { ACTION_DEFAULT, ACTION_IGNORE, ACTION_CATCH };
@@ -168,38 +171,38 @@ enum machine_action machine_action(int pid, int signal);
 int	machine_blocks(int tid, int signal);
 
 /*
- * The lowest signal that the host has for a thread that stands still, one
- * that it does not block, or 0.  It will report MACHINE_SIGNAL only when it
- * is run.
+ * The lowest signal that is pending on the host for a stopped thread and is
+ * neither blocked nor ignored, or 0.  The thread reports MACHINE_SIGNAL for
+ * it when it is run.
  */
 int	machine_signalled(int tid);
 
-/* Whether a process has said that it will not wait for its children. */
-int	machine_children_unwaited(int pid);
+/* Whether a process ignores SIGCHLD or has set SA_NOCLDWAIT. */
+int	machine_nocldwait(int pid);
 
 /* The process group of a process, or -1. */
 int	machine_pgrp(int pid);
 
-/* Whether there is nobody to continue that group by job control. */
+/* Whether the process group of a process is orphaned. */
 int	machine_orphaned(int pid);
 
 /*
- * Every thread of a process that nobody traces has stopped: the first
- * process's stop is shown to whoever started the kernel, and a SIGCONT that
- * does not come through the kernel is reported by MACHINE_CONTINUED.  Until
- * it goes on.
+ * All threads of an untraced process have stopped; it has been continued.
+ * The stop of the first process is shown to the parent of the hosted kernel.
+ * While a process is stopped, a SIGCONT that is sent to it outside the kernel
+ * is reported as MACHINE_CONTINUED.
  */
 void	machine_job_stopped(int pid);
 void	machine_job_continued(int pid);
 
-/* A signal and a wait status as the user programs of this host know them. */
+/* A signal and a wait status in the numbers of the host's user programs. */
 int	machine_signal(int signal);
 int	machine_status(int status);
 
 /*
- * User memory.  Both return the number of bytes moved before the first
- * that could not be.  "force" is a debugger's way, which may write to a
- * page that the process itself may not.
+ * Copy from and to user memory.  Both return the number of bytes copied
+ * before the first that is not accessible.  With force, pages that are
+ * write-protected are written to, as a debugger does.
  */
 unsigned long machine_read(int pid, unsigned long from, void *to,
 	    unsigned long bytes);
@@ -207,8 +210,8 @@ unsigned long machine_write(int pid, unsigned long to, const void *from,
 	    unsigned long bytes, int force);
 
 /*
- * Registers of a thread that stands still.  All return 0, or -1 when it
- * does not, or when the CPU refuses the values.
+ * Registers of a stopped thread.  All return 0, or -1 if the thread is not
+ * stopped or the CPU rejects the values.
  */
 struct machine_regs {
 	unsigned long rdi, rsi, rdx, rcx, r8, r9, rax, rbx, rbp;
@@ -227,54 +230,57 @@ int	machine_get_dbregs(int tid, unsigned long *regs);
 int	machine_set_dbregs(int tid, const unsigned long *regs);
 
 /*
- * Processes that were not born here.
+ * Processes of the host.
  */
 struct machine_process {
 	int	pid;
 	int	parent;
 	int	zombie;
 	int	kernel;		/* has no user memory */
-	int	traced;		/* by another debugger of the host's */
+	int	traced;		/* by another debugger on the host */
 	int	threads;
 	unsigned int ruid, uid, svuid;
 	unsigned int rgid, gid, svgid;
 	int	group_count;
-	unsigned int groups[16];	/* the supplementary ones */
-	int	privileged;	/* it has or had more rights than its user */
+	unsigned int groups[16];	/* supplementary groups */
+	int	privileged;	/* has or had more privileges than its user */
 	char	name[17];
 };
 
-/* What the host knows of a process.  Returns 0, or -1 if there is none. */
+/* Get the attributes of a process.  Returns 0, or -1 if there is none. */
 int	machine_lookup(int pid, struct machine_process *process);
 
 /*
- * Take over a process: its threads, up to max of them, go to tids and begin
- * to report events.  Returns how many, or -1 if the host refuses.
+ * Begin to trace a process that was not started here: its threads report
+ * events from now on.  Returns their number, at most max, with their ids in
+ * tids; or -1 if the host does not permit it.
  */
 int	machine_adopt(int pid, int *tids, int max);
 
-/* Give a thread that stands still back to the host, with a signal. */
+/* Stop tracing a stopped thread, and run it with a signal, or 0. */
 void	machine_release(int tid, int signal);
 
 /*
- * The files /proc/<pid>/mem that user processes have open: how many of
- * target's there are, or how many of those holder has (0: everybody).
+ * The number of open files /proc/<target>/mem: of the process holder, or of
+ * all user processes if holder is 0.
  */
 int	machine_mem_opens(int target, int holder);
 
-/* The processes whose /proc/<pid>/mem holder has open, up to max. */
+/*
+ * Store the processes whose /proc/<pid>/mem holder has open, up to max.
+ * Returns their number.
+ */
 int	machine_mem_targets(int holder, int *targets, int max);
 
 /*
- * The kernel, as the host side starts it: boot, then the processes that are
- * there from the beginning (parent 1 is init), then until the process last
- * is gone, if there is one.
+ * The host side starts the kernel: boot; add the first processes (parent 1
+ * is init); run until the process last has been reaped (0: without end).
  */
 void	hosted_boot(void);
 void	hosted_add_process(int pid, int parent);
 void	hosted_run(int last) __attribute__((__noreturn__));
 
-/* That process's wait status. */
+/* The process last has been reaped; exit with its wait status. */
 void	machine_halt(int status) __attribute__((__noreturn__));
 
 #ifdef __cplusplus

@@ -52,7 +52,7 @@ measure_refusals(const Counter &counter)
 		make(PT_IO, tracee, nowhere, 0, EFAULT);
 	}), "refused/bad-descriptor");
 	tell(counter.least(RUNS, [&](int) {
-		make(PT_CONTINUE, tracee, WHERE_IT_IS, 1000, EINVAL);
+		make(PT_CONTINUE, tracee, CURRENT_PC, 1000, EINVAL);
 	}), "refused/no-such-signal");
 }
 
@@ -113,7 +113,7 @@ measure_running(const Counter &counter)
 	}), "PT_CONTINUE+wait");
 
 	const auto step = [&](int) {
-		make(PT_STEP, computing, WHERE_IT_IS, 0);
+		make(PT_STEP, computing, CURRENT_PC, 0);
 		await_stop_of(computing);
 	};
 
@@ -139,7 +139,7 @@ measure_attaching(const Counter &counter, void (*life)(), const char *name)
 
 		attach = one < attach ? one : attach;
 		await_stop_of(target);
-		make(PT_DETACH, target, WHERE_IT_IS, 0);
+		make(PT_DETACH, target, CURRENT_PC, 0);
 	});
 
 	tell_figure("instructions", attach, "PT_ATTACH/%s", name);

@@ -151,7 +151,7 @@ measure_at_depth(const Counter &counter, int depth)
 
 				*least = one < *least ? one : *least;
 				await_stop_of(target);
-				make(PT_DETACH, target, WHERE_IT_IS, 0);
+				make(PT_DETACH, target, CURRENT_PC, 0);
 			}
 		});
 	}));

@@ -46,7 +46,7 @@ make(int req, pid_t pid, const void *addr, int data, int error = 0)
 inline void
 go_on_to_next_stop(pid_t pid)
 {
-	make(PT_CONTINUE, pid, WHERE_IT_IS, 0);
+	make(PT_CONTINUE, pid, CURRENT_PC, 0);
 	await_stop_of(pid);
 }
 

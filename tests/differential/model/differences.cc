@@ -1222,7 +1222,7 @@ Difference differences[] = {
 	    "p_oppid is 0 then, or whose child it is since before a PT_KILL; "
 	    "PT_DETACH leaves the parent alone.",
 	    "kern_wait() hands a dead tracee on to p_oppid.",
-	    "attach_test:trace_me__exit_told_once", SERVED,
+	    "attach_test:trace_me__exit_reported_once", SERVED,
 	    tracer_is_parent, own_child, own_child_call, 0 },
 	{ "D2",
 	    "PT_ATTACH to a stopped process let it run.",
@@ -1341,13 +1341,13 @@ Difference differences[] = {
 	    "PT_ATTACH to init was EPERM at a securelevel.",
 	    "EINVAL at any: init is everybody's ancestor who asks.",
 	    "D5 has no need of a rule for init.",
-	    "permission_test:init__is_nobodys_tracee", GRANTED,
+	    "permission_test:init__cannot_be_traced", GRANTED,
 	    attached_to_init, everything, any_call, 0 },
 	{ "D9",
 	    "A process whose threads still ran on to their stop was served.",
 	    "EBUSY.",
 	    "What a thread that runs has is not what one reads or sets.",
-	    "attach_test:attach__busy_process_rests_when_told", REFUSED,
+	    "attach_test:attach__busy_process_stopped_when_reported", REFUSED,
 	    refused_while_it_runs, everything, any_call, 0 },
 	{ "D9_rest",
 	    "As D9.",
@@ -1376,7 +1376,7 @@ Difference differences[] = {
 	    "It waits for them, for a second at most; counts those who fell "
 	    "asleep, and tells the tracer of the last.",
 	    "wait4(2) tells of a stop as soon as one thread has stopped.",
-	    "attach_test:attach__busy_process_rests_when_told", SERVED,
+	    "attach_test:attach__busy_process_stopped_when_reported", SERVED,
 	    attached, stop_awaited, stop_awaited_call, 0 },
 	{ "attach_order",
 	    "PT_ATTACH made a process a tracee before it took it from its "

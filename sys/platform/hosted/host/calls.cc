@@ -1,9 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Which of a user process's system calls are the kernel's.  Programs make
- * DragonFly's own calls by DragonFly's number plus a base that Linux has no
- * call near (../user/calls.h); they and everything else make Linux's.
+ * Decode system calls of user processes.  DragonFly's own system calls have
+ * DragonFly's number plus a base (../user/calls.h); all others are Linux's.
  */
 
 #include <string.h>
@@ -13,7 +12,7 @@
 #include "host.h"
 #include "numbers.h"
 
-/* PIOC* are the ioctls of group 'p' numbered 1 to 7; one takes a signal. */
+/* PIOC* are ioctls 1 to 7 of group 'p'; PIOCCONT has a signal. */
 static const unsigned long PIOCCONT_NUMBER = 5;
 
 static bool
@@ -25,7 +24,7 @@ is_pioc(unsigned long command)
 	return (group == 'p' && number >= 1 && number <= 7);
 }
 
-/* Once a process has used PIOC*, closing such a file matters. */
+/* close(2) of such a file is decoded only after a PIOC*. */
 static bool pioc_used;
 
 static int
@@ -34,7 +33,7 @@ signal_arg(unsigned long arg)
 	return (signal_from_linux(static_cast<int>(arg)));
 }
 
-/* For kill(2): what is no signal to the host shall be none to the kernel. */
+/* For kill(2): an invalid signal on the host is -1 for the kernel. */
 static int
 sendable_signal_arg(unsigned long arg)
 {
@@ -43,7 +42,7 @@ sendable_signal_arg(unsigned long arg)
 	return (signal >= 0 && signal <= 64 ? signal_from_linux(signal) : -1);
 }
 
-/* ptrace(2)'s data is a signal for these requests: CONTINUE STEP DETACH. */
+/* PT_CONTINUE, PT_STEP and PT_DETACH have a signal in data. */
 static bool
 takes_signal(unsigned long request)
 {
@@ -77,7 +76,7 @@ decode_close(const Thread *thread, struct machine_event *event)
 	event->args[0] = target;
 }
 
-/* What is written to /proc/<pid>/ctl is short; see PROCFS_CTLLEN. */
+/* The limits of writes to /proc/<pid>/ctl; see PROCFS_CTLLEN. */
 static const unsigned long CTL_SHORTEST = 3, CTL_LONGEST = 8;
 
 static void
@@ -139,7 +138,7 @@ decode_call(const Thread *thread, long code, struct machine_event *event)
 		event->args[2] = sendable_signal_arg(args[2]);
 		break;
 	case SYS_rt_sigaction:
-		note_action(thread);
+		record_action(thread);
 		break;
 	case SYS_getppid:
 		event->call = CALL_GETPPID;

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Kernel stacks, with a page below each that faults.
+ * Kernel stacks, with a guard page below each.
  */
 
 #include <stdio.h>
@@ -15,7 +15,7 @@ static const size_t PAGE = 4096;
 static const size_t STACK = 16 * PAGE;
 
 struct machine_context {
-	void *sp;		/* while it does not run */
+	void *sp;		/* valid while it is switched out */
 	void (*entry)(void *);
 	void *arg;
 	void *stack;

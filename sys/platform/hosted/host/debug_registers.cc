@@ -1,10 +1,10 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Debug registers: the CPU's, or made here.  Some hypervisors take values
- * for DR0 to DR7 and never raise a debug exception.  There a thread with
- * an enabled register runs by single steps, and each instruction is looked
- * at: what it accessed, and where it led to.
+ * Debug registers: the CPU's, or emulated.  Some hypervisors accept values
+ * for DR0 to DR7 and never raise a debug exception.  There a thread with an
+ * enabled register is single-stepped, and the memory accesses and the next
+ * address of each instruction are checked.
  */
 
 #include <errno.h>
@@ -25,7 +25,7 @@
 static const int WATCHES = 4;		/* DR0 to DR3 */
 static const int STATUS = 6, CONTROL = 7;
 
-/* What DR6 shows where it has no meaning: as Linux does. */
+/* The reserved bits of DR6, as Linux reports them. */
 static const unsigned long STATUS_RESERVED = 0xffff0ff0;
 static const unsigned long STATUS_STEP = 1UL << 14;
 
@@ -54,7 +54,7 @@ length_of(const DebugRegisters &debug, int i)
 	return (lengths[debug.dr[CONTROL] >> (18 + 4 * i) & 3]);
 }
 
-/* The CPU ignores the bits below the length. */
+/* The CPU ignores the address bits below the length. */
 static unsigned long
 address_of(const DebugRegisters &debug, int i)
 {
@@ -81,7 +81,7 @@ is_at_breakpoint(const DebugRegisters &debug, unsigned long rip, int i)
 }
 
 /*
- * Whether the CPU's registers trap: found out once, by trying.
+ * Whether the CPU's registers trap is determined once, by a probe.
  */
 enum class Use { UNKNOWN, CPU, EMULATED };
 static Use use = Use::UNKNOWN;
@@ -130,7 +130,7 @@ stops(pid_t child, int signal)
 	    WIFSTOPPED(status) && WSTOPSIG(status) == signal);
 }
 
-/* Let the child run into a register set like this. */
+/* Whether the child traps at a register that is set for where. */
 static bool
 traps(pid_t child, const volatile void *where, Kind kind)
 {
@@ -195,16 +195,16 @@ debug_registers_in_use()
 	return (is_emulated() ? "emulated" : "cpu");
 }
 
-/* Once, on the console: why programs that are watched are slow. */
+/* Print once that registers are emulated, which makes programs slow. */
 static void
-tell_of_emulation()
+report_emulation()
 {
-	static bool told;
+	static bool reported;
 
-	if (!told)
-		complain("debug registers are emulated by single steps%s",
+	if (!reported)
+		host_message("debug registers are emulated by single steps%s",
 		    is_forced ? "" : ": this machine's never trap");
-	told = true;
+	reported = true;
 }
 
 static bool
@@ -218,7 +218,7 @@ machine_get_dbregs(int tid, unsigned long *regs)
 {
 	const Thread *thread = find_thread(tid);
 
-	if (thread == nullptr || !thread->stands)
+	if (thread == nullptr || !thread->stopped)
 		return (-1);
 	for (int i = 0; i < MACHINE_DBREGS; ++i) {
 		regs[i] = 0;
@@ -234,8 +234,8 @@ machine_get_dbregs(int tid, unsigned long *regs)
 }
 
 /*
- * Linux checks each register as it comes, against a control register that
- * is already there: so switch everything off, set the addresses, switch on.
+ * Linux checks each register against the present control register: clear that
+ * first, set the addresses, and set it last.
  */
 static bool
 set_all_dbregs(pid_t tid, const unsigned long *regs)
@@ -251,7 +251,7 @@ set_all_dbregs(pid_t tid, const unsigned long *regs)
 	return (true);
 }
 
-/* Where nothing was set, a single step has changed the status at most. */
+/* If all registers are clear already, only the status may have changed. */
 static bool
 set_cpu_dbregs(Thread *thread, const unsigned long *regs)
 {
@@ -272,7 +272,7 @@ machine_set_dbregs(int tid, const unsigned long *regs)
 {
 	Thread *thread = find_thread(tid);
 
-	if (thread == nullptr || !thread->stands)
+	if (thread == nullptr || !thread->stopped)
 		return (-1);
 	if (!is_emulated())
 		return (set_cpu_dbregs(thread, regs) ? 0 : -1);
@@ -280,7 +280,7 @@ machine_set_dbregs(int tid, const unsigned long *regs)
 		thread->debug.dr[i] = has_dbreg(i) ? regs[i] : 0;
 	thread->debug.dr[STATUS] ^= STATUS_RESERVED;
 	if (is_any_enabled(thread->debug))
-		tell_of_emulation();
+		report_emulation();
 	return (0);
 }
 
@@ -289,11 +289,11 @@ machine_set_dbregs(int tid, const unsigned long *regs)
  */
 
 /*
- * Read what is watched and the instruction that comes next.  As a rule
- * that is one system call: this is done at every step.
+ * Read the watched bytes and the instruction at rip.  Usually this is one
+ * system call; it is done at every step.
  */
 static void
-look(Thread *thread)
+read_watched(Thread *thread)
 {
 	DebugRegisters &debug = thread->debug;
 	struct iovec here[1 + WATCHES], there[1 + WATCHES];
@@ -319,7 +319,7 @@ look(Thread *thread)
 	    static_cast<ssize_t>(wanted))
 		return;
 
-	/* A piece is not there; what follows it was not read either. */
+	/* A part is unmapped: read each part by itself. */
 	debug.code_bytes = machine_read(thread->pid, thread->regs.rip,
 	    debug.code, sizeof(debug.code));
 	for (int i = 1; i < count; ++i) {
@@ -329,7 +329,7 @@ look(Thread *thread)
 	}
 }
 
-/* Linux makes the call anew when the thread runs on. */
+/* Whether Linux will restart a system call when the thread is run. */
 static bool
 is_to_restart(const struct user_regs_struct &regs)
 {
@@ -339,7 +339,7 @@ is_to_restart(const struct user_regs_struct &regs)
 	    (error == 512 || error == 513 || error == 514 || error == 516));
 }
 
-/* Whether a handler of the thread's takes the signal it is run with. */
+/* Whether the thread will run a handler for the signal. */
 static bool
 is_caught(const Thread *thread, int signal)
 {
@@ -350,9 +350,9 @@ is_caught(const Thread *thread, int signal)
 }
 
 /*
- * Set or clear the trap flag that is ours; thread->regs has the program's.
- * A trap of a thread that blocks SIGTRAP would take its handler from it:
- * Linux forces the signal, so it is not blocked meanwhile.
+ * Set or clear the trap flag for a step; thread->regs has the program's flag.
+ * SIGTRAP is unblocked meanwhile: for a trap with SIGTRAP blocked Linux would
+ * reset its handler.
  */
 static void
 arm(Thread *thread)
@@ -364,15 +364,15 @@ arm(Thread *thread)
 	if (debug.is_armed)
 		return;
 	debug.is_armed = true;
-	lose_ignored(thread, SIGTRAP);
-	if (!debug.was_traced) {
+	mark_ignored_reset(thread, SIGTRAP);
+	if (!debug.had_trap_flag) {
 		thread->regs.eflags |= TRAP_FLAG;
 		store_regs(thread);
 		thread->regs.eflags &= ~TRAP_FLAG;
 	}
-	debug.unblocks = ptrace(PTRACE_GETSIGMASK, thread->tid, sizeof(mask),
+	debug.unblocked = ptrace(PTRACE_GETSIGMASK, thread->tid, sizeof(mask),
 	    &mask) == 0 && (mask & sigtrap) != 0;
-	if (debug.unblocks) {
+	if (debug.unblocked) {
 		debug.mask = mask;
 		mask &= ~sigtrap;
 		ptrace(PTRACE_SETSIGMASK, thread->tid, sizeof(mask), &mask);
@@ -388,22 +388,22 @@ disarm(Thread *thread)
 		return;
 	debug.is_armed = false;
 	store_regs(thread);
-	if (debug.unblocks)
+	if (debug.unblocked)
 		ptrace(PTRACE_SETSIGMASK, thread->tid, sizeof(debug.mask),
 		    &debug.mask);
-	if (debug.withheld)
+	if (debug.repost)
 		machine_post(thread->pid, thread->tid,
 		    signal_from_linux(SIGTRAP));
-	debug.withheld = false;
+	debug.repost = false;
 }
 
 /*
- * The flag is set by hand, and not by PTRACE_SINGLESTEP: that lets system
- * calls pass unreported, and takes the flag for the program's after popf.
- * It alone stops a thread on its way into a handler.
+ * The trap flag is set directly, because PTRACE_SINGLESTEP does not report
+ * system calls, and takes the flag for the program's after popf.  Only
+ * PTRACE_SINGLESTEP stops a thread at the first instruction of a handler.
  */
 bool
-begin_debug_step(Thread *thread, int signal)
+prepare_debug_step(Thread *thread, int signal)
 {
 	DebugRegisters &debug = thread->debug;
 
@@ -411,10 +411,10 @@ begin_debug_step(Thread *thread, int signal)
 	if (use != Use::EMULATED || !is_any_enabled(debug) ||
 	    thread->in_call || !load_regs(thread))
 		return (false);
-	if (!debug.looked)
-		look(thread);
-	debug.looked = false;
-	debug.was_traced = (thread->regs.eflags & TRAP_FLAG) != 0;
+	if (!debug.is_current)
+		read_watched(thread);
+	debug.is_current = false;
+	debug.had_trap_flag = (thread->regs.eflags & TRAP_FLAG) != 0;
 	decode_instruction(debug.code, debug.code_bytes, thread->regs,
 	    &debug.instruction);
 	if (is_caught(thread, signal)) {
@@ -430,7 +430,7 @@ begin_debug_step(Thread *thread, int signal)
 	return (false);
 }
 
-/* The registers whose bytes the instruction has accessed, as DR6 has them. */
+/* The watchpoints that the instruction has hit, as bits of DR6. */
 static unsigned long
 find_hits(const DebugRegisters &debug, const unsigned char (*before)[8])
 {
@@ -460,7 +460,7 @@ find_hits(const DebugRegisters &debug, const unsigned char (*before)[8])
 	return (hits);
 }
 
-/* The breakpoints on the instruction that comes next. */
+/* The breakpoints at rip, as bits of DR6. */
 static unsigned long
 find_breakpoints(const Thread *thread)
 {
@@ -476,8 +476,8 @@ find_breakpoints(const Thread *thread)
 }
 
 /*
- * Stop before an instruction: when it is continued the CPU passes it.  The
- * signal is at hand only if the thread has just stopped for one.
+ * Stop before an instruction, with the resume flag set, so that the CPU passes
+ * the breakpoint afterwards.  PTRACE_SETSIGINFO works only in a signal stop.
  */
 static void
 hit_breakpoints(Thread *thread, unsigned long hits)
@@ -508,7 +508,7 @@ stops_at_breakpoint(Thread *thread, int signal)
 	return (hits != 0);
 }
 
-/* The step has been made, and something else is reported before its trap. */
+/* The trap of a completed step is pending behind another stop. */
 static bool
 is_trap_pending(pid_t tid)
 {
@@ -524,7 +524,7 @@ is_trap_pending(pid_t tid)
 	return (false);
 }
 
-/* The flag was Linux's, and pushf has pushed it. */
+/* Clear the trap flag in the flags that pushf has stored. */
 static void
 hide_trap_flag(const Thread *thread)
 {
@@ -537,7 +537,7 @@ hide_trap_flag(const Thread *thread)
 	machine_write(thread->pid, thread->regs.rsp, &flags, sizeof(flags), 0);
 }
 
-/* After an instruction: whether the CPU would have trapped for it. */
+/* Whether the CPU would have trapped after the instruction. */
 static bool
 is_trap(Thread *thread, siginfo_t *info)
 {
@@ -546,14 +546,14 @@ is_trap(Thread *thread, siginfo_t *info)
 	unsigned long hits;
 
 	memcpy(before, debug.bytes, sizeof(before));
-	if (debug.instruction.pushes_flags && !debug.was_traced)
+	if (debug.instruction.pushes_flags && !debug.had_trap_flag)
 		hide_trap_flag(thread);
-	look(thread);
+	read_watched(thread);
 	hits = find_hits(debug, before);
-	if (hits == 0 && !debug.was_traced)
+	if (hits == 0 && !debug.had_trap_flag)
 		return (false);
-	debug.dr[STATUS] = hits | (debug.was_traced ? STATUS_STEP : 0);
-	if (!debug.was_traced) {
+	debug.dr[STATUS] = hits | (debug.had_trap_flag ? STATUS_STEP : 0);
+	if (!debug.had_trap_flag) {
 		info->si_code = TRAP_HWBKPT;
 		ptrace(PTRACE_SETSIGINFO, thread->tid, nullptr, info);
 	}
@@ -561,8 +561,7 @@ is_trap(Thread *thread, siginfo_t *info)
 }
 
 /*
- * What the SIGTRAP of a thread that ran for one instruction means; flags
- * are those that it stopped with.
+ * Process the SIGTRAP of a single step.  flags are the eflags of the stop.
  */
 static DebugStop
 finish_step(Thread *thread, unsigned long flags, bool halting)
@@ -572,7 +571,7 @@ finish_step(Thread *thread, unsigned long flags, bool halting)
 	siginfo_t info;
 
 	if (ptrace(PTRACE_GETSIGINFO, thread->tid, nullptr, &info) != 0)
-		return (DebugStop::AS_IT_SAYS);
+		return (DebugStop::ORDINARY);
 	switch (info.si_code) {
 	case TRAP_TRACE:
 		if (debug.instruction.loads_flags) {
@@ -580,16 +579,16 @@ finish_step(Thread *thread, unsigned long flags, bool halting)
 			disarm(thread);
 		}
 		if (is_trap(thread, &info))
-			return (DebugStop::AS_IT_SAYS);
+			return (DebugStop::ORDINARY);
 		break;
 	case handler_entered:
-		thread->takes_signal = false;
-		look(thread);
+		thread->in_signal_stop = false;
+		read_watched(thread);
 		break;
 	default:
-		if (info.si_code > 0 || !debug.unblocks)
-			return (DebugStop::AS_IT_SAYS);
-		debug.withheld = true;
+		if (info.si_code > 0 || !debug.unblocked)
+			return (DebugStop::ORDINARY);
+		debug.repost = true;
 		break;
 	}
 
@@ -597,45 +596,45 @@ finish_step(Thread *thread, unsigned long flags, bool halting)
 
 	if (hits != 0) {
 		hit_breakpoints(thread, hits);
-		return (DebugStop::AS_IT_SAYS);
+		return (DebugStop::ORDINARY);
 	}
 	if (halting)
-		return (DebugStop::STANDS);
-	debug.looked = true;
+		return (DebugStop::HALTED);
+	debug.is_current = true;
 	resume(thread, 0);
-	return (DebugStop::RUNS);
+	return (DebugStop::RESUMED);
 }
 
 DebugStop
-take_debug_stop(Thread *thread, int status)
+handle_debug_stop(Thread *thread, int status)
 {
 	DebugRegisters &debug = thread->debug;
 	const bool stepping = debug.stepping, halting = debug.halting;
 	const bool is_sigtrap = status >> 8 == SIGTRAP;
-	DebugStop stop = DebugStop::AS_IT_SAYS;
+	DebugStop stop = DebugStop::ORDINARY;
 
 	debug.stepping = debug.halting = false;
 	if (!stepping)
 		return (stop);
 
-	/* A trap must not be left over for a thread that is let go. */
+	/* Get the trap first: none may be pending after a release. */
 	if (status >> 16 == PTRACE_EVENT_STOP &&
 	    is_trap_pending(thread->tid)) {
 		debug.stepping = debug.halting = true;
-		thread->stands = false;
+		thread->stopped = false;
 		ptrace(PTRACE_SYSCALL, thread->tid, nullptr, 0);
-		return (DebugStop::RUNS);
+		return (DebugStop::RESUMED);
 	}
 	if (!load_regs(thread))
 		return (stop);
 
 	const unsigned long flags = thread->regs.eflags;
 
-	if (!debug.was_traced)
+	if (!debug.had_trap_flag)
 		thread->regs.eflags &= ~TRAP_FLAG;
 	if (is_sigtrap)
 		stop = finish_step(thread, flags, halting);
-	if (stop != DebugStop::RUNS)
+	if (stop != DebugStop::RESUMED)
 		disarm(thread);
 	return (stop);
 }

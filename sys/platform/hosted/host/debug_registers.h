@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Debug registers, the CPU's or made here.
+ * Debug registers: the CPU's, or emulated.
  */
 #ifndef _HOSTED_HOST_DEBUG_REGISTERS_H_
 #define _HOSTED_HOST_DEBUG_REGISTERS_H_
@@ -11,45 +11,45 @@
 
 struct Thread;
 
-/* A thread's own, if they are made here, and its step under way for them. */
+/* The emulated registers of a thread, and the state of its single step. */
 struct DebugRegisters {
 	unsigned long dr[MACHINE_DBREGS];
-	bool is_clear;		/* the CPU's are, all but the status */
-	bool stepping;		/* runs for one instruction, for their sake */
-	bool halting;		/* shall report that it stands, after that */
-	bool was_traced;	/* it was to trap anyway, as its rflags say */
-	bool is_armed;		/* the trap flag is set, and SIGTRAP free */
-	bool unblocks;		/* that was blocked; mask is the program's */
-	bool withheld;		/* it was pending, and shall be again */
-	bool looked;		/* code and bytes are of now */
-	unsigned long mask;
+	bool is_clear;		/* the CPU's are 0, except DR6 */
+	bool stepping;		/* single-stepping for the emulation */
+	bool halting;		/* to be reported as halted after the step */
+	bool had_trap_flag;	/* its trap flag was set before the step */
+	bool is_armed;		/* trap flag set and SIGTRAP unblocked */
+	bool unblocked;		/* SIGTRAP was blocked; mask is valid */
+	bool repost;		/* a pending SIGTRAP must be sent again */
+	bool is_current;	/* code and bytes are current */
+	unsigned long mask;	/* the program's */
 	size_t code_bytes;
-	unsigned char code[MAX_INSTRUCTION];	/* what comes next */
-	unsigned char bytes[4][8];		/* what is watched, by DR0-3 */
-	Instruction instruction;		/* that is being executed */
+	unsigned char code[MAX_INSTRUCTION];	/* at rip */
+	unsigned char bytes[4][8];		/* at DR0 to DR3 */
+	Instruction instruction;		/* decoded from code */
 };
 
-/* As DEBUG_REGISTERS in the environment says; false: it is nonsense. */
+/* Read DEBUG_REGISTERS from the environment; false: it is invalid. */
 bool	choose_debug_registers();
 
 /* "cpu" or "emulated". */
 const char *debug_registers_in_use();
 
 /*
- * A thread is to run, for one instruction if it has an enabled register.
- * Whether that shall be by PTRACE_SINGLESTEP.
+ * Called before a thread is run: prepares a single step if it has enabled
+ * emulated registers.  Returns whether PTRACE_SINGLESTEP must be used.
  */
-bool	begin_debug_step(Thread *thread, int signal);
+bool	prepare_debug_step(Thread *thread, int signal);
 
-/* A breakpoint is where it is to run: it stays, with a SIGTRAP to report. */
+/* Whether an emulated breakpoint at rip prevents it from running: SIGTRAP. */
 bool	stops_at_breakpoint(Thread *thread, int signal);
 
 /*
- * A thread has stopped.  What that means: what the stop itself says; that
- * the thread stands, and nothing else; or nothing, for it runs again.
+ * Called for each stop of a thread.  Returns whether to process the stop as
+ * usual, to report MACHINE_HALTED, or nothing, as the thread runs again.
  */
-enum class DebugStop { AS_IT_SAYS, STANDS, RUNS };
+enum class DebugStop { ORDINARY, HALTED, RESUMED };
 
-DebugStop take_debug_stop(Thread *thread, int status);
+DebugStop handle_debug_stop(Thread *thread, int status);
 
 #endif /* !_HOSTED_HOST_DEBUG_REGISTERS_H_ */

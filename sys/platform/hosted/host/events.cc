@@ -1,9 +1,9 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Events of user threads: Linux's ptrace stops, one by one, in the words of
- * machine.h.  Every user process is traced from its birth; that is how its
- * system calls come here at all.
+ * Events of user threads: translates Linux's ptrace stops to the events of
+ * machine.h.  Every user process is traced from its start, which is also how
+ * its system calls are intercepted.
  */
 
 #include <errno.h>
@@ -31,7 +31,7 @@ static const long HALT_MILLISECONDS = 1000;
 static const int CALL_STOP = SIGTRAP | 0x80;	/* TRACESYSGOOD */
 
 /*
- * Events that have come and not been asked for yet.
+ * A ring buffer of events that machine_wait() has not returned yet.
  */
 static struct machine_event *queue;
 static int queue_size, queue_head, queue_count;
@@ -67,7 +67,7 @@ pop_event(struct machine_event *event)
 	return (true);
 }
 
-/* A thread that is let go has nothing more to tell. */
+/* Remove the queued events of a thread that is released. */
 static void
 drop_events(pid_t tid)
 {
@@ -94,11 +94,11 @@ event_message(pid_t tid)
 }
 
 /*
- * A new thread or process: its first stop may have come before the event
- * that tells of it.
+ * Register a new thread or process.  Its first stop may precede the event
+ * that reports its creation.
  */
 static Thread *
-introduce(pid_t tid, pid_t pid, bool adopted)
+register_thread(pid_t tid, pid_t pid, bool adopted)
 {
 	Thread *thread = find_thread(tid);
 
@@ -106,30 +106,30 @@ introduce(pid_t tid, pid_t pid, bool adopted)
 		thread = add_thread(tid, pid);
 	thread->pid = pid;
 	thread->adopted = adopted;
-	thread->debug.is_clear = !adopted;	/* Linux begins so */
-	thread->announced = true;
+	thread->debug.is_clear = !adopted;	/* the initial state */
+	thread->creation_reported = true;
 	return (thread);
 }
 
 /*
- * A maker that is about to die may never report what it has made: that is
- * said in its place, as coming from no thread.
+ * A creator that is killed may not report what it has created.  Report it
+ * with tid 0.
  */
 static void
-announce_orphans(pid_t maker)
+report_orphans(pid_t creator)
 {
 	for (Thread *thread = next_thread(nullptr); thread != nullptr;
 	    thread = next_thread(thread)) {
-		if (thread->announced || thread->maker != maker)
+		if (thread->creation_reported || thread->creator != creator)
 			continue;
 
 		struct machine_event event = {};
 
 		event.kind = thread->is_thread ? MACHINE_THREAD :
 		    MACHINE_FORK;
-		event.status = maker;
+		event.status = creator;
 		event.other = thread->tid;
-		thread->announced = true;
+		thread->creation_reported = true;
 		push_event(event);
 	}
 }
@@ -141,7 +141,7 @@ machine_release_newborn(int tid)
 
 	if (thread == nullptr)
 		return;
-	thread->known = true;
+	thread->registered = true;
 	for (int i = 0; i < thread->held_count; ++i)
 		push_event(thread->held[i]);
 	thread->held_count = 0;
@@ -151,16 +151,16 @@ static void
 report(Thread *thread, const struct machine_event &event)
 {
 	thread->halting = false;
-	if (thread->known) {
+	if (thread->registered) {
 		push_event(event);
 		return;
 	}
 	if (thread->held_count == Thread::MAX_HELD)
-		machine_panic("a thread reports before it is known");
+		machine_panic("too many events of an unknown thread");
 	thread->held[thread->held_count++] = event;
 }
 
-/* A signal of a fault that the thread blocks: it goes on. */
+/* Make a forced signal that the thread blocks pending, and run the thread. */
 static void
 keep_pending(Thread *thread, int signal)
 {
@@ -175,13 +175,13 @@ report_signal(Thread *thread, int signal, struct machine_event event)
 	siginfo_t info = {};
 	Thread *first = find_thread(thread->pid);
 
-	if (signal == SIGCONT && first != nullptr && first->ended_stop) {
-		first->ended_stop = false;
+	if (signal == SIGCONT && first != nullptr && first->discard_sigcont) {
+		first->discard_sigcont = false;
 		resume(thread, 0);
 		return;
 	}
 
-	const bool is_blocked = take_back_fault(thread, signal);
+	const bool is_blocked = undo_forced_signal(thread, signal);
 
 	event.kind = MACHINE_SIGNAL;
 	event.signal = signal_from_linux(signal);
@@ -190,10 +190,10 @@ report_signal(Thread *thread, int signal, struct machine_event event)
 		event.from_host = info.si_code > 0 ||
 		    info.si_pid == getpid();
 
-	edge_reached(thread, false);
-	thread->told = false;
+	stopped_before_user(thread, false);
+	thread->call_reported = false;
 
-	/* A trace trap ends the stepping that led to it. */
+	/* A trace trap clears the trap flag. */
 	if (signal == SIGTRAP && load_regs(thread) &&
 	    (thread->regs.eflags & TRAP_FLAG) != 0) {
 		thread->regs.eflags &= ~TRAP_FLAG;
@@ -205,40 +205,40 @@ report_signal(Thread *thread, int signal, struct machine_event event)
 		report(thread, event);
 }
 
-/* The kernel is told once of a call, however often Linux begins it. */
+/* A call is reported once, even if Linux restarts it. */
 static void
-report_call_begun(Thread *thread, const struct __ptrace_syscall_info &info,
+report_call_entry(Thread *thread, const struct __ptrace_syscall_info &info,
     struct machine_event event)
 {
 	const long code = info.entry.nr;
 
-	call_begun(thread, code);
-	if (thread->told && !thread->halting) {
+	call_entered(thread, code);
+	if (thread->call_reported && !thread->halting) {
 		resume(thread, 0);
 		return;
 	}
-	event.kind = thread->told ? MACHINE_HALTED : MACHINE_SYSCALL;
+	event.kind = thread->call_reported ? MACHINE_HALTED : MACHINE_SYSCALL;
 	thread->at_entry = true;
-	if (!thread->told) {
+	if (!thread->call_reported) {
 		for (int i = 0; i < 6; ++i)
 			thread->args[i] = info.entry.args[i];
 		decode_call(thread, code, &event);
 	}
-	thread->told = true;
+	thread->call_reported = true;
 	report(thread, event);
 }
 
 static void
-report_call_left(Thread *thread, long result, struct machine_event event)
+report_call_exit(Thread *thread, long result, struct machine_event event)
 {
-	const bool goes_on = call_left(thread, result);
+	const bool will_restart = call_exited(thread, result);
 
-	event.kind = goes_on ? MACHINE_HALTED : MACHINE_SYSRET;
-	thread->told = goes_on;
+	event.kind = will_restart ? MACHINE_HALTED : MACHINE_SYSRET;
+	thread->call_reported = will_restart;
 	report(thread, event);
 }
 
-static void	take_status(pid_t tid, int status);
+static void	handle_status(pid_t tid, int status);
 
 static void
 report_call(Thread *thread, struct machine_event event)
@@ -246,8 +246,8 @@ report_call(Thread *thread, struct machine_event event)
 	struct __ptrace_syscall_info info = {};
 	int status;
 
-	if (thread->served) {
-		thread->in_call = thread->told = false;
+	if (thread->call_done) {
+		thread->in_call = thread->call_reported = false;
 		event.kind = MACHINE_SYSRET;
 		report(thread, event);
 		return;
@@ -256,12 +256,12 @@ report_call(Thread *thread, struct machine_event event)
 	    thread->tid, sizeof(info), &info);
 	thread->in_call = info.op == PTRACE_SYSCALL_INFO_ENTRY;
 	if (!thread->in_call) {
-		mask_may_change(thread);
-		report_call_left(thread, info.exit.rval, event);
-	} else if (give_handlers_back(thread, &status)) {
-		report_call_begun(thread, info, event);
+		invalidate_mask(thread);
+		report_call_exit(thread, info.exit.rval, event);
+	} else if (restore_actions(thread, &status)) {
+		report_call_entry(thread, info, event);
 	} else {
-		take_status(thread->tid, status);
+		handle_status(thread->tid, status);
 	}
 }
 
@@ -276,23 +276,23 @@ report_birth(Thread *thread, enum machine_event_kind kind, bool is_vfork,
 	event.is_vfork = is_vfork;
 	report(thread, event);
 
-	Thread *born = introduce(child, kind == MACHINE_FORK ? child :
+	Thread *born = register_thread(child, kind == MACHINE_FORK ? child :
 	    thread->pid, thread->adopted);
 	const Thread *first = find_thread(thread->pid);
 
 	if (kind == MACHINE_FORK && first != nullptr)
-		born->children_unwaited = first->children_unwaited;
+		born->nocldwait = first->nocldwait;
 	if (kind == MACHINE_FORK)
 		signals_inherited(born, thread->pid);
 }
 
-/* Whether a clone event made a thread and not a process. */
+/* Whether clone(2) has created a thread and not a process. */
 static bool
-made_a_thread(const Thread *thread)
+created_thread(const Thread *thread)
 {
 	bool is_thread;
 
-	maker_of(event_message(thread->tid), &is_thread);
+	creator_of(event_message(thread->tid), &is_thread);
 	return (is_thread);
 }
 
@@ -308,13 +308,13 @@ report_exec(Thread *thread, struct machine_event event)
 			remove_thread(gone);
 	}
 	thread->in_call = true;
-	thread->served = false;
+	thread->call_done = false;
 	thread->debug = {};
 	thread->debug.is_clear = true;
-	thread->children_unwaited = false;	/* as execsigs() has it */
+	thread->nocldwait = false;	/* as execsigs() does */
 	signals_at_exec(thread);
-	call_forgotten(thread);
-	forget_memory(thread->pid);
+	call_discarded(thread);
+	close_memory(thread->pid);
 	event.kind = MACHINE_EXEC;
 	event.other = former;
 	report(thread, event);
@@ -327,25 +327,25 @@ report_stop(Thread *thread, int status)
 	struct machine_event event = {};
 
 	event.tid = thread->tid;
-	thread->stands = true;
+	thread->stopped = true;
 	thread->has_regs = false;
-	thread->asked_at = 0;
-	thread->takes_signal = status >> 16 == 0 && signal != CALL_STOP;
+	thread->checked_at = 0;
+	thread->in_signal_stop = status >> 16 == 0 && signal != CALL_STOP;
 	thread->changed = false;
 	thread->at_entry = false;
 	thread->interrupted = thread->halting || thread->was_halting;
 	thread->was_halting = thread->halting;
-	thread->view = thread->told ? View::IN_CALL : View::PLAIN;
+	thread->view = thread->call_reported ? View::IN_CALL : View::PLAIN;
 	thread->in_vfork = false;
 
-	switch (take_debug_stop(thread, status)) {
-	case DebugStop::RUNS:
+	switch (handle_debug_stop(thread, status)) {
+	case DebugStop::RESUMED:
 		return;
-	case DebugStop::STANDS:
+	case DebugStop::HALTED:
 		event.kind = MACHINE_HALTED;
 		report(thread, event);
 		return;
-	case DebugStop::AS_IT_SAYS:
+	case DebugStop::ORDINARY:
 		break;
 	}
 	switch (status >> 16) {
@@ -357,14 +357,14 @@ report_stop(Thread *thread, int status)
 		report_birth(thread, MACHINE_FORK, true, event);
 		return;
 	case PTRACE_EVENT_CLONE:
-		report_birth(thread, made_a_thread(thread) ? MACHINE_THREAD :
+		report_birth(thread, created_thread(thread) ? MACHINE_THREAD :
 		    MACHINE_FORK, false, event);
 		return;
 	case PTRACE_EVENT_EXEC:
 		report_exec(thread, event);
 		return;
 	case PTRACE_EVENT_EXIT:
-		announce_orphans(thread->pid);
+		report_orphans(thread->pid);
 		event.kind = MACHINE_EXITING;
 		event.status = status_from_linux(event_message(thread->tid));
 		report(thread, event);
@@ -374,7 +374,7 @@ report_stop(Thread *thread, int status)
 		report(thread, event);
 		return;
 	case PTRACE_EVENT_STOP:
-		edge_reached(thread, true);
+		stopped_before_user(thread, true);
 		event.kind = MACHINE_HALTED;
 		report(thread, event);
 		return;
@@ -393,34 +393,34 @@ report_exit(Thread *thread, int status)
 	event.kind = MACHINE_EXITED;
 	event.tid = thread->tid;
 	event.status = status_from_linux(status);
-	announce_orphans(thread->pid);
+	report_orphans(thread->pid);
 	if (thread->tid == thread->pid)
-		forget_memory(thread->pid);
+		close_memory(thread->pid);
 	report(thread, event);
 	remove_thread(thread);
 }
 
-/* A thread that its maker has not told of yet. */
+/* Add a thread whose creation has not been reported yet. */
 static Thread *
-add_stranger(pid_t tid)
+add_unreported(pid_t tid)
 {
 	bool is_thread;
-	const pid_t maker = maker_of(tid, &is_thread);
-	Thread *thread = add_thread(tid, is_thread ? maker : tid);
+	const pid_t creator = creator_of(tid, &is_thread);
+	Thread *thread = add_thread(tid, is_thread ? creator : tid);
 
-	thread->maker = maker;
+	thread->creator = creator;
 	thread->is_thread = is_thread;
 	return (thread);
 }
 
 static void
-take_status(pid_t tid, int status)
+handle_status(pid_t tid, int status)
 {
 	Thread *thread = find_thread(tid);
 
 	if (WIFSTOPPED(status)) {
 		if (thread == nullptr)
-			thread = add_stranger(tid);
+			thread = add_unreported(tid);
 		report_stop(thread, status);
 	} else if (thread != nullptr) {
 		report_exit(thread, status);
@@ -438,14 +438,14 @@ report_continued(pid_t pid)
 }
 
 /*
- * The clock: SIGALRM, which does nothing but interrupt waitpid(2), over and
- * over in case that has not begun when one comes.
+ * SIGALRM interrupts waitpid(2) for timeouts.  It is periodic because one may
+ * arrive before waitpid(2) is called.
  */
 static const long TICK_MICROSECONDS = 10000;
 static bool ticks;
 
 static void
-take_alarm()
+install_alarm()
 {
 	static bool taken;
 	struct sigaction action = {};
@@ -469,14 +469,14 @@ set_clock(bool on)
 
 	if (ticks == on)
 		return;
-	take_alarm();
+	install_alarm();
 	setitimer(ITIMER_REAL, &interval, nullptr);
 	ticks = on;
 }
 
 /*
- * waitpid(2) with a limit in milliseconds, which it may miss by a tick; -1
- * for none, 0 not to wait.
+ * waitpid(2) with a limit in milliseconds, to within a tick; -1: no limit,
+ * 0: do not wait.
  */
 static pid_t
 wait_for(pid_t pid, int *status, long limit)
@@ -508,15 +508,15 @@ await_child(pid_t pid, int *status, long milliseconds)
 	}
 }
 
-/* Take one thing that Linux has to tell, if it comes in time. */
+/* Wait for one status up to the limit, and process it. */
 static void
-take_one(long limit)
+wait_one(long limit)
 {
 	int status;
 	const pid_t tid = wait_for(-1, &status, limit);
 
 	if (tid > 0)
-		take_status(tid, status);
+		handle_status(tid, status);
 }
 
 unsigned long
@@ -532,12 +532,12 @@ int
 machine_wait(struct machine_event *event, long timeout)
 {
 	if (queue_count == 0)
-		take_one(job_timeout(timeout));
-	job_look();
+		wait_one(job_timeout(timeout));
+	job_poll();
 	return (pop_event(event));
 }
 
-/* First come, first served; the host is asked when nobody is ready. */
+/* Ready kernel threads run in order; then the host is polled for events. */
 static bool events_first;
 
 void
@@ -556,7 +556,7 @@ machine_choose(const int *, int count)
 	return (count > 0 ? 0 : -1);
 }
 
-/* Linux waits for memory without our noticing. */
+/* Linux's page faults are transparent here. */
 int
 machine_stalls()
 {
@@ -568,21 +568,21 @@ machine_is_stopped(int tid)
 {
 	Thread *thread = find_thread(tid);
 
-	return (thread != nullptr && thread->stands);
+	return (thread != nullptr && thread->stopped);
 }
 
-/* It may have been killed as it stood; then MACHINE_EXITED follows. */
+/* ptrace(2) fails if it has been killed meanwhile; MACHINE_EXITED follows. */
 void
 resume(Thread *thread, int signal)
 {
-	follow_mask(thread, signal);
+	track_mask(thread, signal);
 
-	const auto request = begin_debug_step(thread, signal) ?
+	const auto request = prepare_debug_step(thread, signal) ?
 	    PTRACE_SINGLESTEP : PTRACE_SYSCALL;
 
 	if (thread->changed)
 		store_regs(thread);
-	thread->stands = false;
+	thread->stopped = false;
 	thread->has_regs = false;
 	ptrace(request, thread->tid, nullptr, signal);
 }
@@ -592,7 +592,7 @@ machine_sleeps(int tid)
 {
 	const Thread *thread = find_thread(tid);
 
-	return (thread != nullptr && thread->in_vfork && !thread->stands);
+	return (thread != nullptr && thread->in_vfork && !thread->stopped);
 }
 
 void
@@ -602,10 +602,10 @@ machine_run(int tid, int signal, int step)
 	struct machine_event event = {};
 	int taken = signal;
 
-	if (thread == nullptr || !thread->stands)
+	if (thread == nullptr || !thread->stopped)
 		return;
-	/* Elsewhere Linux forgets it. */
-	if (signal != 0 && !thread->takes_signal) {
+	/* Linux accepts a signal only in a signal-delivery-stop. */
+	if (signal != 0 && !thread->in_signal_stop) {
 		machine_post(thread->pid, tid, signal);
 		taken = 0;
 	}
@@ -629,23 +629,23 @@ machine_interrupt(int tid)
 	const unsigned long end = machine_clock() + HALT_MILLISECONDS;
 	Thread *thread = find_thread(tid);
 
-	if (thread == nullptr || thread->stands ||
+	if (thread == nullptr || thread->stopped ||
 	    ptrace(PTRACE_INTERRUPT, tid,
 	    nullptr, nullptr) != 0)
 		return;
 	thread->halting = true;
 
 	/*
-	 * As a rule this takes microseconds.  A thread that sleeps where
-	 * Linux does not let itself be interrupted reports later; one that
-	 * waits for its vfork child cannot before we have gone on.
+	 * Usually this takes microseconds.  A thread in an uninterruptible
+	 * sleep reports later; one that waits for its vfork child can stop
+	 * only after the kernel has run that.
 	 */
-	while (thread != nullptr && !thread->stands && !thread->in_vfork) {
+	while (thread != nullptr && !thread->stopped && !thread->in_vfork) {
 		const unsigned long now = machine_clock();
 
 		if (now >= end)
 			return;
-		take_one(end - now);
+		wait_one(end - now);
 		thread = find_thread(tid);
 	}
 }
@@ -657,10 +657,10 @@ machine_syscall_done(int tid, int zombie)
 {
 	Thread *thread = find_thread(tid);
 
-	if (thread == nullptr || !thread->stands)
+	if (thread == nullptr || !thread->stopped)
 		return;
-	thread->served = true;
-	thread->reaps = zombie != 0;
+	thread->call_done = true;
+	thread->reaps_zombie = zombie != 0;
 	if (zombie != 0 && load_regs(thread)) {
 		thread->regs.orig_rax = SYS_wait4;
 		thread->regs.rdi = zombie;
@@ -679,10 +679,10 @@ machine_syscall_return(int tid, long value, int error)
 	const bool restart = error == dragonfly_erestart;
 	Thread *thread = find_thread(tid);
 
-	if (thread == nullptr || !thread->stands)
+	if (thread == nullptr || !thread->stopped)
 		return;
-	thread->served = false;
-	if (thread->reaps && load_regs(thread)) {
+	thread->call_done = false;
+	if (thread->reaps_zombie && load_regs(thread)) {
 		thread->regs.rdi = thread->args[0];
 		thread->regs.rsi = thread->args[1];
 		thread->regs.rdx = thread->args[2];
@@ -690,7 +690,7 @@ machine_syscall_return(int tid, long value, int error)
 	}
 	set_register(thread, REGISTER(rax), error == 0 ? value :
 	    -errno_to_linux(error));
-	kernel_call_left(thread, restart);
+	kernel_call_exited(thread, restart);
 }
 
 Thread *
@@ -703,10 +703,10 @@ seize_thread(pid_t tid, pid_t pid, bool adopted)
 	    options) != 0)
 		return (nullptr);
 
-	Thread *thread = introduce(tid, pid, adopted);
+	Thread *thread = register_thread(tid, pid, adopted);
 
-	thread->known = true;
-	signals_found(thread);
+	thread->registered = true;
+	signals_init(thread);
 	return (thread);
 }
 
@@ -715,13 +715,13 @@ machine_release(int tid, int signal)
 {
 	Thread *thread = find_thread(tid);
 
-	if (thread == nullptr || !thread->stands)
+	if (thread == nullptr || !thread->stopped)
 		return;
 	abandon_call(thread, signal);
 	if (thread->changed)
 		store_regs(thread);
 	ptrace(PTRACE_DETACH, tid, nullptr, signal_to_linux(signal));
 	drop_events(tid);
-	forget_memory(thread->pid);
+	close_memory(thread->pid);
 	remove_thread(thread);
 }

@@ -1,14 +1,13 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Signals of a program's own traps and faults.
+ * Signals of a program's traps and faults.
  *
- * Linux forces one on a thread that blocks or ignores it: it unblocks the
- * signal and resets its handler.  DragonFly leaves a blocked one pending
- * and drops an ignored one; the thread runs on, into a fault once more.  So
- * masks and handlers are followed here, and given back to a program that
- * has lost them: its mask at once, a handler when it makes its next system
- * call.  Before that nothing unblocks the signal.
+ * If the thread blocks or ignores such a signal, Linux unblocks it and resets
+ * its action (a forced signal).  DragonFly leaves a blocked signal pending and
+ * discards an ignored one; the thread runs on and faults again.  Therefore
+ * masks and actions are tracked here and restored: the mask at once, actions
+ * at the next system call, before which nothing can unblock the signal.
  */
 
 #include <signal.h>
@@ -22,18 +21,18 @@
 #include "host.h"
 #include "numbers.h"
 
-/* As rt_sigaction(2) has it. */
+/* The layout of rt_sigaction(2). */
 struct SignalAction {
 	unsigned long handler, flags, restorer, mask;
 };
 
-/* What a process does with signals, as Linux numbers them. */
+/* The signal actions of a process, in Linux's numbers. */
 struct SignalActions {
-	SignalAction of[65];
-	unsigned long lost;	/* which of them Linux has reset */
+	SignalAction action[65];
+	unsigned long reset;	/* a mask of those that Linux has reset */
 };
 
-static const int of_faults[] = { SIGTRAP, SIGSEGV, SIGBUS, SIGILL, SIGFPE };
+static const int fault_signals[] = { SIGTRAP, SIGSEGV, SIGBUS, SIGILL, SIGFPE };
 
 static const unsigned long DEFAULT =
     reinterpret_cast<unsigned long>(SIG_DFL);
@@ -52,16 +51,16 @@ bit(int signal)
 }
 
 static bool
-is_of_fault(int signal)
+is_fault_signal(int signal)
 {
-	for (int sig : of_faults) {
+	for (int sig : fault_signals) {
 		if (sig == signal)
 			return (true);
 	}
 	return (false);
 }
 
-/* Those of the thread's process; null if it has never changed one. */
+/* The actions of a process; null if it has never changed one. */
 static SignalActions *
 actions_of(pid_t pid)
 {
@@ -82,7 +81,7 @@ make_actions(Thread *first)
 }
 
 void
-note_action(const Thread *thread)
+record_action(const Thread *thread)
 {
 	const unsigned long signal = thread->args[0];
 	Thread *first = find_thread(thread->pid);
@@ -92,24 +91,24 @@ note_action(const Thread *thread)
 	    machine_read(thread->pid, thread->args[1], &action,
 	    sizeof(action)) != sizeof(action))
 		return;
-	make_actions(first)->of[signal] = action;
+	make_actions(first)->action[signal] = action;
 	if (signal == SIGCHLD)
-		first->children_unwaited =
+		first->nocldwait =
 		    (action.flags & SA_NOCLDWAIT) != 0 ||
 		    action.handler == IGNORE;
 }
 
-/* A process that Linux has started, or that was there before. */
+/* Initialise mask and actions of a thread that begins to be traced. */
 void
-signals_found(Thread *thread)
+signals_init(Thread *thread)
 {
 	thread->blocked = blocked_signals(thread->tid);
 	if (thread->tid != thread->pid)
 		return;
-	for (int signal : of_faults) {
+	for (int signal : fault_signals) {
 		if (machine_action(thread->pid, signal_from_linux(signal)) ==
 		    ACTION_IGNORE)
-			make_actions(thread)->of[signal].handler = IGNORE;
+			make_actions(thread)->action[signal].handler = IGNORE;
 	}
 }
 
@@ -122,16 +121,16 @@ signals_inherited(Thread *born, pid_t parent)
 		*make_actions(born) = *from;
 }
 
-/* A new program ignores what the old one did, and catches nothing. */
+/* exec(2) keeps ignored signals and resets caught ones. */
 void
 signals_at_exec(Thread *thread)
 {
 	SignalActions *actions = actions_of(thread->pid);
 
-	thread->knows_mask = false;	/* another thread's, perhaps */
+	thread->mask_valid = false;	/* may be another thread's */
 	if (actions == nullptr)
 		return;
-	for (SignalAction &action : actions->of) {
+	for (SignalAction &action : actions->action) {
 		if (action.handler != IGNORE)
 			action.handler = DEFAULT;
 		else
@@ -140,14 +139,14 @@ signals_at_exec(Thread *thread)
 }
 
 bool
-has_lost(pid_t pid, int signal, bool *ignores)
+is_action_reset(pid_t pid, int signal, bool *ignores)
 {
 	const SignalActions *actions = actions_of(pid);
 
 	if (actions == nullptr || signal < 1 || signal > 64 ||
-	    (actions->lost & bit(signal)) == 0)
+	    (actions->reset & bit(signal)) == 0)
 		return (false);
-	*ignores = actions->of[signal].handler == IGNORE;
+	*ignores = actions->action[signal].handler == IGNORE;
 	return (true);
 }
 
@@ -157,39 +156,39 @@ set_mask(const Thread *thread, unsigned long mask)
 	ptrace(PTRACE_SETSIGMASK, thread->tid, sizeof(mask), &mask);
 }
 
-/* In a call of these Linux has changed the thread's mask. */
+/* These system calls change the mask. */
 void
-mask_may_change(Thread *thread)
+invalidate_mask(Thread *thread)
 {
 	if (thread->code == SYS_rt_sigprocmask ||
 	    thread->code == SYS_rt_sigreturn)
-		thread->knows_mask = false;
+		thread->mask_valid = false;
 }
 
 /*
- * The thread is about to run, into a handler if it catches the signal; that
- * may have been sent in a call with a mask of its own, as sigsuspend(2).
+ * Before the thread is run: determine its mask, which changes if it enters a
+ * handler.  In sigsuspend(2) and the like the current mask is temporary.
  */
 void
-follow_mask(Thread *thread, int signal)
+track_mask(Thread *thread, int signal)
 {
 	SignalActions *actions = signal == 0 ? nullptr :
 	    actions_of(thread->pid);
 
-	if (!thread->knows_mask)
+	if (!thread->mask_valid)
 		ptrace(PTRACE_GETSIGMASK, thread->tid,
 		    sizeof(thread->blocked), &thread->blocked);
-	thread->knows_mask = true;
-	thread->enters_handler = false;
-	if (actions == nullptr || !thread->takes_signal ||
+	thread->mask_valid = true;
+	thread->entered_handler = false;
+	if (actions == nullptr || !thread->in_signal_stop ||
 	    !load_regs(thread))
 		return;
 
-	SignalAction &action = actions->of[signal];
+	SignalAction &action = actions->action[signal];
 
 	if (action.handler == DEFAULT || action.handler == IGNORE)
 		return;
-	thread->enters_handler = true;
+	thread->entered_handler = true;
 	thread->interrupted_rsp = thread->regs.rsp;
 	thread->blocked = blocked_signals(thread->tid) | action.mask;
 	if ((action.flags & SA_NODEFER) == 0)
@@ -198,21 +197,22 @@ follow_mask(Thread *thread, int signal)
 		action.handler = DEFAULT;
 }
 
-/* There was no stack for the handler's frame: a signal that has to kill. */
+/* SIGSEGV because the handler's frame did not fit on the stack: it kills. */
 static bool
-missed_handler(Thread *thread, int signal)
+handler_failed(Thread *thread, int signal)
 {
-	const bool missed = thread->enters_handler && signal == SIGSEGV &&
+	const bool failed = thread->entered_handler && signal == SIGSEGV &&
 	    load_regs(thread) && thread->regs.rsp == thread->interrupted_rsp;
 
-	if (missed)
-		thread->knows_mask = false;
-	return (missed);
+	if (failed)
+		thread->mask_valid = false;
+	return (failed);
 }
 
 /*
- * Made by a fault, and not sent.  One that is blocked may be pending already,
- * sent: it comes all the same, while no call of the thread's is under way.
+ * Whether the signal was raised by a fault and not sent.  A blocked signal
+ * that is delivered outside a system call was forced, even if its siginfo is
+ * that of an earlier, pending one.
  */
 static bool
 is_forced(Thread *thread, bool blocked)
@@ -222,45 +222,45 @@ is_forced(Thread *thread, bool blocked)
 	if (ptrace(PTRACE_GETSIGINFO, thread->tid, nullptr, &info) == 0 &&
 	    info.si_code > 0)
 		return (true);
-	return (blocked && !thread->made_again && load_regs(thread) &&
+	return (blocked && !thread->restarted && load_regs(thread) &&
 	    static_cast<long>(thread->regs.orig_rax) < 0);
 }
 
 void
-lose_ignored(const Thread *thread, int signal)
+mark_ignored_reset(const Thread *thread, int signal)
 {
 	SignalActions *actions = actions_of(thread->pid);
 
-	if (actions != nullptr && actions->of[signal].handler == IGNORE)
-		actions->lost |= bit(signal);
+	if (actions != nullptr && actions->action[signal].handler == IGNORE)
+		actions->reset |= bit(signal);
 }
 
 bool
-take_back_fault(Thread *thread, int signal)
+undo_forced_signal(Thread *thread, int signal)
 {
 	SignalActions *actions = actions_of(thread->pid);
 
-	if (!is_of_fault(signal) || missed_handler(thread, signal))
+	if (!is_fault_signal(signal) || handler_failed(thread, signal))
 		return (false);
 
 	const bool blocked = (thread->blocked & bit(signal)) != 0;
 
 	if (!blocked && (actions == nullptr ||
-	    actions->of[signal].handler != IGNORE))
+	    actions->action[signal].handler != IGNORE))
 		return (false);
 	if (!is_forced(thread, blocked))
 		return (false);
-	if (actions != nullptr && actions->of[signal].handler != DEFAULT)
-		actions->lost |= bit(signal);
+	if (actions != nullptr && actions->action[signal].handler != DEFAULT)
+		actions->reset |= bit(signal);
 	if (blocked)
 		set_mask(thread, thread->blocked);
 	return (blocked);
 }
 
 /*
- * Let the thread run to its next stop at a system call.  What it is to be
- * halted for can wait: it stands afterwards.  A signal that cannot be
- * blocked is sent once more in the end.
+ * Run the thread to its next system call stop.  Other stops are passed; a
+ * signal of one is stored in *kept, to be sent again.  Returns false if the
+ * thread exits.
  */
 static bool
 go_to_call_stop(const Thread *thread, int *status, int *kept)
@@ -270,7 +270,7 @@ go_to_call_stop(const Thread *thread, int *status, int *kept)
 	for (;;) {
 		ptrace(PTRACE_SYSCALL, thread->tid, nullptr, nullptr);
 		if (!await_child(thread->tid, status, CALL_MILLISECONDS))
-			machine_panic("a thread does not end a call");
+			machine_panic("a system call does not end");
 		if (!WIFSTOPPED(*status) ||
 		    *status >> 16 == PTRACE_EVENT_EXIT)
 			return (false);
@@ -282,33 +282,33 @@ go_to_call_stop(const Thread *thread, int *status, int *kept)
 }
 
 /*
- * Have the thread set one action, and come back to where it stands: at the
- * beginning of a call of its own.
+ * Make the thread call rt_sigaction(2) for one signal and return to the entry
+ * of its own call.  Returns false if it exits.
  */
 static bool
 set_action(Thread *thread, int signal, SignalActions *actions, int *status)
 {
-	const SignalAction action = actions->of[signal];
+	const SignalAction action = actions->action[signal];
 	struct user_regs_struct before = thread->regs, regs = before;
 	unsigned char saved[sizeof(action)];
-	const unsigned long place = (before.rsp - RED_ZONE - sizeof(action)) &
+	const unsigned long scratch = (before.rsp - RED_ZONE - sizeof(action)) &
 	    ~7UL;
 	int kept = 0;
 
-	if (machine_read(thread->pid, place, saved, sizeof(saved)) !=
-	    sizeof(saved) || machine_write(thread->pid, place, &action,
+	if (machine_read(thread->pid, scratch, saved, sizeof(saved)) !=
+	    sizeof(saved) || machine_write(thread->pid, scratch, &action,
 	    sizeof(action), 0) != sizeof(action))
 		return (true);
 	regs.orig_rax = SYS_rt_sigaction;
 	regs.rdi = signal;
-	regs.rsi = place;
+	regs.rsi = scratch;
 	regs.rdx = 0;
 	regs.r10 = sizeof(action.mask);
 	regs.eflags &= ~TRAP_FLAG;
 	ptrace(PTRACE_SETREGS, thread->tid, nullptr, &regs);
 	if (!go_to_call_stop(thread, status, &kept))
 		return (false);
-	machine_write(thread->pid, place, saved, sizeof(saved), 0);
+	machine_write(thread->pid, scratch, saved, sizeof(saved), 0);
 
 	regs = before;
 	regs.rip -= SYSCALL_BYTES;
@@ -319,7 +319,7 @@ set_action(Thread *thread, int signal, SignalActions *actions, int *status)
 	if (!go_to_call_stop(thread, status, &kept))
 		return (false);
 	ptrace(PTRACE_SETREGS, thread->tid, nullptr, &before);
-	actions->lost &= ~bit(signal);
+	actions->reset &= ~bit(signal);
 	if (kept != 0)
 		machine_post(thread->pid, thread->tid,
 		    signal_from_linux(kept));
@@ -327,21 +327,21 @@ set_action(Thread *thread, int signal, SignalActions *actions, int *status)
 }
 
 bool
-give_handlers_back(Thread *thread, int *status)
+restore_actions(Thread *thread, int *status)
 {
 	SignalActions *actions = actions_of(thread->pid);
-	bool stands = true;
+	bool alive = true;
 
-	if (actions == nullptr || actions->lost == 0 || !load_regs(thread) ||
+	if (actions == nullptr || actions->reset == 0 || !load_regs(thread) ||
 	    thread->regs.cs != USER_CODE ||
 	    thread->regs.orig_rax == SYS_restart_syscall)
 		return (true);
 	set_mask(thread, ~0UL);
-	for (int signal = 1; signal <= 64 && stands; ++signal) {
-		if ((actions->lost & bit(signal)) != 0)
-			stands = set_action(thread, signal, actions, status);
+	for (int signal = 1; signal <= 64 && alive; ++signal) {
+		if ((actions->reset & bit(signal)) != 0)
+			alive = set_action(thread, signal, actions, status);
 	}
-	if (stands)
+	if (alive)
 		set_mask(thread, thread->blocked);
-	return (stands);
+	return (alive);
 }

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What the files of the host side tell each other.
+ * Declarations shared by the files of the host side.
  */
 #ifndef _HOSTED_HOST_HOST_H_
 #define _HOSTED_HOST_HOST_H_
@@ -14,186 +14,206 @@
 
 struct SignalActions;
 
-/* What a debugger sees as the registers of a thread that stands still. */
+/* Which registers a debugger sees of a stopped thread. */
 enum class View {
-	PLAIN,		/* the thread's */
-	IN_CALL,	/* those of the system call that it is in */
-	HALTED_IN_CALL,	/* the same; Linux had to cut the call off */
-	RESTARTS	/* it is about to make its call once more */
+	PLAIN,		/* those of user mode */
+	IN_CALL,	/* those at the entry of its system call */
+	HALTED_IN_CALL,	/* the same; Linux has interrupted the call */
+	RESTARTS	/* those before the call, which it will restart */
 };
 
 /* A thread of a user process, from its first event to its last. */
 struct Thread {
 	pid_t tid;
 	pid_t pid;
-	bool known;		/* the kernel has been told of it */
-	bool announced;		/* its maker's event has come */
-	bool is_thread;		/* and not a process; as long as not known */
-	pid_t maker;		/* the process that made it, likewise */
-	bool stands;
-	bool takes_signal;	/* stands for a signal, and can be given one */
-	bool adopted;
-	bool in_vfork;		/* waits for its child, uninterruptibly */
-	bool children_unwaited;	/* its process wants no status of a child */
-	bool ended_stop;	/* a SIGCONT of ours is on its way to it */
-	bool job_stopped;	/* its process has, and nobody traces it */
-	bool in_call;		/* in a system call that it has reported */
+	bool registered;	/* it is in the kernel's tables */
+	bool creation_reported;	/* by the creator's event */
+	bool is_thread;		/* not a process; until creation_reported */
+	pid_t creator;		/* the process that created it, likewise */
+	bool stopped;		/* it has stopped and not been run since */
+	bool in_signal_stop;	/* in a signal-delivery-stop */
+	bool adopted;		/* its process was not started here */
+	bool in_vfork;		/* in an uninterruptible wait for its child */
+	bool nocldwait;		/* its process has SA_NOCLDWAIT */
+	bool discard_sigcont;	/* discard the SIGCONT that was sent to it */
+	bool job_stopped;	/* its untraced process has stopped */
+	bool in_call;		/* between system call entry and exit stop */
 
-	/* Reported before it was known: its birth, its death. */
+	/* Events before it was registered: its first stop, its exit. */
 	static const int MAX_HELD = 4;
 	struct machine_event held[MAX_HELD];
 	int held_count;
 
 	bool halting;		/* machine_interrupt() waits for it */
-	bool was_halting;	/* it did so at the last stop, */
-	bool interrupted;	/* or at this: Linux may have cut a call off */
-	unsigned long asked_at;	/* in this stop: when it had no signal */
-	unsigned long asked_posts;	/* and how many had been sent */
-	bool has_regs;		/* regs are those of this stop */
-	bool changed;		/* and Linux does not have them yet */
+	bool was_halting;	/* halting, at the last stop */
+	bool interrupted;	/* either: Linux may have interrupted a call */
+	unsigned long checked_at;	/* when no signal was pending; or 0 */
+	unsigned long checked_posts;	/* value of posts at that time */
+	bool has_regs;		/* regs are loaded */
+	bool changed;		/* regs have to be stored */
 	struct user_regs_struct regs;
 	View view;
 
-	bool told;		/* the kernel knows of the call it is in */
-	bool at_entry;		/* stands where Linux begins that call */
-	bool served;		/* the kernel does that call */
-	bool reaps;		/* and Linux reaps its zombie meanwhile */
-	unsigned long args[6];	/* of the call that it has begun */
+	bool call_reported;	/* its system call has been reported */
+	bool at_entry;		/* stopped at the entry of that call */
+	bool call_done;		/* the kernel has done that call */
+	bool reaps_zombie;	/* and Linux does wait4(2) instead */
+	unsigned long args[6];	/* of that call */
 	DebugRegisters debug;
 
-	/* faults.cc: what Linux would take from the program. */
+	/* faults.cc: the state that Linux changes for a forced signal. */
 	SignalActions *actions;	/* of a process's first thread; may be null */
-	unsigned long blocked;	/* its mask, when it was last run */
-	bool knows_mask;	/* and when it is run the next time */
-	bool enters_handler;	/* since it was run, with this at its stack */
-	unsigned long interrupted_rsp;
+	unsigned long blocked;	/* its mask when it was last run */
+	bool mask_valid;	/* blocked is still valid */
+	bool entered_handler;	/* it was run into a signal handler */
+	unsigned long interrupted_rsp;	/* rsp before that */
 
-	/* interrupted.cc: the call that it is in, or was in. */
+	/* interrupted.cc: the current or last system call. */
 	long code;		/* its number, or -1 */
-	bool made_again;	/* sent back into it, and not seen since */
-	struct user_regs_struct cut;	/* as it left the call before that */
-	long written;		/* by the call before that */
-	bool has_frame;		/* for when the call returns: */
-	struct machine_regs frame;
+	bool restarted;		/* restarted; no entry stop yet */
+	struct user_regs_struct saved_regs;	/* when interrupted */
+	long written;		/* bytes written before that */
+	bool has_frame;		/* a debugger has set registers, */
+	struct machine_regs frame;	/* for the call's return */
 	Thread *next;
 };
 
-/* threads.cc: the table of them. */
+/* threads.cc: the table of threads.  find_thread() may return null. */
 Thread	*find_thread(pid_t tid);
 Thread	*add_thread(pid_t tid, pid_t pid);
 void	remove_thread(Thread *thread);
 
-/* The next in some order; null begins and ends. */
+/* Iterate over all threads: null begins and ends. */
 Thread	*next_thread(Thread *thread);
 
-/* calls.cc: tell which system call the thread is at, by its number. */
+/* calls.cc: fill event for the system call with number code. */
 void	decode_call(const Thread *thread, long code,
 	    struct machine_event *event);
 
-/* processes.cc: the process that a thread is of, or a new process's parent. */
-pid_t	maker_of(pid_t tid, bool *is_thread);
+/* processes.cc: a thread's process, or the parent of a process. */
+pid_t	creator_of(pid_t tid, bool *is_thread);
 
-/* The process has other memory from now on, or none. */
-void	forget_memory(pid_t pid);
+/* The process has executed or exited: close its memory file. */
+void	close_memory(pid_t pid);
 
-/* The pid of the /proc/<pid>/<name> that a file is, or 0. */
+/* The pid in the path of an open file /proc/<pid>/<name>, or 0. */
 pid_t	proc_file_target(pid_t holder, int fd, const char *name);
 
-/* The mask of a thread, of signals as Linux numbers them. */
+/* The signal mask of a thread, in Linux's numbers. */
 unsigned long blocked_signals(pid_t tid);
 
-/* Whether the host has that signal for a process, which has not taken it. */
+/* Whether that signal, in Linux's numbers, is pending for a process. */
 bool	has_pending(pid_t pid, int signal);
 
 /*
- * job.cc: the process that stands in for the kernel goes its way; the
- * kernel, its child, returns.  False if there can be no child.
+ * job.cc: fork.  The parent becomes the stand-in and does not return; the
+ * child returns as the kernel.  False if fork(2) fails.
  */
 bool	job_begin();
+
+/* Set the first user process; continue the stand-in as the kernel exits. */
 void	job_run(pid_t first);
 void	job_end();
 
-/* Report stopped processes that a SIGCONT waits for; the wait until then. */
-void	job_look();
+/*
+ * Report the stopped processes that have a pending SIGCONT.  job_timeout()
+ * limits a timeout so that this is called in time.
+ */
+void	job_poll();
 long	job_timeout(long timeout);
 
-/* Exit, or die of a signal, as that wait status says. */
+/* Exit with that wait status, or by its signal. */
 void	end_as(int status) __attribute__((__noreturn__));
 
 /*
- * registers.cc: the thread's registers at this stop, read once; what is
- * changed in them is written before it runs.
+ * registers.cc: load the registers of a stopped thread once in a stop; store
+ * them.  Both return false if the thread cannot be accessed.
  */
 bool	load_regs(Thread *thread);
 bool	store_regs(Thread *thread);
 
-/* One register, by its place in the structure. */
-void	set_register(Thread *thread, size_t place, unsigned long value);
+/* Set one register, by its offset in user_regs_struct. */
+void	set_register(Thread *thread, size_t offset, unsigned long value);
 void	regs_from_linux(const struct user_regs_struct &from,
 	    struct machine_regs *to);
 void	regs_to_linux(const struct machine_regs &from,
 	    struct user_regs_struct *to);
 
-/* interrupted.cc: system calls that Linux cuts off to stop a thread. */
-void	call_begun(Thread *thread, long code);
-bool	call_left(Thread *thread, long result);
-void	kernel_call_left(Thread *thread, bool restart);
-void	call_forgotten(Thread *thread);
-void	edge_reached(Thread *thread, bool halted);
+/*
+ * interrupted.cc: system calls that Linux interrupts to stop a thread.
+ *
+ * Entry and exit of a call.  call_exited() returns whether the call will be
+ * restarted because the thread was only halted.
+ */
+void	call_entered(Thread *thread, long code);
+bool	call_exited(Thread *thread, long result);
+
+/* The kernel has done the call; restart it if it returns ERESTART. */
+void	kernel_call_exited(Thread *thread, bool restart);
+
+/* After exec. */
+void	call_discarded(Thread *thread);
+
+/* A stop before user mode: halted, or for a signal. */
+void	stopped_before_user(Thread *thread, bool halted);
+
+/* Before the thread is run; before it is released: restart the call. */
 void	resume_call(Thread *thread, int signal);
 void	abandon_call(Thread *thread, int signal);
+
+/* The registers that a debugger sees and sets in a call. */
 void	show_call(const Thread *thread, struct machine_regs *regs);
 void	set_frame(Thread *thread, const struct machine_regs &regs);
 
 /*
- * faults.cc: signals of a program's own faults, as Linux numbers them.
- * What it does with them is followed: at rt_sigaction(2), where the process
- * begins or is found, at fork(2) and at execve(2).
+ * faults.cc: signals of a program's faults, in Linux's numbers.  Track the
+ * actions of a process: at rt_sigaction(2), when it begins to be traced, at
+ * fork(2) and at execve(2).
  */
-void	note_action(const Thread *thread);
-void	signals_found(Thread *thread);
+void	record_action(const Thread *thread);
+void	signals_init(Thread *thread);
 void	signals_inherited(Thread *born, pid_t parent);
 void	signals_at_exec(Thread *thread);
 
-/* The thread leaves a call; it is about to run, with a signal or 0. */
-void	mask_may_change(Thread *thread);
-void	follow_mask(Thread *thread, int signal);
+/* Track its mask: at system call exit; before it is run with a signal, or 0. */
+void	invalidate_mask(Thread *thread);
+void	track_mask(Thread *thread, int signal);
 
-/* Linux has reset the signal's handler, or no longer ignores it. */
-bool	has_lost(pid_t pid, int signal, bool *ignores);
+/* Whether Linux has reset the signal's action, which may be to ignore it. */
+bool	is_action_reset(pid_t pid, int signal, bool *ignores);
 
-/* It will do so, if the program ignores it. */
-void	lose_ignored(const Thread *thread, int signal);
-
-/*
- * The thread has stopped for a signal.  Returns whether that is one which
- * it blocks, and Linux has forced on it.
- */
-bool	take_back_fault(Thread *thread, int signal);
+/* Note that Linux will reset the action if it is to ignore the signal. */
+void	mark_ignored_reset(const Thread *thread, int signal);
 
 /*
- * The thread is at the beginning of a call: its process gets back the handlers
- * that it has lost.  False if it exits: its status is another one.
+ * The thread has stopped for a signal.  Returns whether Linux has forced it
+ * although it was blocked; then the mask has been restored.
  */
-bool	give_handlers_back(Thread *thread, int *status);
+bool	undo_forced_signal(Thread *thread, int signal);
 
-/* memory.cc: let a fault in the kernel panic in words. */
+/*
+ * At system call entry: restore the actions that Linux has reset.  Returns
+ * false if the thread has exited or is exiting, with *status.
+ */
+bool	restore_actions(Thread *thread, int *status);
+
+/* memory.cc: install a handler that panics at a fault in the kernel. */
 void	catch_kernel_faults();
 
-/* events.cc: wait for one of our children, up to that long. */
+/* events.cc: waitpid(2) for one child with a timeout; false: timed out. */
 bool	await_child(pid_t pid, int *status, long milliseconds);
 
-/* A stopped process has been sent SIGCONT. */
+/* Queue MACHINE_CONTINUED. */
 void	report_continued(pid_t pid);
 
-/* Trace a thread that is not yet in the table. */
+/* Begin to trace a thread, and add it to the table; null: errno is set. */
 Thread	*seize_thread(pid_t tid, pid_t pid, bool adopted);
 
-/* events.cc: let a thread run, with a signal as Linux numbers it, or 0. */
+/* Run a stopped thread, with a signal in Linux's numbers or 0. */
 void	resume(Thread *thread, int signal);
 
-/* main.cc: print a line about the host. */
-void	complain(const char *format, ...)
+/* main.cc: print a message with the prefix "hosted: ". */
+void	host_message(const char *format, ...)
 	    __attribute__((__format__(__printf__, 1, 2)));
 
 #endif /* !_HOSTED_HOST_HOST_H_ */

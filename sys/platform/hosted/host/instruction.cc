@@ -1,41 +1,41 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The memory that an instruction accesses: a table of the opcodes that
- * compilers use.  What is not in it is not known, which is no mistake: who
- * asks then compares memory before and after.
+ * The memory accesses of an instruction: a table of the opcodes that compilers
+ * use.  For opcodes that are not in it, is_known is false, and the caller
+ * compares memory before and after the instruction.
  */
 
 #include "instruction.h"
 
 #include <string.h>
 
-/* What a row's instructions do. */
+/* Properties of a row's instructions. */
 enum {
-	READ = 1, WRITE = 2,	/* the ModRM operand, if that is memory */
-	UNKNOWN = 4,		/* something else, or to something else */
+	READ = 1, WRITE = 2,	/* of the ModRM operand, if in memory */
+	UNKNOWN = 4,		/* not described here */
 	PUSH = 8, POP = 16,
-	SOURCE = 32,		/* read at rsi */
-	DESTINATION = 64,	/* write at rdi */
-	COMPARED = 128,		/* read at rdi */
-	LEAVE = 256,		/* read at rbp */
-	MODRM = 512		/* has that byte, and no memory operand */
+	SOURCE = 32,		/* reads at rsi */
+	DESTINATION = 64,	/* writes at rdi */
+	COMPARED = 128,		/* reads at rdi */
+	LEAVE = 256,		/* reads at rbp */
+	MODRM = 512		/* ModRM byte without memory operand */
 };
 static const int OPERAND = READ | WRITE | UNKNOWN | MODRM;
 
-/* How much: bytes, or one of these. */
+/* The operand size: a number of bytes, or one of these. */
 enum {
 	BV = 100,	/* a byte for even opcodes, otherwise V */
-	V,		/* 2, 4 or 8 as the prefixes say */
-	Y,		/* 4 or 8 as REX.W says */
-	X,		/* a vector, or the scalar that the prefix says */
+	V,		/* 2, 4 or 8, by the prefixes */
+	Y,		/* 4 or 8, by REX.W */
+	X,		/* a vector, or a scalar by the prefix */
 	S,		/* 8 for MMX, a vector with a prefix */
 	FULL		/* a vector */
 };
 
 static const int IMMEDIATE_Z = 100;	/* 2 or 4 */
 
-/* 0x100 and above: behind 0x0f.  The first row that fits counts. */
+/* Opcodes from 0x100 have the prefix 0x0f.  The first matching row is used. */
 static const struct Row {
 	unsigned short mask, value;
 	unsigned char regs;	/* bit n: ModRM.reg n */
@@ -173,13 +173,13 @@ static const struct Row {
 	{ 0x1f0, 0x1f0, 0xff, READ, S, 0 },
 };
 
-/* An instruction, taken apart as far as is needed. */
+/* An instruction during decoding. */
 struct Parts {
 	const unsigned char *at, *end;
 	bool operand16, repeat_f2, repeat_f3, wide, vex, vector32;
-	unsigned long segment;	/* its base */
+	unsigned long segment;	/* segment base */
 	unsigned index, base;	/* REX.X and REX.B: 8 or 0 */
-	unsigned opcode;	/* 0x100 and above: behind 0x0f */
+	unsigned opcode;	/* from 0x100: after 0x0f */
 	bool other_map;
 };
 
@@ -192,7 +192,7 @@ take(Parts *parts, unsigned char *byte)
 	return (true);
 }
 
-/* Legacy prefixes and REX; byte becomes the first that is neither. */
+/* Skip legacy prefixes and REX; *byte is the first after them. */
 static bool
 take_prefixes(Parts *parts, const struct user_regs_struct &regs,
     unsigned char *byte)
@@ -220,7 +220,7 @@ take_prefixes(Parts *parts, const struct user_regs_struct &regs,
 	return (true);
 }
 
-/* VEX of two bytes (0xc5) or three (0xc4), and the opcode behind it. */
+/* VEX of two bytes (0xc5) or three (0xc4), and the opcode after it. */
 static bool
 take_vex(Parts *parts, unsigned char first)
 {
@@ -316,7 +316,7 @@ take_displacement(Parts *parts, int bytes, unsigned long *address)
 	return (true);
 }
 
-/* The address of a ModRM operand in memory; at is behind that byte. */
+/* The address of a ModRM operand in memory; parts->at is after that byte. */
 static bool
 take_address(Parts *parts, unsigned char modrm, int immediate_bytes,
     const unsigned char *code, const struct user_regs_struct &regs,
@@ -360,7 +360,7 @@ add_access(Instruction *instruction, unsigned long address, size_t bytes,
 	    { address, bytes, writes };
 }
 
-/* Whether the ModRM operand is no memory, or all of what is done to it. */
+/* Add the access to the ModRM operand, if any; false: it is not known. */
 static bool
 add_operand(Parts *parts, unsigned char modrm, const Row &row,
     const unsigned char *code, const struct user_regs_struct &regs,
@@ -425,7 +425,7 @@ find_accesses(Parts *parts, const unsigned char *code,
 {
 	const unsigned char modrm = parts->at < parts->end ? *parts->at : 0;
 
-	/* All of these have that byte. */
+	/* All opcodes of the other maps have a ModRM byte. */
 	if (parts->other_map)
 		return (modrm >> 6 == 3);
 

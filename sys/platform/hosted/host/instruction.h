@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What an instruction is going to do, as far as a watchpoint asks.
+ * The memory accesses of an instruction, for watchpoints.
  */
 #ifndef _HOSTED_HOST_INSTRUCTION_H_
 #define _HOSTED_HOST_INSTRUCTION_H_
@@ -18,14 +18,14 @@ struct Access {
 struct Instruction {
 	bool is_call;		/* a system call */
 	bool pushes_flags, loads_flags;
-	bool is_known;		/* accesses are all that it makes */
+	bool is_known;		/* accesses is complete */
 	int access_count;
 	Access accesses[3];
 };
 
 static const size_t MAX_INSTRUCTION = 15;
 
-/* Decode what begins at code, to be executed with these registers. */
+/* Decode the instruction at code, to be executed with these registers. */
 void	decode_instruction(const unsigned char *code, size_t bytes,
 	    const struct user_regs_struct &regs, Instruction *instruction);
 

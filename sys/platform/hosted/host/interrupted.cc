@@ -1,16 +1,16 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * System calls that Linux cuts off in order to stop a thread.
+ * System calls that Linux interrupts in order to stop a thread.
  *
- * DragonFly stops a thread that sleeps in a call where it sleeps.  Its
- * registers are those with which it made the call, a debugger's changes to
+ * DragonFly stops a thread that sleeps in a call without ending the sleep.
+ * Its registers are those at the entry of the call, a debugger's changes to
  * them take effect when the call returns, and the result replaces rax.
- * Linux has the thread leave the call first, with an error of its own or
- * with EINTR.  A thread that was only halted is sent back into the call.
+ * Linux ends the call first, with an internal restart code or EINTR.  If the
+ * thread was only halted, the call is restarted here.
  *
- * A signal ends the sleep on DragonFly as well.  If the call is to be
- * restarted, the thread then stands at the system call's instruction.
+ * A signal ends the sleep on DragonFly too.  If the call will be restarted,
+ * rip then points to the system call instruction.
  */
 
 #include <errno.h>
@@ -19,18 +19,18 @@
 
 #include "host.h"
 
-static const int SYSCALL_BYTES = 2;	/* of the instruction */
+static const int SYSCALL_BYTES = 2;	/* of the syscall instruction */
 static const unsigned long TRAP_FLAG = 0x100;
 
-/* Results by which Linux knows that a call is to be made again. */
+/* Linux's internal restart codes. */
 static const long RESTART_SYS = -512;
 static const long RESTART_NOINTR = -513;
 static const long RESTART_NOHAND = -514;
 static const long RESTART_BLOCK = -516;	/* with restart_syscall(2) */
 
 /*
- * Calls that return EINTR when nothing but a sleep has been interrupted.
- * Made again, they sleep as long as at first.
+ * Calls that return EINTR when only a sleep has been interrupted.  A restart
+ * begins their timeout again.
  */
 static bool
 is_repeatable(long code)
@@ -70,13 +70,13 @@ is_restart(long result)
 }
 
 static bool
-is_cut_off(long code, long result)
+is_interrupted(long code, long result)
 {
 	return (code >= 0 && (is_restart(result) ||
 	    (result == -EINTR && is_repeatable(code))));
 }
 
-/* A call that writes the rdx bytes at rsi has written some of them. */
+/* write(2) or send(2) has written only some of its rdx bytes. */
 static bool
 is_part_written(const struct user_regs_struct &regs)
 {
@@ -87,7 +87,7 @@ is_part_written(const struct user_regs_struct &regs)
 	    static_cast<unsigned long>(result) < regs.rdx);
 }
 
-/* A write that was sent back into its call: as if it had been one. */
+/* Combine the results of a write that was restarted after a part. */
 static void
 add_written(Thread *thread)
 {
@@ -95,14 +95,14 @@ add_written(Thread *thread)
 
 	if (thread->written == 0)
 		return;
-	thread->regs.rsi = thread->cut.rsi;
-	thread->regs.rdx = thread->cut.rdx;
+	thread->regs.rsi = thread->saved_regs.rsi;
+	thread->regs.rdx = thread->saved_regs.rdx;
 	thread->regs.rax = thread->written + (result > 0 ? result : 0);
 	thread->written = 0;
 	thread->changed = true;
 }
 
-/* The call has returned: the debugger's registers take effect. */
+/* The call returns: set the registers that the debugger has set. */
 static void
 use_frame(Thread *thread, long result)
 {
@@ -119,7 +119,7 @@ use_frame(Thread *thread, long result)
 static void
 go_to_restart(Thread *thread)
 {
-	thread->cut = thread->regs;
+	thread->saved_regs = thread->regs;
 	thread->regs.rip -= SYSCALL_BYTES;
 	thread->regs.rax = thread->code;
 	thread->regs.orig_rax = -1;
@@ -129,79 +129,78 @@ go_to_restart(Thread *thread)
 static bool
 is_at_restart(const Thread *thread)
 {
-	return (thread->regs.rip == thread->cut.rip - SYSCALL_BYTES &&
+	return (thread->regs.rip == thread->saved_regs.rip - SYSCALL_BYTES &&
 	    static_cast<long>(thread->regs.rax) == thread->code);
 }
 
-/* Linux is to see to the restart, or to EINTR if a handler runs. */
+/* Have Linux do the restart, or return EINTR if a handler runs. */
 static void
 return_to_linux(Thread *thread)
 {
-	thread->regs.rip = thread->cut.rip;
-	thread->regs.rax = thread->cut.rax;
-	thread->regs.orig_rax = thread->cut.orig_rax;
+	thread->regs.rip = thread->saved_regs.rip;
+	thread->regs.rax = thread->saved_regs.rax;
+	thread->regs.orig_rax = thread->saved_regs.orig_rax;
 	thread->changed = true;
 }
 
 /*
- * The thread stands on its way out of a call, its registers loaded.
- * Returns whether the call goes on later, for it was only halted.
+ * The thread has stopped on the return path of a call; its registers are
+ * loaded.  Returns whether the call will be restarted after a halt.
  */
 static bool
-leave_call(Thread *thread, bool halted)
+exit_call(Thread *thread, bool halted)
 {
 	struct user_regs_struct *const regs = &thread->regs;
-	const bool cut = is_cut_off(regs->orig_rax, regs->rax);
+	const bool interrupted = is_interrupted(regs->orig_rax, regs->rax);
 
-	if (cut && (regs->orig_rax != SYS_restart_syscall ||
+	if (interrupted && (regs->orig_rax != SYS_restart_syscall ||
 	    thread->code < 0))
 		thread->code = regs->orig_rax;
-	if (halted && (cut || is_part_written(*regs))) {
-		thread->code = cut ? thread->code : regs->orig_rax;
+	if (halted && (interrupted || is_part_written(*regs))) {
+		thread->code = interrupted ? thread->code : regs->orig_rax;
 		thread->view = View::HALTED_IN_CALL;
 		return (true);
 	}
 	if (thread->has_frame) {
-		use_frame(thread, cut ? -EINTR : regs->rax);
-	} else if (cut) {
+		use_frame(thread, interrupted ? -EINTR : regs->rax);
+	} else if (interrupted) {
 		go_to_restart(thread);
 		thread->view = View::RESTARTS;
 	}
 	return (false);
 }
 
-/* The thread has made a call, or made it again. */
+/* System call entry, also of a restarted call. */
 void
-call_begun(Thread *thread, long code)
+call_entered(Thread *thread, long code)
 {
 	thread->view = View::IN_CALL;
-	thread->made_again = false;
+	thread->restarted = false;
 	if (code != SYS_restart_syscall)
 		thread->code = code;
 }
 
 /*
- * Linux has done the call, or has given it up.  Returns whether it goes on
- * later.
+ * System call exit.  Returns whether the call will be restarted after a halt.
  */
 bool
-call_left(Thread *thread, long result)
+call_exited(Thread *thread, long result)
 {
 	const bool halted = thread->interrupted;
 
 	thread->view = View::PLAIN;
 	if (!thread->has_frame && thread->written == 0 &&
-	    !is_cut_off(thread->code, result) && !(halted && result > 0))
+	    !is_interrupted(thread->code, result) && !(halted && result > 0))
 		return (false);
 	if (!load_regs(thread))
 		return (false);
 	add_written(thread);
-	return (leave_call(thread, halted));
+	return (exit_call(thread, halted));
 }
 
-/* The kernel has done the call; ERESTART: it is to be made again. */
+/* Exit of a call that the kernel has done; restart: it returned ERESTART. */
 void
-kernel_call_left(Thread *thread, bool restart)
+kernel_call_exited(Thread *thread, bool restart)
 {
 	thread->view = View::PLAIN;
 	if ((!restart && !thread->has_frame) || !load_regs(thread))
@@ -210,35 +209,35 @@ kernel_call_left(Thread *thread, bool restart)
 		thread->regs.rax = RESTART_SYS;
 		thread->regs.orig_rax = thread->code;
 	}
-	leave_call(thread, false);
+	exit_call(thread, false);
 }
 
 /*
- * The thread stands at the edge of user mode, halted or for a signal.  If
- * it was sent back into its call and has not come there, it was not.
+ * The thread has stopped before user mode, halted or for a signal.  If its
+ * call was restarted and did not reach the entry, undo the restart.
  */
 void
-edge_reached(Thread *thread, bool halted)
+stopped_before_user(Thread *thread, bool halted)
 {
 	thread->view = View::PLAIN;
 	if (!load_regs(thread))
 		return;
-	if (thread->made_again && is_at_restart(thread)) {
+	if (thread->restarted && is_at_restart(thread)) {
 		const unsigned long flags = thread->regs.eflags;
 
-		thread->regs = thread->cut;
+		thread->regs = thread->saved_regs;
 		thread->regs.eflags = flags;
 		thread->written = 0;
 		thread->changed = true;
 	}
-	thread->made_again = false;
+	thread->restarted = false;
 	if (static_cast<long>(thread->regs.orig_rax) >= 0)
-		leave_call(thread, halted);
+		exit_call(thread, halted);
 }
 
-/* A new program has no call to return from. */
+/* After exec there is no call to return from. */
 void
-call_forgotten(Thread *thread)
+call_discarded(Thread *thread)
 {
 	thread->view = View::PLAIN;
 	thread->has_frame = false;
@@ -246,9 +245,9 @@ call_forgotten(Thread *thread)
 }
 
 /*
- * The thread is about to run, with a signal unless that is 0: back into
- * the call that it was cut off from.  Linux keeps what is left of the sleep
- * for RESTART_BLOCK, and does that itself.
+ * The thread is about to run, with a signal or 0: restart the call that was
+ * interrupted.  For RESTART_BLOCK Linux has stored the remaining timeout and
+ * does the restart.
  */
 void
 resume_call(Thread *thread, int signal)
@@ -264,17 +263,17 @@ resume_call(Thread *thread, int signal)
 			thread->regs.rsi += result;
 			thread->regs.rdx -= result;
 		}
-		thread->made_again = true;
+		thread->restarted = true;
 	} else if (thread->view == View::RESTARTS && is_at_restart(thread)) {
-		if (signal != 0 || static_cast<long>(thread->cut.rax) ==
+		if (signal != 0 || static_cast<long>(thread->saved_regs.rax) ==
 		    RESTART_BLOCK)
 			return_to_linux(thread);
 		else
-			thread->made_again = true;
+			thread->restarted = true;
 	}
 }
 
-/* It stands at the call that it was sent back into, which is not to be. */
+/* Skip the call, which was restarted and is at its entry. */
 static void
 cancel_call(Thread *thread)
 {
@@ -289,9 +288,9 @@ cancel_call(Thread *thread)
 }
 
 /*
- * The same for a thread that nobody will follow any more.  What Linux can
- * do is left to it.  Nobody could add what has been written to what will
- * be, or set registers at the call's end: such a call ends here.
+ * resume_call() for a thread that is released.  A call that has written a part
+ * or needs registers set at its return ends here; other restarts are left to
+ * Linux.
  */
 void
 abandon_call(Thread *thread, int signal)
@@ -306,13 +305,13 @@ abandon_call(Thread *thread, int signal)
 	else if (in_call && (result > 0 || is_restart(result)))
 		return;
 	else if (thread->view == View::RESTARTS && is_at_restart(thread) &&
-	    is_restart(thread->cut.rax))
+	    is_restart(thread->saved_regs.rax))
 		return_to_linux(thread);
 	else
 		resume_call(thread, signal);
 }
 
-/* What a debugger sees of a thread that is in a call. */
+/* The registers that a debugger sees of a thread in a call. */
 void
 show_call(const Thread *thread, struct machine_regs *regs)
 {
@@ -323,12 +322,12 @@ show_call(const Thread *thread, struct machine_regs *regs)
 	regs_from_linux(thread->regs, regs);
 	regs->rax = thread->code;
 	if (thread->written != 0) {
-		regs->rsi = thread->cut.rsi;
-		regs->rdx = thread->cut.rdx;
+		regs->rsi = thread->saved_regs.rsi;
+		regs->rdx = thread->saved_regs.rdx;
 	}
 }
 
-/* Keep what a debugger has set until the call returns. */
+/* Store the registers that a debugger sets until the call returns. */
 void
 set_frame(Thread *thread, const struct machine_regs &regs)
 {

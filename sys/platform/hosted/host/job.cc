@@ -1,11 +1,10 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Job control.  Whoever started the hosted kernel, a shell mostly, has a
- * child that it takes for the program: a process that stands in for it.  The
- * kernel is a child of that and never stops itself.  It stops the stand-in
- * when the first user process stops, and continues it with that; and it
- * watches stopped processes for a SIGCONT that does not come through it.
+ * Job control.  The process that a shell starts is a stand-in: it represents
+ * the first user process, and the kernel is its child.  The kernel never
+ * stops.  It stops and continues the stand-in with the first user process,
+ * and polls stopped processes for a SIGCONT that was sent outside the kernel.
  */
 
 #include <errno.h>
@@ -18,17 +17,17 @@
 
 #include "host.h"
 
-/* How long a stopped process may wait for its SIGCONT to be seen. */
-static const unsigned long LOOK_MILLISECONDS = 100;
+/* The interval of polling for SIGCONT. */
+static const unsigned long POLL_MILLISECONDS = 100;
 
 static pid_t stand_in, kernel;
 static pid_t first_process;
 static bool stand_in_stopped;
-static volatile sig_atomic_t continued;	/* SIGCONT has come */
-static bool watching;		/* some process may be stopped */
-static unsigned long looked_at;	/* machine_clock() */
+static volatile sig_atomic_t continued;	/* got SIGCONT */
+static bool watching;		/* a process may be stopped */
+static unsigned long polled_at;	/* machine_clock() */
 
-/* The terminal's signals are for the user processes; we outlive them. */
+/* Signals of the terminal are for the user processes. */
 static void
 ignore_terminal()
 {
@@ -52,9 +51,9 @@ end_as(int status)
 	_exit(WEXITSTATUS(status));
 }
 
-/* The stand-in has been continued, and not by the kernel: tell that. */
+/* Forward a SIGCONT that was not sent by the kernel. */
 static void
-pass_on(int, siginfo_t *info, void *)
+forward_sigcont(int, siginfo_t *info, void *)
 {
 	const int error = errno;
 
@@ -64,13 +63,13 @@ pass_on(int, siginfo_t *info, void *)
 }
 
 [[noreturn]] static void
-stand_in_for_kernel()
+run_stand_in()
 {
 	struct sigaction action = {};
 	int status;
 
 	ignore_terminal();
-	action.sa_sigaction = pass_on;
+	action.sa_sigaction = forward_sigcont;
 	action.sa_flags = SA_SIGINFO | SA_RESTART;
 	sigaction(SIGCONT, &action, nullptr);
 	while (waitpid(kernel, &status, 0) != kernel) {
@@ -83,18 +82,18 @@ stand_in_for_kernel()
 bool
 job_begin()
 {
-	/* Where SIGCHLD is ignored no status is kept. */
+	/* If SIGCHLD is ignored, exit statuses are discarded. */
 	const auto child_action = signal(SIGCHLD, SIG_DFL);
 
 	stand_in = getpid();
 	kernel = fork();
 	if (kernel > 0)
-		stand_in_for_kernel();
+		run_stand_in();
 	if (kernel < 0)
 		return (false);
 	signal(SIGCHLD, child_action);
 
-	/* All end with the stand-in, and it may have ended by now. */
+	/* Exit with the stand-in, which may have exited already. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != stand_in)
 		_exit(70);
@@ -102,11 +101,11 @@ job_begin()
 }
 
 /*
- * Whoever continues the stand-in, be it alone or its process group, means
- * the program.
+ * SIGCONT to the stand-in or to its process group continues the first user
+ * process.
  */
 static void
-note_continued(int)
+record_continued(int)
 {
 	continued = 1;
 }
@@ -118,7 +117,7 @@ job_run(pid_t first)
 
 	first_process = first;
 	ignore_terminal();
-	action.sa_handler = note_continued;
+	action.sa_handler = record_continued;
 	action.sa_flags = SA_RESTART;
 	sigaction(SIGCONT, &action, nullptr);
 }
@@ -146,7 +145,7 @@ machine_job_stopped(int pid)
 		return;
 	thread->job_stopped = true;
 	watching = true;
-	looked_at = 0;
+	polled_at = 0;
 	if (pid == first_process) {
 		kill(stand_in, SIGSTOP);
 		stand_in_stopped = true;
@@ -167,25 +166,25 @@ machine_job_continued(int pid)
 long
 job_timeout(long timeout)
 {
-	const long most = LOOK_MILLISECONDS;
+	const long most = POLL_MILLISECONDS;
 
 	return (watching && (timeout < 0 || timeout > most) ? most : timeout);
 }
 
 void
-job_look()
+job_poll()
 {
 	const unsigned long now = machine_clock();
 
 	if (continued) {
 		continued = 0;
-		looked_at = 0;
+		polled_at = 0;
 		if (stand_in_stopped)
 			kill(first_process, SIGCONT);
 	}
-	if (!watching || now < looked_at + LOOK_MILLISECONDS)
+	if (!watching || now < polled_at + POLL_MILLISECONDS)
 		return;
-	looked_at = now;
+	polled_at = now;
 	watching = false;
 	for (Thread *thread = next_thread(nullptr); thread != nullptr;
 	    thread = next_thread(thread)) {

@@ -21,7 +21,7 @@
 #include "numbers.h"
 
 void
-complain(const char *format, ...)
+host_message(const char *format, ...)
 {
 	va_list args;
 
@@ -38,7 +38,7 @@ machine_vprint(const char *format, va_list args)
 	vfprintf(stderr, format, args);
 }
 
-/* Everything that was born here dies with its tracer: EXITKILL. */
+/* PTRACE_O_EXITKILL kills the user processes that were started here. */
 void
 machine_stop()
 {
@@ -69,7 +69,7 @@ machine_set_cpu(void *globaldata)
 		machine_panic("cannot set %gs");
 }
 
-/* In the child: begin once the parent traces us. */
+/* In the child: execute the program when the parent has begun to trace it. */
 static void
 start_program(int go, char **argv)
 {
@@ -79,10 +79,10 @@ start_program(int go, char **argv)
 		_exit(127);
 	close(go);
 
-	/* A traced program must not gain rights by its set-id bits. */
+	/* A traced program must not gain privileges by its set-id bits. */
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	execvp(argv[0], argv);
-	complain("%s: %s", argv[0], strerror(errno));
+	host_message("%s: %s", argv[0], strerror(errno));
 	_exit(127);
 }
 
@@ -92,7 +92,7 @@ main(int argc, char **argv)
 	int go[2];
 
 	if (!choose_debug_registers()) {
-		complain("DEBUG_REGISTERS=%s: neither cpu nor emulated",
+		host_message("DEBUG_REGISTERS=%s: neither cpu nor emulated",
 		    getenv("DEBUG_REGISTERS"));
 		return (2);
 	}
@@ -107,20 +107,20 @@ main(int argc, char **argv)
 		return (0);
 	}
 	if (!job_begin()) {
-		complain("fork: %s", strerror(errno));
+		host_message("fork: %s", strerror(errno));
 		return (1);
 	}
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 
 	if (pipe(go) != 0) {
-		complain("pipe: %s", strerror(errno));
+		host_message("pipe: %s", strerror(errno));
 		return (1);
 	}
 
 	const pid_t pid = fork();
 
 	if (pid < 0) {
-		complain("fork: %s", strerror(errno));
+		host_message("fork: %s", strerror(errno));
 		return (1);
 	}
 	if (pid == 0) {
@@ -129,7 +129,7 @@ main(int argc, char **argv)
 	}
 	close(go[0]);
 	if (seize_thread(pid, pid, false) == nullptr) {
-		complain("this host does not let ptrace(2) be used: %s",
+		host_message("this host does not let ptrace(2) be used: %s",
 		    strerror(errno));
 		kill(pid, SIGKILL);
 		return (1);
@@ -138,7 +138,7 @@ main(int argc, char **argv)
 	job_run(pid);
 	signal(SIGCHLD, SIG_DFL);	/* else Linux reaps our children */
 	if (write(go[1], "", 1) != 1)
-		complain("cannot start %s", argv[1]);
+		host_message("cannot start %s", argv[1]);
 	close(go[1]);
 	hosted_boot();
 	hosted_add_process(pid, 1);

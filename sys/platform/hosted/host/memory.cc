@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The kernel's memory: every piece has pages of its own, which become
- * untouchable when it is freed and stay so for a while.
+ * Kernel memory: every piece has its own pages, which are protected against
+ * access when it is freed, until they are reused.
  */
 
 #include <signal.h>
@@ -16,33 +16,33 @@
 #include "host.h"
 
 static const size_t PAGE = 4096;
-static const int GRAVES = 1024;
+static const int MAX_FREED = 1024;
 
-/* In front of each piece, on the page before it. */
+/* At the start of the page before each piece. */
 struct Header {
 	size_t bytes;		/* with the header's page */
 	const char *what;
 };
 
-/* The latest freed pieces; an older one gives its addresses back. */
-static struct Grave {
+/* The pieces freed last; older ones are unmapped. */
+static struct FreedPiece {
 	char *start;
 	size_t bytes;
 	const char *what;
-} graves[GRAVES];
-static int next_grave;
+} freed_pieces[MAX_FREED];
+static int next_freed;
 
-/* The piece that has been untouchable longest, if it is of that size. */
+/* Reuse the oldest freed piece if it has that size; or null. */
 static void *
-reuse_oldest(size_t bytes)
+reuse_freed(size_t bytes)
 {
-	Grave &grave = graves[next_grave % GRAVES];
-	char *const start = grave.start;
+	FreedPiece &piece = freed_pieces[next_freed % MAX_FREED];
+	char *const start = piece.start;
 
-	if (start == nullptr || grave.bytes != bytes ||
+	if (start == nullptr || piece.bytes != bytes ||
 	    mprotect(start, bytes, PROT_READ | PROT_WRITE) != 0)
 		return (nullptr);
-	grave.start = nullptr;
+	piece.start = nullptr;
 	memset(start, 0, bytes);
 	return (start);
 }
@@ -51,7 +51,7 @@ void *
 machine_alloc(unsigned long bytes, const char *what)
 {
 	const size_t all = PAGE + (bytes + PAGE - 1) / PAGE * PAGE;
-	void *start = reuse_oldest(all);
+	void *start = reuse_freed(all);
 
 	if (start == nullptr)
 		start = mmap(nullptr, all, PROT_READ | PROT_WRITE,
@@ -67,11 +67,11 @@ machine_free(void *memory)
 {
 	char *start = static_cast<char *>(memory) - PAGE;
 	const Header header = *reinterpret_cast<Header *>(start);
-	Grave &grave = graves[next_grave++ % GRAVES];
+	FreedPiece &piece = freed_pieces[next_freed++ % MAX_FREED];
 
-	if (grave.start != nullptr)
-		munmap(grave.start, grave.bytes);
-	grave = { start, header.bytes, header.what };
+	if (piece.start != nullptr)
+		munmap(piece.start, piece.bytes);
+	piece = { start, header.bytes, header.what };
 	if (mprotect(start, header.bytes, PROT_NONE) != 0)
 		machine_panic("cannot protect freed memory");
 }
@@ -82,10 +82,10 @@ fault(int, siginfo_t *info, void *)
 	const char *at = static_cast<char *>(info->si_addr);
 	char text[160];
 
-	for (const Grave &grave : graves) {
-		if (at >= grave.start && at < grave.start + grave.bytes) {
+	for (const FreedPiece &piece : freed_pieces) {
+		if (at >= piece.start && at < piece.start + piece.bytes) {
 			snprintf(text, sizeof(text),
-			    "touched a %s after its last hold", grave.what);
+			    "touched a %s after its last hold", piece.what);
 			machine_panic(text);
 		}
 	}

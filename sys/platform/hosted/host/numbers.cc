@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * DragonFly's numbers and Linux's.
+ * Translation between DragonFly's and Linux's numbers.
  */
 
 #include "numbers.h"
@@ -12,7 +12,7 @@
 
 #include "../machine.h"
 
-/* Linux's number for DragonFly's signal 1 to 31. */
+/* Linux's numbers for DragonFly's signals 1 to 31. */
 static const unsigned char linux_signal[32] = {
 	0, SIGHUP, SIGINT, SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGSTKFLT,
 	SIGFPE, SIGKILL, SIGBUS, SIGSEGV, SIGSYS, SIGPIPE, SIGALRM, SIGTERM,
@@ -21,7 +21,7 @@ static const unsigned char linux_signal[32] = {
 	SIGUSR2
 };
 
-/* Where the errno of the two differ, as far as the kernel returns them. */
+/* The errno that differ, of those that the kernel returns. */
 static const struct { int dragonfly, linux_; } errnos[] = {
 	{ 11, EDEADLK }, { 35, EAGAIN }, { 37, EALREADY }, { 45, EOPNOTSUPP },
 	{ 57, ENOTCONN }, { 78, ENOSYS }
@@ -61,9 +61,9 @@ errno_to_linux(int error)
 }
 
 /*
- * Both systems lay a status out alike: 0177 below a stop signal, a signal
- * and a core bit, or an exit code above zero.  SIGCONT alone is "continued"
- * on DragonFly and 0xffff on Linux.
+ * Both systems encode a status alike: in the low byte 0177, with a stop signal
+ * above it; or a signal with a core bit; or 0, with an exit code above it.
+ * "Continued" is SIGCONT on DragonFly and 0xffff on Linux.
  */
 int
 status_to_linux(int status)

@@ -1,22 +1,24 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * DragonFly's numbers and Linux's: signals, errno, wait statuses, options.
+ * Translation between DragonFly's and Linux's numbers: signals, errno, wait
+ * statuses and options.
  */
 #ifndef _HOSTED_HOST_NUMBERS_H_
 #define _HOSTED_HOST_NUMBERS_H_
 
 /*
- * Signals.  Each of the 31 classic ones has a partner (SIGEMT and SIGINFO
- * get SIGSTKFLT and SIGPWR); other numbers stand for themselves, and what
- * Linux has no signal for becomes 0.
+ * Signals.  Each of the first 31 has a counterpart (SIGSTKFLT for SIGEMT,
+ * SIGPWR for SIGINFO); higher numbers are unchanged, and become 0 if Linux
+ * does not have them.
  */
 int	signal_to_linux(int signal);
 int	signal_from_linux(int signal);
 
-/* A positive errno; DragonFly's ERESTART becomes Linux's ERESTARTSYS. */
+/* Translate a positive errno. */
 int	errno_to_linux(int error);
 
+/* Wait statuses. */
 int	status_to_linux(int status);
 int	status_from_linux(int status);
 

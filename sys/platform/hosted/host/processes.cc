@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Linux processes as /proc shows them: their memory, their signals, their
- * files, and those that were not born here.
+ * Linux processes, by means of /proc: memory, signals, open files, and the
+ * adoption of processes that were not started here.
  */
 
 #include <ctype.h>
@@ -23,8 +23,7 @@
 #include "numbers.h"
 
 /*
- * Files of /proc that are kept open, those used last: to use one is then
- * one system call.
+ * A cache of open files of /proc, so that an access is one system call.
  */
 struct OpenFile {
 	pid_t tid;
@@ -41,7 +40,7 @@ open_file(OpenFile *files, pid_t tid)
 }
 
 static void
-forget(OpenFile *file)
+close_file(OpenFile *file)
 {
 	if (file->tid != 0)
 		close(file->fd);
@@ -53,7 +52,7 @@ reopen(OpenFile *file, pid_t tid, const char *name, int flags)
 {
 	char path[64];
 
-	forget(file);
+	close_file(file);
 	snprintf(path, sizeof(path), "/proc/%d/%s", tid, name);
 	file->fd = open(path, flags | O_CLOEXEC);
 	file->tid = file->fd < 0 ? 0 : tid;
@@ -61,18 +60,18 @@ reopen(OpenFile *file, pid_t tid, const char *name, int flags)
 }
 
 void
-forget_memory(pid_t pid)
+close_memory(pid_t pid)
 {
 	OpenFile *file = open_file(memory_files, pid);
 
 	if (file->tid == pid)
-		forget(file);
+		close_file(file);
 }
 
-/* What /proc/<tid>/status says now; one at a time, for the text is long. */
+/* The contents of /proc/<tid>/status, in one shared buffer. */
 class Status {
 public:
-	/* An open file of a thread that is gone cannot be read any more. */
+	/* If the cached file cannot be read, its thread has exited. */
 	explicit Status(pid_t tid)
 	{
 		OpenFile *file = open_file(status_files, tid);
@@ -90,7 +89,7 @@ public:
 		return (text_[0] != '\0');
 	}
 
-	/* The text behind "name:", up to the end of the line; or null. */
+	/* The text after "name:", with all further lines; or null. */
 	const char *
 	line(const char *name) const
 	{
@@ -115,7 +114,7 @@ public:
 		return (value == nullptr ? -1 : strtol(value, nullptr, 10));
 	}
 
-	/* A mask of signals, as Linux numbers them. */
+	/* A signal mask, in Linux's numbers. */
 	unsigned long
 	mask(const char *name) const
 	{
@@ -151,7 +150,7 @@ machine_action(int pid, int signal)
 	const int number = signal_to_linux(signal);
 	bool ignores;
 
-	if (has_lost(pid, number, &ignores))
+	if (is_action_reset(pid, number, &ignores))
 		return (ignores ? ACTION_IGNORE : ACTION_CATCH);
 
 	const Status status(pid);
@@ -177,7 +176,7 @@ machine_blocks(int tid, int signal)
 	return (is_in(blocked_signals(tid), signal_to_linux(signal)));
 }
 
-/* Signals that have no effect on the process, though Linux reports them. */
+/* Signals that Linux reports to a tracer although they have no effect. */
 static unsigned long
 ignored(const Status &status)
 {
@@ -189,7 +188,7 @@ ignored(const Status &status)
 	return ((set & ~status.mask("SigCgt")) | status.mask("SigIgn"));
 }
 
-static unsigned long posts;	/* how many signals have been sent from here */
+static unsigned long posts;	/* the number of signals sent */
 
 void
 machine_post(int pid, int tid, int signal)
@@ -205,10 +204,10 @@ machine_post(int pid, int tid, int signal)
 		syscall(SYS_tgkill, pid, tid, number);
 }
 
-/* How long the answer stands that there is none. */
+/* How long the result that no signal is pending remains valid. */
 static const unsigned long UNSIGNALLED_MILLISECONDS = 10;
 
-/* Signals that Linux has for a thread and would let it have. */
+/* The signals that are pending and neither blocked nor without effect. */
 static unsigned long
 pending_signals(pid_t tid)
 {
@@ -219,23 +218,23 @@ pending_signals(pid_t tid)
 	return (pending & ~ignored(status));
 }
 
-/* The kernel asks over and over while a thread sleeps in a call of its. */
+/* The kernel polls this while a thread sleeps in it, hence the cache. */
 int
 machine_signalled(int tid)
 {
 	Thread *thread = find_thread(tid);
 	const unsigned long now = machine_clock();
 
-	if (thread != nullptr && thread->asked_at != 0 &&
-	    thread->asked_posts == posts &&
-	    now - thread->asked_at < UNSIGNALLED_MILLISECONDS)
+	if (thread != nullptr && thread->checked_at != 0 &&
+	    thread->checked_posts == posts &&
+	    now - thread->checked_at < UNSIGNALLED_MILLISECONDS)
 		return (0);
 
 	const unsigned long pending = pending_signals(tid);
 
 	if (thread != nullptr) {
-		thread->asked_at = pending == 0 ? now : 0;
-		thread->asked_posts = posts;
+		thread->checked_at = pending == 0 ? now : 0;
+		thread->checked_posts = posts;
 	}
 	for (int sig = 1; sig <= 64; ++sig) {
 		if (is_in(pending, signal_to_linux(sig)))
@@ -245,11 +244,11 @@ machine_signalled(int tid)
 }
 
 int
-machine_children_unwaited(int pid)
+machine_nocldwait(int pid)
 {
 	const Thread *first = find_thread(pid);
 
-	return (first != nullptr && first->children_unwaited);
+	return (first != nullptr && first->nocldwait);
 }
 
 bool
@@ -278,8 +277,8 @@ machine_read(int pid, unsigned long from, void *to, unsigned long bytes)
 }
 
 /*
- * /proc/<pid>/mem writes where the process itself may not.  An open file
- * stays with the memory that the process had: see forget_memory().
+ * /proc/<pid>/mem can write to write-protected pages.  An open file refers to
+ * the memory from before an exec: see close_memory().
  */
 static unsigned long
 write_by_force(int pid, unsigned long to, const void *from,
@@ -311,8 +310,8 @@ machine_write(int pid, unsigned long to, const void *from,
 }
 
 /*
- * Set-id of either kind, capabilities, or memory that the host does not
- * show to its user: then /proc/<pid> is root's.
+ * Whether a process is set-id, has capabilities, or is not dumpable: then
+ * /proc/<pid> is owned by root.
  */
 static bool
 has_privileges(const Status &status, const struct machine_process &process)
@@ -330,7 +329,7 @@ has_privileges(const Status &status, const struct machine_process &process)
 }
 
 pid_t
-maker_of(pid_t tid, bool *is_thread)
+creator_of(pid_t tid, bool *is_thread)
 {
 	const Status status(tid);
 	const long group = status.number("Tgid");
@@ -341,7 +340,7 @@ maker_of(pid_t tid, bool *is_thread)
 	return (status.exists() ? status.number("PPid") : 0);
 }
 
-/* The numbers of a line, up to max. */
+/* Parse the numbers of a line, up to max; returns how many. */
 static int
 read_numbers(const char *text, unsigned int *numbers, int max)
 {
@@ -361,7 +360,7 @@ read_numbers(const char *text, unsigned int *numbers, int max)
 	return (count);
 }
 
-/* The rest of a line, 16 characters at most. */
+/* Copy the rest of a line, at most 16 characters. */
 static void
 copy_name(const char *line, char (&name)[17])
 {
@@ -407,7 +406,7 @@ machine_lookup(int pid, struct machine_process *process)
 
 static const int MAX_THREADS = 8192;
 
-/* The numbers that name entries of a directory, up to max. */
+/* The names in a directory that are numbers, up to max; returns how many. */
 static int
 numbered_entries(const char *path, int *numbers, int max)
 {
@@ -425,7 +424,7 @@ numbered_entries(const char *path, int *numbers, int max)
 	return (count);
 }
 
-/* Whether its parent can continue it: another job of the same terminal. */
+/* Whether its parent is in another process group of the same session. */
 static bool
 has_job_control(pid_t pid)
 {
@@ -449,7 +448,7 @@ machine_orphaned(int pid)
 	return (1);
 }
 
-/* We trace it already, though its first event has not come yet. */
+/* Whether it is traced here already, before its first event. */
 static bool
 is_ours(pid_t tid)
 {
@@ -459,8 +458,8 @@ is_ours(pid_t tid)
 }
 
 /*
- * Whether a thread waits for its vfork(2) child: the call that it sleeps in,
- * and that call's flags.
+ * Whether a thread waits for its vfork(2) child, by the system call that it
+ * sleeps in and the call's flags.
  */
 static bool
 is_in_vfork(pid_t tid)
@@ -486,16 +485,16 @@ is_in_vfork(pid_t tid)
 		return (true);
 	case SYS_clone:
 		return ((flags & CLONE_VFORK) != 0);
-	case SYS_clone3:	/* they are the first word of a structure */
+	case SYS_clone3:	/* the first word of a structure */
 		return (machine_read(tid, flags, &flags, sizeof(flags)) ==
 		    sizeof(flags) && (flags & CLONE_VFORK) != 0);
 	}
 	return (false);
 }
 
-/* Let the threads go again that have been taken over. */
+/* Release threads that have been adopted. */
 static void
-give_back(const int *tids, int count)
+release_threads(const int *tids, int count)
 {
 	while (count-- > 0) {
 		machine_interrupt(tids[count]);
@@ -513,8 +512,8 @@ is_stopped(pid_t pid)
 }
 
 /*
- * A stop by the host, from before a process was taken over, would be in
- * force again when it is given back, whatever the kernel says.
+ * Continue a process that was stopped before it was adopted: Linux would stop
+ * it again when it is released.
  */
 static void
 end_stop_by_host(pid_t pid)
@@ -522,14 +521,14 @@ end_stop_by_host(pid_t pid)
 	Thread *first = find_thread(pid);
 
 	if (first != nullptr) {
-		first->ended_stop = true;
+		first->discard_sigcont = true;
 		kill(pid, SIGCONT);
 	}
 }
 
 /*
- * A thread that a taken one makes is ours from its birth, and one may be
- * gone before its turn: neither is a refusal.  Go round until all are ours.
+ * New threads of traced threads are traced from their start, and others may
+ * exit meanwhile; neither is an error.  Repeat until all are traced.
  */
 int
 machine_adopt(int pid, int *tids, int max)
@@ -556,7 +555,7 @@ machine_adopt(int pid, int *tids, int max)
 				tids[count++] = found[i];
 				more = true;
 			} else if (count == max || errno != ESRCH) {
-				give_back(tids, count);
+				release_threads(tids, count);
 				return (-1);
 			}
 		}

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Registers of a thread that stands still, through Linux's ptrace(2).
+ * Registers of a stopped thread, through Linux's ptrace(2).
  */
 
 #include <stddef.h>
@@ -10,19 +10,19 @@
 
 #include "host.h"
 
-/* Where each of machine_regs stands in Linux's structure. */
+/* The offsets of each register in machine_regs and in Linux's structure. */
 static const struct {
 	size_t ours, linux_;
-} places[] = {
-#define PLACE(ours, linux_)						\
+} offsets[] = {
+#define FIELD(ours, linux_)						\
 	{ offsetof(struct machine_regs, ours),				\
 	    offsetof(struct user_regs_struct, linux_) }
-	PLACE(rdi, rdi), PLACE(rsi, rsi), PLACE(rdx, rdx), PLACE(rcx, rcx),
-	PLACE(r8, r8), PLACE(r9, r9), PLACE(rax, rax), PLACE(rbx, rbx),
-	PLACE(rbp, rbp), PLACE(r10, r10), PLACE(r11, r11), PLACE(r12, r12),
-	PLACE(r13, r13), PLACE(r14, r14), PLACE(r15, r15), PLACE(rip, rip),
-	PLACE(cs, cs), PLACE(rflags, eflags), PLACE(rsp, rsp), PLACE(ss, ss)
-#undef PLACE
+	FIELD(rdi, rdi), FIELD(rsi, rsi), FIELD(rdx, rdx), FIELD(rcx, rcx),
+	FIELD(r8, r8), FIELD(r9, r9), FIELD(rax, rax), FIELD(rbx, rbx),
+	FIELD(rbp, rbp), FIELD(r10, r10), FIELD(r11, r11), FIELD(r12, r12),
+	FIELD(r13, r13), FIELD(r14, r14), FIELD(r15, r15), FIELD(rip, rip),
+	FIELD(cs, cs), FIELD(rflags, eflags), FIELD(rsp, rsp), FIELD(ss, ss)
+#undef FIELD
 };
 
 bool
@@ -30,7 +30,7 @@ load_regs(Thread *thread)
 {
 	if (thread->has_regs)
 		return (true);
-	if (!thread->stands ||
+	if (!thread->stopped ||
 	    ptrace(PTRACE_GETREGS, thread->tid, nullptr, &thread->regs) != 0)
 		return (false);
 	thread->has_regs = true;
@@ -46,33 +46,33 @@ store_regs(Thread *thread)
 }
 
 void
-set_register(Thread *thread, size_t place, unsigned long value)
+set_register(Thread *thread, size_t offset, unsigned long value)
 {
 	if (thread->has_regs) {
-		memcpy(reinterpret_cast<char *>(&thread->regs) + place,
+		memcpy(reinterpret_cast<char *>(&thread->regs) + offset,
 		    &value, sizeof(value));
 		thread->changed = true;
 	} else {
 		ptrace(PTRACE_POKEUSER, thread->tid,
-		    offsetof(struct user, regs) + place, value);
+		    offsetof(struct user, regs) + offset, value);
 	}
 }
 
 void
 regs_from_linux(const struct user_regs_struct &from, struct machine_regs *to)
 {
-	for (const auto &place : places)
-		memcpy(reinterpret_cast<char *>(to) + place.ours,
-		    reinterpret_cast<const char *>(&from) + place.linux_,
+	for (const auto &offset : offsets)
+		memcpy(reinterpret_cast<char *>(to) + offset.ours,
+		    reinterpret_cast<const char *>(&from) + offset.linux_,
 		    sizeof(unsigned long));
 }
 
 void
 regs_to_linux(const struct machine_regs &from, struct user_regs_struct *to)
 {
-	for (const auto &place : places)
-		memcpy(reinterpret_cast<char *>(to) + place.linux_,
-		    reinterpret_cast<const char *>(&from) + place.ours,
+	for (const auto &offset : offsets)
+		memcpy(reinterpret_cast<char *>(to) + offset.linux_,
+		    reinterpret_cast<const char *>(&from) + offset.ours,
 		    sizeof(unsigned long));
 }
 
@@ -98,8 +98,9 @@ machine_get_regs(int tid, struct machine_regs *regs)
 }
 
 /*
- * Linux checks the values when it gets them.  In a call they only are to be
- * used later, so it gets the call's back.
+ * Linux checks the values when they are stored.  In a call they take effect
+ * at its return, so the registers of the call are stored again after the
+ * check.
  */
 int
 machine_set_regs(int tid, const struct machine_regs *regs)

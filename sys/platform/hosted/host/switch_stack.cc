@@ -25,7 +25,7 @@ __asm__(
 "	ret\n"
 );
 
-/* Where a new stack returns to; the call leaves %rsp aligned as the ABI says. */
+/* The return address of a new stack.  The call aligns %rsp for the ABI. */
 extern "C" void start_stack();
 
 __asm__(
@@ -35,7 +35,7 @@ __asm__(
 "	call *%rbx\n"
 );
 
-/* What switch_stack() takes off, r15 first; rsp is aligned after that. */
+/* The initial frame that switch_stack() pops; rsp is aligned after that. */
 struct Start {
 	unsigned long	r15, r14, r13;
 	void		*r12;

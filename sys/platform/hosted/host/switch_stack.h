@@ -1,15 +1,15 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Stacks to switch between, on both machines.  ucontext(3) would do, but
- * changes the signal mask, which is a system call, at each switch.
+ * Stack switching, for host/ and model/.  ucontext(3) is not used because it
+ * makes a system call, for the signal mask, at each switch.
  */
 #ifndef HOST_SWITCH_STACK_H
 #define HOST_SWITCH_STACK_H
 
 /*
- * Save what a function must preserve on the stack, and the stack pointer in
- * *from; take to for the stack pointer, and load the same.
+ * Push the callee-saved registers, store the stack pointer in *from, set it to
+ * to, and pop the registers from there.
  */
 extern "C" void	switch_stack(void **from, void *to);
 

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The table of user threads.
+ * The hash table of user threads.
  */
 
 #include <stdlib.h>

@@ -1,12 +1,11 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The hosted kernel: what its files tell each other.  A file is named after
- * the DragonFly file whose part it plays, as far as sys_process.cc needs it
- * played.
+ * Declarations shared by the files of the hosted kernel.  Each file provides
+ * what sys_process.cc uses of the DragonFly file of the same name.
  *
- * One CPU, no preemption: between two calls that may block (tsleep,
- * lwkt_gettoken, waiting for the machine) a kernel thread is alone.
+ * One CPU, no preemption: kernel threads switch only in calls that may block
+ * (tsleep, lwkt_gettoken, waiting for the machine).
  */
 #ifndef _HOSTED_KERN_HOSTED_H_
 #define _HOSTED_KERN_HOSTED_H_
@@ -20,60 +19,60 @@ extern "C" {
 #include <sys/wait.h>
 }
 
-/* A kernel thread: LWKT's part, a stack, and what it is waiting for. */
+/* A kernel thread: the LWKT thread, a stack, and its scheduling state. */
 struct kthread {
-	struct thread td;	/* first: curthread is cast to the rest */
+	struct thread td;	/* first: curthread is cast to kthread */
 	struct machine_context *context;
 	enum { READY, ASLEEP, IN_USERLAND, DONE } state;
-	int spinlocks;		/* gd_spinlocks while it does not run */
-	struct spinlock *spins_for;
+	int spinlocks;		/* gd_spinlocks while preempted */
+	struct spinlock *waits_for_spin;	/* contested, or null */
 	kthread *next;		/* in the run queue */
 	kthread *sleep_next;	/* in a sleep queue */
 	bool queued;		/* in a sleep queue */
 	int sleep_flags;
 	int sleep_result;
-	unsigned long wake_at;	/* machine_clock(), 0 for never */
+	unsigned long wake_at;	/* machine_clock(); 0: no timeout */
 
-	/* The processes it holds, one entry a hold. */
+	/* The processes that it holds, one entry for each hold. */
 	static const int MAX_HOLDS = 32;
 	struct proc *holds[MAX_HOLDS];
 	int hold_count;
 
-	int page_count;		/* pages it has held or busy */
+	int page_count;		/* pages that it holds or has busy */
 
-	void *remains;		/* to be freed with it when it is DONE */
+	void *to_free;		/* memory to free when it is DONE */
 };
 
-/* An lwp, with the user thread that it is on the machine. */
+/* An lwp, and the user thread of the machine that it represents. */
 struct hosted_lwp : lwp {
 	kthread thread;
 	struct pcb pcb;		/* td_pcb points here */
-	bool has_fxsave;	/* in this stop: */
-	struct savexmm64 fxsave;	/* what pcb_save had from the machine */
+	bool has_fxsave;	/* pcb_save is valid in this stop */
+	struct savexmm64 fxsave;	/* pcb_save as it was loaded */
 	int tid;
-	bool step;		/* one instruction only, next time */
-	bool stepping;		/* one instruction only, this time */
-	int signal;		/* the machine's signal not yet acted on */
-	hosted_lwp *tid_next;	/* in the table by tid */
+	bool step;		/* single-step when it is run next */
+	bool stepping;		/* single-stepping now */
+	int signal;		/* of MACHINE_SIGNAL, not yet processed */
+	hosted_lwp *tid_next;	/* in the tid hash table */
 	struct machine_event call;	/* the latest SYSCALL */
-	bool serving;		/* it is ours, and this is what it returns: */
+	bool handled;		/* by the kernel, with this result: */
 	long call_value;
 	int call_error;
-	int zombie;		/* what the host is to reap for it, or 0 */
+	int zombie;		/* pid for the host to reap, or 0 */
 
-	/* Events not handled yet: at most one and its thread's death. */
+	/* Unhandled events: at most one, then EXITING and EXITED. */
 	static const int MAX_EVENTS = 4;
 	struct machine_event events[MAX_EVENTS];
 	int event_count;
 };
 
 struct hosted_object : vm_object {
-	pid_t pid;		/* whose memory it is on the machine */
+	pid_t pid;		/* the process whose memory it is */
 };
 
 struct hosted_vmspace : vmspace {
-	struct vm_map_entry entry;	/* the one looked up last */
-	hosted_object object;		/* what all entries show, at 0 */
+	struct vm_map_entry entry;	/* the latest lookup's */
+	hosted_object object;		/* backs all entries, at offset 0 */
 };
 
 struct hosted_proc : proc {
@@ -81,12 +80,12 @@ struct hosted_proc : proc {
 	struct sigacts sigacts;	/* p_sigacts points here */
 	hosted_vmspace vm;	/* p_vmspace points here */
 	LIST_ENTRY(hosted_proc) all;
-	bool on_machine;	/* its threads report to us */
-	bool adopted;		/* it was not born here */
-	bool refused;		/* the host does not let us have it */
-	bool reaping;		/* somebody is in wait4(2) with it */
-	bool sent_continue;	/* SIGCONT, and not by a process of ours */
-	bool child_signal;	/* a SIGCHLD of ours is on its way */
+	bool on_machine;	/* its threads report events */
+	bool adopted;		/* it was not started here */
+	bool refused;		/* the host did not permit to trace it */
+	bool reaping;		/* a wait4(2) is reaping it */
+	bool sent_continue;	/* got SIGCONT from outside the kernel */
+	bool child_signal;	/* the kernel has posted SIGCHLD */
 };
 
 static inline hosted_proc *
@@ -115,196 +114,234 @@ curlwp()
 
 /* lwkt_thread.cc: kernel threads and the scheduler. */
 
-/* Give td its stack; it will run entry(), which ends in kthread_exit(). */
+/* Create td's stack; it will run entry(), which ends in kthread_exit(). */
 void	kthread_create(kthread *td, void (*entry)());
+
+/* Put td, which is not ready, on the run queue. */
 void	kthread_ready(kthread *td);
 
-/* Stop running until somebody makes the caller READY, tokens lost. */
+/* Switch away until kthread_ready().  No spinlock held.  Tokens are lost. */
 void	kthread_block();
 
-/* Let others run first, tokens lost. */
+/* Go to the end of the run queue.  No spinlock held.  Tokens are lost. */
 void	kthread_yield();
 
-/* Let others run first, tokens and spinlocks kept: another CPU's turn. */
+/* The same; tokens and spinlocks are kept, as if another CPU ran. */
 void	kthread_preempt();
 
-/* Whether another thread could run instead of the current one. */
+/* Whether another thread is ready and can run. */
 bool	kthread_others_ready();
+
+/* End the current thread, which has no token and no hold. */
 void	kthread_exit() __dead2;
 
-/* Run threads and hand out events until every one is done. */
+/* Run ready threads and dispatch events. */
 void	scheduler() __dead2;
 
-/* vm_page.cc: pages, whose bytes are copies of what the machine has. */
+/* vm_page.cc: pages hold copies of the machine's bytes. */
 
-/* The page, busy; null if the machine has none there. */
+/* The page at addr, busy; null if it is not mapped. */
 vm_page_t	page_get(hosted_object *object, vm_offset_t addr);
 
-/* Another thread's, or null. */
+/* The page at addr if a thread has it busy, or null. */
 vm_page_t	page_find_busy(const hosted_object *object, vm_offset_t addr);
 
-/* Whether a debugger may write there: only a try tells, and writes nothing. */
+/* Whether a debugger may write there: writes back the byte that is there. */
 bool	page_is_writable(const hosted_object *object, vm_offset_t addr);
 
 /* lwkt_token.cc */
 
-/* Whether the current thread has it. */
+/* Whether the current thread holds it. */
 bool	token_is_held(const struct lwkt_token *token);
 
-/* Whether every token that td wants is free, or its own. */
+/* Whether every token that td has acquired is free or held by td. */
 bool	tokens_available(const kthread *td);
-void	tokens_acquire(kthread *td);
 
-/* Let go of the tokens that td holds, which it goes on wanting. */
+/* Take all of them before td runs; release all of them when it blocks. */
+void	tokens_acquire(kthread *td);
 void	tokens_release(kthread *td);
 
 /* kern_synch.cc */
+
+/* Wake the threads whose timeout is over or that have a signal. */
 void	sleep_expire(unsigned long now);
 
-/* Milliseconds until the next timeout, or -1. */
+/* Milliseconds until the next sleep_expire() is due, or -1. */
 long	sleep_next_expiry(unsigned long now);
 
-/* Wake td early, if it sleeps and said that a signal may: ERESTART. */
+/* If td sleeps with PCATCH, wake it with ERESTART. */
 void	sleep_interrupt(kthread *td);
 
-/* subr_check.cc: panics where something was left behind. */
-void	hold_note(struct proc *p);
-void	hold_forget(struct proc *p);
+/* subr_check.cc: panics if a thread leaks a hold or a lock. */
+void	hold_add(struct proc *p);
+void	hold_remove(struct proc *p);
 void	check_return_to_user(const char *where);
 void	check_lwp_holds(struct proc *p);
 
 /* kern_proc.cc */
+
+/* The hosted kernel halts when init has reaped this process. */
 extern pid_t last_pid;
 void	proc_init();
 
-/* A process that is about to be: in no table yet.  cred 0 for root's. */
+/* Create a process, in no table yet.  Without cred it is root's. */
 hosted_proc *proc_create(pid_t pid, struct proc *parent,
 	    const struct ucred *cred);
+
+/* Put p among parent's children; put p into the process table. */
 void	proc_set_parent(hosted_proc *p, struct proc *parent);
 void	proc_enter(hosted_proc *p);
 
-/* A process, zombies too; not held. */
+/* A process or zombie, or null; not held. */
 hosted_proc *proc_lookup(pid_t pid);
 
-/* Every process in turn: null begins and ends. */
+/* Iterate over all processes: null begins and ends. */
 hosted_proc *proc_next(hosted_proc *p);
 
-/* Wait until nobody holds p any more. */
-void	await_holds(struct proc *p, const char *wmesg);
+/* Sleep until p has no holds. */
+void	wait_until_unheld(struct proc *p, const char *wmesg);
 
-/* Take a zombie out of the world.  Its parent's token held. */
+/* Free a zombie.  May block.  Its parent's token held. */
 void	proc_destroy(hosted_proc *p);
 
-/* Begin to get events of a process not born here. */
+/* Trace a host process that was not started here; false: not permitted. */
 bool	proc_adopt(hosted_proc *p);
 
 /* kern_fork.cc */
+
+/* Create an lwp of p; find one by its tid, or null; change the tid. */
 hosted_lwp *lwp_create(hosted_proc *p, int tid);
 hosted_lwp *lwp_lookup(int tid);
 void	lwp_rename(int from, int to);
 
-/* Out of every table; the memory remains. */
+/* Remove it from all tables; it is not freed. */
 void	lwp_remove(hosted_lwp *lp);
 
-/* Its kernel thread begins by waiting for an event. */
+/* Start its kernel thread, which waits for events. */
 void	lwp_start(hosted_lwp *lp);
 
-/* What the current thread's user half has done, for the kernel to follow. */
+/* The user thread has created a process or thread: register it. */
 void	fork1(hosted_proc *parent, hosted_lwp *by, pid_t child,
 	    bool is_vfork);
 void	thread_create(hosted_proc *p, int tid);
 
-/* The current lwp waits until its vfork(2) child has executed or is gone. */
+/* Sleep until the vfork(2) child has executed or exited. */
 void	vfork_wait(hosted_lwp *lp, pid_t child);
 
-/* p no longer keeps the parent that made it by vfork(2), if it did. */
+/* If p is a vfork(2) child, wake its waiting parent. */
 void	vfork_end(struct proc *p);
 
-/* kern_reaper.cc: kern_fork.c's reapers. */
+/* kern_reaper.cc: reapers, which are in kern_fork.c on DragonFly. */
 
-/* procctl(2) by p.  data is an address in it, or null. */
+/* procctl(2) by p: 0 or an errno.  data is a user address, or null. */
 int	reaper_control(hosted_proc *p, int command, void *data);
 
-/* A new process has its parent's. */
+/* A new process gets its parent's reaper. */
 void	reaper_inherit(hosted_proc *p, struct proc *parent);
 
-/* p exits and is nobody's reaper any more; who gets its children, held. */
-struct proc *reaper_leave(hosted_proc *p);
+/* p exits and ends being a reaper.  Returns its children's reaper, held. */
+struct proc *reaper_exit(hosted_proc *p);
 
 /* kern_exit.c */
 
-/* The process is about to go, with this status; not its last thread. */
+/* The process is about to exit with this wait status.  May block. */
 void	exit_begin(hosted_lwp *lp, int status);
 
-/* It is gone: a zombie now. */
+/* The process has exited: make it a zombie.  May block. */
 void	exit_end(hosted_lwp *lp, int status);
 
-/* The end of the current thread, of a living process or a zombie. */
+/* End the current thread, of a process that may be a zombie. */
 void	lwp_exit(hosted_lwp *lp) __dead2;
+
+/* Init's thread: reap orphans. */
 void	init_loop() __dead2;
+
+/*
+ * Wait for a child: 0 with its pid in *found, or with 0 in *found if WNOHANG
+ * found nothing; ECHILD; ERESTART.  *reaped is set if the child was freed.
+ */
 int	kern_wait(pid_t pid, int options, int *status, pid_t *found,
 	    bool *reaped);
 
 /* kern_sig.cc */
 
-/* The last of p's threads has stopped: tell the parent. */
+
+/* The last of p's threads has stopped: notify the parent. */
 void	proc_stopped(struct proc *p) TA_REQUIRES(p->p_token);
 
-/* Continue the processes that have sent_continue; false if none had. */
+/* Continue the processes with sent_continue; false if there were none. */
 bool	signals_from_host();
 
-/* Let a thread have what the host has for it, for a look without blocking. */
-void	signals_note(hosted_lwp *lp);
-void	signals_forget(hosted_lwp *lp);
+/*
+ * Set a bit in lwp_siglist if the host has a signal for lp, so that
+ * CURSIG_NOBLOCK() finds it; clear lwp_siglist.
+ */
+void	signals_load(hosted_lwp *lp);
+void	signals_clear(hosted_lwp *lp);
 
-/* The signal that the current lwp takes now, or 0.  May stop in it. */
+/* The signal that the current lwp receives now, or 0.  May stop it. */
 int	issignal(hosted_lwp *lp);
 
-/* Hand what was sent to p while it was stopped over to the machine. */
+/* Post the signals that were pending while p was stopped. */
 void	signals_post_pending(hosted_proc *p);
+
+/* kill(2) by the current process: 0 or an errno.  tid 0: the process. */
 int	kern_kill(pid_t pid, int tid, int signal);
 
-/* To every process of a group that is on the machine; ESRCH: none is. */
+/* The same for a process group; ESRCH if none of it is on the machine. */
 int	kern_kill_group(pid_t group, int signal);
 
-/* kern_prot.cc */
+/*
+ * kern_prot.cc: set p's credentials; get them from the machine after a system
+ * call that may have changed them; get them after exec.
+ */
 void	cred_set(hosted_proc *p, const struct machine_process *process);
 void	cred_refresh(hosted_proc *p);
 void	cred_exec(hosted_proc *p);
+
+/* Put p into a new jail: 0 or an errno. */
 int	jail_enter(hosted_proc *p);
 
 /* kern_caps.cc */
+
+/* Whether cred is root's, unrestricted; may act on all users' processes. */
 bool	has_root_privilege(struct ucred *cred);
 bool	may_trespass(struct ucred *cred);
 
-/* By SYSCAP_RESTRICTEDROOT, where there are capabilities. */
+/* Whether SYSCAP_RESTRICTEDROOT is set; false without capabilities. */
 bool	is_restricted(struct ucred *cred);
+
+/* Restrict the capabilities of p as it enters a jail or executes. */
 void	cred_restrict_in_jail(hosted_proc *p);
 void	cred_restrict_after_exec(hosted_proc *p);
 
-/* The system calls; ENOSYS where there are no capabilities. */
+/* The system calls: 0 or an errno; ENOSYS without capabilities. */
 int	syscap_get(int cap, void *data, size_t bytes, long *value);
 int	syscap_set(int cap, int flags, const void *data, size_t bytes,
 	    long *value);
 
 /* machdep.cc */
+
+/* Copy the step flag and debug registers; parent is stopped. */
 void	cpu_fork(hosted_lwp *parent, hosted_lwp *child);
 
-/* machdep.cc: between the machine's floating point registers and pcb_save. */
+/* Load pcb_save from the machine; write it back if it was changed. */
 void	fpregs_load(hosted_lwp *lp);
 void	fpregs_store(hosted_lwp *lp);
 
-/* procfs_vnops.cc: whether curp may look into p; 0 or an errno. */
+/* procfs_vnops.cc: whether curp may debug p; 0 or an errno. */
 int	procfs_check_access(struct proc *curp, struct proc *p);
 
-/* And the stop events' side of /proc/<pid>/mem. */
+/* The ioctls of /proc/<pid>/mem: 0 or an errno.  May block. */
 int	procfs_ioctl(pid_t target, unsigned long command, unsigned long data);
+
+/* One of target's mem files is closed; others remain open. */
 void	procfs_close(pid_t target, int others);
 
-/* procfs_ctl.cc: the words attach and detach, written to /proc/<pid>/ctl. */
+/* procfs_ctl.cc: attach and detach, written to /proc/<pid>/ctl. */
 int	procfs_ctl(pid_t target, const void *word, size_t len);
 
-/* trap.cc */
+/* trap.cc: an lwp's thread, and what the scheduler calls for an event. */
 void	user_loop();
 void	machine_dispatch(const struct machine_event &event);
 

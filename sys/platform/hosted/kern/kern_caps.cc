@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What root may: by capabilities (caps(9), kern_caps.c) or, in trees before
- * October 2023, by privileges (priv(9), kern_prot.c).
+ * Root's privileges: restricted by capabilities (caps(9), kern_caps.c) or, in
+ * trees before October 2023, by priv(9) (kern_prot.c).
  */
 
 #include "hosted.h"
@@ -34,7 +34,7 @@ caps_get(struct ucred *cred, int cap)
 	    __SYSCAP_BITS_MASK);
 }
 
-/* Root may what neither the capability nor its group's keeps it from. */
+/* 0 if root and neither the capability nor its group is restricted. */
 int
 caps_priv_check(struct ucred *cred, int cap)
 {
@@ -52,7 +52,7 @@ caps_priv_check(struct ucred *cred, int cap)
 	return (0);
 }
 
-/* A new program has what was for it, and hands it on. */
+/* The EXEC bits become the new SELF bits and are kept. */
 void
 caps_exec(struct proc *p)
 {
@@ -102,16 +102,16 @@ cred_restrict_after_exec(hosted_proc *p)
 	caps_exec(p);
 }
 
-/* The process that a call is about: the caller, or its parent. */
+/* The process that a call applies to, held: the caller, or its parent. */
 static ProcHold
-hold_whose(int cap)
+hold_subject(int cap)
 {
 	if ((cap & __SYSCAP_INPARENT) != 0)
 		return (ProcHold(pfind(curproc->p_ppid)));
 	return (ProcHold::hold(curproc));
 }
 
-/* There is no data to a capability yet: the end of a list of it. */
+/* No capability has resources yet: copy out the end of the list. */
 static int
 copyout_no_resources(void *data, size_t bytes)
 {
@@ -134,7 +134,7 @@ syscap_get(int cap, void *data, size_t bytes, long *value)
 	if (bytes != 0 && bytes < 2 * sizeof(size_t))
 		return (EINVAL);
 
-	const ProcHold whose = hold_whose(cap);
+	const ProcHold whose = hold_subject(cap);
 
 	if (!whose)
 		return (EINVAL);
@@ -156,7 +156,7 @@ syscap_set(int cap, int flags, const void *data, size_t bytes, long *value)
 	    bytes != 0)
 		return (EINVAL);
 
-	const ProcHold whose = hold_whose(cap);
+	const ProcHold whose = hold_subject(cap);
 
 	if (!whose)
 		return (EINVAL);
@@ -176,7 +176,7 @@ syscap_set(int cap, int flags, const void *data, size_t bytes, long *value)
 
 extern "C" {
 
-/* Root may; root in a jail may what a jail allows. */
+/* 0 for root; in a jail only for the privileges that a jail permits. */
 int
 priv_check_cred(struct ucred *cred, int priv, int)
 {

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * copy(9) and uiomove(9): the current process's memory and the kernel's.
+ * copy(9) and uiomove(9) between the current process and the kernel.
  */
 
 #include "hosted.h"
@@ -24,7 +24,7 @@ copyout(const void *from, void *to, size_t bytes)
 	    0 : EFAULT);
 }
 
-/* For a uio of one element, which is all that there is here. */
+/* Every uio here has one element. */
 int
 uiomove(caddr_t buffer, size_t bytes, struct uio *uio)
 {
@@ -32,7 +32,7 @@ uiomove(caddr_t buffer, size_t bytes, struct uio *uio)
 	int error = 0;
 
 	KASSERT(uio->uio_td == curthread, ("uiomove: not the caller's uio"));
-	KASSERT(bytes <= iov->iov_len, ("uiomove: more than there is"));
+	KASSERT(bytes <= iov->iov_len, ("uiomove: beyond the iovec"));
 	if (uio->uio_segflg == UIO_USERSPACE) {
 		error = uio->uio_rw == UIO_READ ?
 		    copyout(buffer, iov->iov_base, bytes) :
@@ -52,7 +52,7 @@ uiomove(caddr_t buffer, size_t bytes, struct uio *uio)
 	return (0);
 }
 
-/* Where the machine has one wait for pages the caller's are not there. */
+/* On a machine that stalls the caller's pages are never resident. */
 int
 uiomove_nofault(caddr_t buffer, size_t bytes, struct uio *uio)
 {

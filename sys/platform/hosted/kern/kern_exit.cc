@@ -1,16 +1,16 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The end of a process, who is told of it, and who its children go to.
+ * Exit and wait: exit1(), reparenting of children, wait4(2).
  */
 
 #include "hosted.h"
 
 /*
- * Children go to the reaper.  A traced one is killed: its tracer has gone.
+ * Reparent the children to the reaper, and kill those that p traces.
  */
 static void
-leave_children(struct proc *p, struct proc *reaper)
+reparent_children(struct proc *p, struct proc *reaper)
 {
 	struct proc *child;
 
@@ -18,7 +18,7 @@ leave_children(struct proc *p, struct proc *reaper)
 		ProcHold hold = ProcHold::hold(child);
 		TokenGuard token(child->p_token);
 
-		/* Taking the token may have blocked. */
+		/* Acquiring the token may have blocked. */
 		if (child->p_pptr != p)
 			continue;
 		LIST_REMOVE(child, p_sibling);
@@ -31,7 +31,7 @@ leave_children(struct proc *p, struct proc *reaper)
 	wakeup(reaper);
 }
 
-/* Every /proc/<pid>/mem that an exiting process has open is closed. */
+/* Close the files /proc/<pid>/mem of an exiting process. */
 static void
 close_mem_files(pid_t holder)
 {
@@ -71,16 +71,16 @@ exit_begin(hosted_lwp *lp, int status)
 }
 
 /*
- * Whether p's parent will not come and wait for it: a process that is not
- * ours, or one that ignores SIGCHLD or has set SA_NOCLDWAIT.
+ * Whether p's parent will not wait for it: it is not on the machine, is a
+ * zombie, ignores SIGCHLD or has set SA_NOCLDWAIT.
  */
 static bool
-parent_never_waits(struct proc *p)
+parent_does_not_wait(struct proc *p)
 {
 	hosted_proc *parent = hosted(p->p_pptr);
 
 	return (!parent->on_machine || parent->p_stat == SZOMB ||
-	    machine_children_unwaited(parent->p_pid));
+	    machine_nocldwait(parent->p_pid));
 }
 
 void
@@ -96,15 +96,15 @@ exit_end(hosted_lwp *lp, int status)
 		exit_function(curthread);
 	vfork_end(p);
 
-	/* Who has found it, to give it a child say, is to be done first. */
-	await_holds(p, "exit");
+	/* Others may still use p, for example reparent a child to it. */
+	wait_until_unheld(p, "exit");
 	p->p_vmspace->vm_refcnt = VM_REF_DELETED;
 	p->p_stat = SZOMB;
 
-	ProcHold reaper(reaper_leave(hosted(p)));
+	ProcHold reaper(reaper_exit(hosted(p)));
 
-	leave_children(p, reaper.get());
-	if (parent_never_waits(p))
+	reparent_children(p, reaper.get());
+	if (parent_does_not_wait(p))
 		proc_reparent(p, reaper.get());
 
 	ProcHold parent = ProcHold::hold(p->p_pptr);
@@ -118,28 +118,28 @@ lwp_exit(hosted_lwp *lp)
 {
 	hosted_proc *p = hosted(lp->lwp_proc);
 
-	/* What the machine still reports is for the threads that stay. */
+	/* Later events of the process go to the remaining threads. */
 	if (p->p_stat != SZOMB)
 		lwp_rename(lp->tid, 0);
 	lwkt_gettoken(&p->p_token);
 	while (lp->lwp_lock > 0)
-		tsleep(lp, 0, "lwpexit", 1);	/* nobody wakes us */
+		tsleep(lp, 0, "lwpexit", 1);	/* no wakeup */
 	lwkt_reltoken(&p->p_token);
 
-	/* Nothing blocks from here on: who is woken runs after the end. */
+	/* Must not block from here on: a woken parent may free the zombie. */
 	--p->p_nthreads;
 	if (p->p_stat == SZOMB) {
 		wakeup(&p->p_nthreads);
 		wakeup(p->p_pptr);
 	} else {
 		lwp_remove(lp);
-		lp->thread.remains = lp;
+		lp->thread.to_free = lp;
 	}
 	kthread_exit();
 }
 
 /*
- * Init's whole life.  With the last process the machine stops.
+ * Init's thread: reap orphans, and halt once last_pid has been reaped.
  */
 void
 init_loop()
@@ -172,7 +172,7 @@ proc_reparent(struct proc *child, struct proc *parent)
 	ProcHold hold_parent = ProcHold::hold(parent);
 
 	KASSERT((child->p_flags & P_INEXEC) == 0 || child->p_stat == SZOMB,
-	    ("process %d gets a parent in the midst of exec",
+	    ("process %d is reparented during exec",
 	    child->p_pid));
 
 	for (;;) {
@@ -186,7 +186,7 @@ proc_reparent(struct proc *child, struct proc *parent)
 		TokenGuard child_token(child->p_token);
 		TokenGuard parent_token(parent->p_token);
 
-		/* Taking the second and the third may have blocked. */
+		/* Acquiring the second and third may have blocked. */
 		if (child->p_pptr != old)
 			continue;
 		LIST_REMOVE(child, p_sibling);
@@ -200,7 +200,7 @@ proc_reparent(struct proc *child, struct proc *parent)
 }
 
 /*
- * A child that kern_wait() has something to report of.
+ * Whether wait4(2)'s pid argument selects p.
  */
 static bool
 matches(struct proc *p, pid_t pid)
@@ -214,15 +214,16 @@ matches(struct proc *p, pid_t pid)
 }
 
 static bool
-stop_is_news(struct proc *p, int options)
+has_unreported_stop(struct proc *p, int options)
 {
 	return (p->p_stat == SSTOP && (p->p_flags & P_WAITED) == 0 &&
 	    ((p->p_flags & P_TRACED) != 0 || (options & WUNTRACED) != 0));
 }
 
 /*
- * A zombie goes back to the parent that its tracer took it from, and is
- * reported there again; or it is gone.  Returns which.
+ * Reap a zombie, whose status has been reported to the current process.  A
+ * traced one is reparented to its original parent, which waits for it again.
+ * Returns true if it was freed.
  */
 static bool
 reap(hosted_proc *p)
@@ -247,39 +248,36 @@ reap(hosted_proc *p)
 	return (true);
 }
 
-enum class Report { NOTHING, NEWS, DESTROYED };
+enum class WaitResult { NONE, REPORTED, DESTROYED };
 
-/* What there is to say of one child, its status in *status. */
-static Report
-report(struct proc *p, int options, int *status)
+/* Check one child for a status to report, and store it in *status. */
+static WaitResult
+check_child(struct proc *p, int options, int *status)
 {
 	if (hosted(p)->reaping)
-		return (Report::NOTHING);
+		return (WaitResult::NONE);
 	if (p->p_stat == SZOMB) {
 		*status = p->p_xstat;
-		return (reap(hosted(p)) ? Report::DESTROYED : Report::NEWS);
+		return (reap(hosted(p)) ? WaitResult::DESTROYED :
+		    WaitResult::REPORTED);
 	}
-	if (stop_is_news(p, options)) {
+	if (has_unreported_stop(p, options)) {
 		TokenGuard token(p->p_token);
 
 		p->p_flags |= P_WAITED;
 		*status = W_STOPCODE(p->p_xstat);
-		return (Report::NEWS);
+		return (WaitResult::REPORTED);
 	}
 	if ((options & WCONTINUED) != 0 && (p->p_flags & P_CONTINUED) != 0) {
 		TokenGuard token(p->p_token);
 
 		p->p_flags &= ~P_CONTINUED;
 		*status = SIGCONT;
-		return (Report::NEWS);
+		return (WaitResult::REPORTED);
 	}
-	return (Report::NOTHING);
+	return (WaitResult::NONE);
 }
 
-/*
- * Wait for a child: 0 with *found 0 if WNOHANG found nothing, ECHILD, or
- * ERESTART.  *reaped tells that it is gone for good.
- */
 int
 kern_wait(pid_t pid, int options, int *status, pid_t *found, bool *reaped)
 {
@@ -300,11 +298,12 @@ kern_wait(pid_t pid, int options, int *status, pid_t *found, bool *reaped)
 			any = true;
 
 			const pid_t child = p->p_pid;
-			const Report news = report(p, options, status);
+			const WaitResult result = check_child(p, options,
+			    status);
 
-			if (news != Report::NOTHING) {
+			if (result != WaitResult::NONE) {
 				*found = child;
-				*reaped = news == Report::DESTROYED;
+				*reaped = result == WaitResult::DESTROYED;
 				return (0);
 			}
 		}

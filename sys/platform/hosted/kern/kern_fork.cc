@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * New processes and threads, which the machine has made already.
+ * Register processes and threads that user threads have created.
  */
 
 #include "hosted.h"
@@ -40,7 +40,7 @@ clear_tid(hosted_lwp *lp)
 {
 	hosted_lwp **link = find_link(lp->tid);
 
-	while (*link != lp)	/* a dead one may have had the same number */
+	while (*link != lp)	/* a zombie's may be equal */
 		link = &(*link)->tid_next;
 	*link = lp->tid_next;
 }
@@ -93,9 +93,9 @@ lwp_start(hosted_lwp *lp)
 	machine_release_newborn(lp->tid);
 }
 
-/* A living thread is there already: two events told of it. */
+/* Whether the thread is registered: two events may report its creation. */
 static bool
-is_known(int tid)
+is_registered(int tid)
 {
 	const hosted_lwp *lp = lwp_lookup(tid);
 
@@ -105,11 +105,11 @@ is_known(int tid)
 void
 thread_create(hosted_proc *p, int tid)
 {
-	if (!is_known(tid))
+	if (!is_registered(tid))
 		lwp_start(lwp_create(p, tid));
 }
 
-/* Nobody but sys_process wants to be told of forks. */
+/* sys_process registers the only fork function. */
 static forklist_fn fork_function;
 
 extern "C" int
@@ -120,24 +120,24 @@ at_fork(forklist_fn function)
 	return (0);
 }
 
-/* Making a process takes memory, and so may block, more than once. */
+/* fork1() allocates memory, which may block. */
 static void
-may_stall()
+stall()
 {
 	if (machine_stalls())
 		kthread_yield();
 }
 
 /*
- * A child has its parent's credentials and nothing of how that is traced.
- * It can be found before it has a parent, and has one before it has a
- * thread: kern_fork.c does it in this order too.  by is the thread that
- * forked, unless that has died since.
+ * A child inherits its parent's credentials and none of its tracing state.
+ * As in kern_fork.c it is in the pid table before it has a parent, and has a
+ * parent before it has a thread.  by is the thread that forked; null if it
+ * has exited.
  */
 void
 fork1(hosted_proc *parent, hosted_lwp *by, pid_t child, bool is_vfork)
 {
-	if (is_known(child))
+	if (is_registered(child))
 		return;
 
 	hosted_proc *p = proc_create(child, nullptr, &parent->cred);
@@ -150,16 +150,16 @@ fork1(hosted_proc *parent, hosted_lwp *by, pid_t child, bool is_vfork)
 		p->p_flags |= P_PPWAIT;
 	bcopy(parent->p_comm, p->p_comm, sizeof(p->p_comm));
 	proc_enter(p);
-	may_stall();
+	stall();
 
 	proc_set_parent(p, parent);
-	may_stall();
+	stall();
 
 	hosted_lwp *lp = lwp_create(p, child);
 
 	if (by != nullptr)
 		cpu_fork(by, lp);
-	may_stall();
+	stall();
 	if (fork_function != nullptr) {
 		TokenGuard parent_token(parent->p_token);
 		TokenGuard child_token(p->p_token);
@@ -173,7 +173,7 @@ fork1(hosted_proc *parent, hosted_lwp *by, pid_t child, bool is_vfork)
 }
 
 /*
- * As start_forked_proc() does it: asleep, and no signal wakes the parent.
+ * As in start_forked_proc() the sleep is not interruptible.
  */
 void
 vfork_wait(hosted_lwp *lp, pid_t child)
@@ -186,7 +186,7 @@ vfork_wait(hosted_lwp *lp, pid_t child)
 		tsleep(lp->lwp_proc, 0, "ppwait", 0);
 }
 
-/* Its parent by now may be a tracer. */
+/* If p is traced, the original parent is the one that waits. */
 void
 vfork_end(struct proc *p)
 {

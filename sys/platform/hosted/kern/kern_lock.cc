@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * lockmgr(9).
+ * lockmgr(9): all of these may block but lockmgr_release().
  */
 
 #include "hosted.h"

@@ -1,9 +1,9 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The table of processes, and the holds on them.  A process of the host's
- * that was not born here enters the table when somebody asks for its pid,
- * and stays as long as it lives; proc_adopt() makes it more than a name.
+ * The process table, and holds on processes.  A host process that was not
+ * started here is a placeholder: pfind() enters it, and it has no running
+ * thread unless proc_adopt() traces it.
  */
 
 #include "hosted.h"
@@ -92,9 +92,9 @@ proc_next(hosted_proc *p)
 	return (p == nullptr ? LIST_FIRST(&all) : LIST_NEXT(p, all));
 }
 
-/* PIOCWAIT holds a process, and gives up when it is woken in vain. */
+/* The wakeup is for PIOCWAIT, which holds p and fails as p exits or execs. */
 void
-await_holds(struct proc *p, const char *wmesg)
+wait_until_unheld(struct proc *p, const char *wmesg)
 {
 	while (p->p_lock != 0) {
 		wakeup(&p->p_stype);
@@ -107,7 +107,7 @@ proc_destroy(hosted_proc *p)
 {
 	struct lwp *lp;
 
-	await_holds(p, "reap");
+	wait_until_unheld(p, "reap");
 	while ((lp = FIRST_LWP_IN_PROC(p)) != nullptr) {
 		if (lp->lwp_lock != 0)
 			panic("lwp %d of process %d reaped with %d holds",
@@ -121,9 +121,9 @@ proc_destroy(hosted_proc *p)
 	machine_free(p);
 }
 
-/* A process that never runs here has one thread all the same. */
+/* A placeholder has one lwp, which never runs. */
 static void
-enter_name(hosted_proc *p)
+enter_placeholder(hosted_proc *p)
 {
 	lwp_create(p, p->p_pid);
 	p->p_stat = SACTIVE;
@@ -131,9 +131,9 @@ enter_name(hosted_proc *p)
 }
 
 /*
- * The swapper, which every system has, and init, to whom orphans go: system
- * processes (kern/init_main.c), so nobody's tracees.  Both are names only;
- * the host's own init serves as the second.
+ * Create the swapper and init.  They are system processes (kern/init_main.c)
+ * and cannot be traced.  Init inherits orphans; its pid is that of the host's
+ * init.
  */
 void
 proc_init()
@@ -146,12 +146,12 @@ proc_init()
 
 	swapper->p_flags = P_SYSTEM;
 	init->p_flags = P_SYSTEM;
-	enter_name(swapper);
-	enter_name(init);
+	enter_placeholder(swapper);
+	enter_placeholder(init);
 	initproc = init;
 }
 
-/* The process a foreign one is to be a child of here. */
+/* The parent of a placeholder: init unless its parent is known. */
 static struct proc *
 foreign_parent(const struct machine_process &process)
 {
@@ -160,7 +160,7 @@ foreign_parent(const struct machine_process &process)
 	return (process.parent > 1 && parent ? parent.get() : initproc);
 }
 
-/* What may change of a process that is a name only. */
+/* Update a placeholder's credentials and flags. */
 static void
 refresh(hosted_proc *p, const struct machine_process &process)
 {
@@ -181,13 +181,13 @@ import(const struct machine_process &process)
 	    nullptr);
 
 	refresh(p, process);
-	enter_name(p);
+	enter_placeholder(p);
 	return (p);
 }
 
 /*
- * Bring what the table says of a process not born here up to date, or put
- * it there.  A name that nobody uses and that the host no longer knows goes.
+ * Update or create the placeholder of a host process.  Returns null if the
+ * process does not exist, and frees an unused placeholder of it.
  */
 static hosted_proc *
 find_foreign(hosted_proc *known, pid_t pid)
@@ -266,19 +266,19 @@ void
 phold(struct proc *p)
 {
 	++p->p_lock;
-	hold_note(p);
+	hold_add(p);
 }
 
 void
 prele(struct proc *p)
 {
-	hold_forget(p);
+	hold_remove(p);
 	if (p->p_lock <= 0)
 		panic("process %d has %d holds", p->p_pid, p->p_lock);
 	if (--p->p_lock == 0) {
-		/* It may be gone at once, and its token with it. */
+		/* Without a hold it may be freed, and its token with it. */
 		if (p != curproc && token_is_held(&p->p_token))
-			panic("process %d let go before its token",
+			panic("process %d released with its token held",
 			    p->p_pid);
 		wakeup(&p->p_lock);
 	}

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Credentials: the host's user ids, and jails that are nothing else.
+ * Credentials: the host's user ids, and jails, which are credentials only.
  */
 
 #include "hosted.h"
@@ -77,7 +77,7 @@ cred_refresh(hosted_proc *p)
 		p->p_flags |= P_SUGID;
 }
 
-/* After exec: one that runs as its user again is its user's again. */
+/* After exec: P_SUGID is set for privileged processes only. */
 void
 cred_exec(hosted_proc *p)
 {
@@ -93,7 +93,7 @@ cred_exec(hosted_proc *p)
 	cred_restrict_after_exec(p);
 }
 
-/* Every jail is a new one; its children share it. */
+/* Put p into a new jail, which its children inherit. */
 int
 jail_enter(hosted_proc *p)
 {

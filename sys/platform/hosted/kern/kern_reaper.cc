@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Reapers: the part of kern_fork.c that says who gets the orphans among a
- * process's descendants.  A process without one has init.
+ * Reapers, as in kern_fork.c: the processes that inherit the orphans among
+ * their descendants.  The default is init.
  */
 
 #include "hosted.h"
@@ -15,23 +15,23 @@ reaper_hold(struct sysreaper *reap)
 	++reap->refs;
 }
 
-/* The last reference drops the one on the next reaper up as well. */
+/* Freeing a reaper drops its reference on the parent reaper. */
 void
 reaper_drop(struct sysreaper *reap)
 {
 	while (reap != nullptr) {
 		struct sysreaper *const parent = reap->parent;
 
-		KASSERT(reap->refs > 0, ("a reaper that nobody holds"));
+		KASSERT(reap->refs > 0, ("reaper without references dropped"));
 		if (--reap->refs != 0)
 			return;
-		KASSERT(reap->p == nullptr, ("a reaper lives on"));
+		KASSERT(reap->p == nullptr, ("reaper of a live process freed"));
 		machine_free(reap);
 		reap = parent;
 	}
 }
 
-/* The next one up that has not exited, held; or null. */
+/* The first process up from reap that has not exited, held; or null. */
 struct proc *
 reaper_get(struct sysreaper *reap)
 {
@@ -100,7 +100,7 @@ release(hosted_proc *p)
 }
 
 static int
-tell_status(hosted_proc *p, void *data)
+get_status(hosted_proc *p, void *data)
 {
 	union reaper_info info = {};
 	const struct proc *child = LIST_FIRST(&p->p_children);
@@ -125,27 +125,27 @@ reaper_control(hosted_proc *p, int command, void *data)
 	case PROC_REAP_RELEASE:
 		return (release(p));
 	case PROC_REAP_STATUS:
-		return (tell_status(p, data));
+		return (get_status(p, data));
 	default:
 		return (EINVAL);
 	}
 }
 
 struct proc *
-reaper_leave(hosted_proc *p)
+reaper_exit(hosted_proc *p)
 {
 	if (is_reaper(p))
 		release(p);
 
 	struct sysreaper *const reap = p->p_reaper;
-	struct proc *heir = reaper_get(reap);
+	struct proc *new_reaper = reaper_get(reap);
 
 	p->p_reaper = nullptr;
 	if (reap != nullptr)
 		reaper_drop(reap);
-	if (heir == nullptr) {
-		heir = initproc;
-		PHOLD(heir);
+	if (new_reaper == nullptr) {
+		new_reaper = initproc;
+		PHOLD(new_reaper);
 	}
-	return (heir);
+	return (new_reaper);
 }

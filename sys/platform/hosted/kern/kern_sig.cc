@@ -1,13 +1,13 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Signals, as v5.6.3 has them.  The host keeps the queues and the handlers;
- * what a signal does to a process that is traced or stopped is decided here.
+ * Signals, with the behaviour of v5.6.3.  The host queues and delivers them;
+ * for traced and stopped processes their effect is decided here.
  */
 
 #include "hosted.h"
 
-/* What a signal does when nothing catches it. */
+/* Default actions of signals. */
 enum class Default { KILL, STOP, IGNORE, CONTINUE };
 
 static Default
@@ -32,7 +32,7 @@ default_of(int sig)
 	}
 }
 
-/* Does its default leave a core file? */
+/* Whether the default action dumps core. */
 static bool
 dumps_core(int sig)
 {
@@ -71,19 +71,19 @@ clear_pending(hosted_proc *p, int sig)
 }
 
 void
-signals_note(hosted_lwp *lp)
+signals_load(hosted_lwp *lp)
 {
 	if (machine_signalled(lp->tid))
 		SIGADDSET(lp->lwp_siglist, SIGURG);
 }
 
 void
-signals_forget(hosted_lwp *lp)
+signals_clear(hosted_lwp *lp)
 {
 	SIGEMPTYSET(lp->lwp_siglist);
 }
 
-/* Let a thread know that something waits for it at the edge. */
+/* Have a thread process signals and stops before it returns to user mode. */
 static void
 lwp_signotify(struct lwp *lp)
 {
@@ -112,7 +112,7 @@ proc_stop(struct proc *p, int stat)
 			lp->lwp_mpflags |= LWP_MP_WSTOP;
 			++p->p_nstopped;
 
-			/* A tracer may look at them; see tsleep(). */
+			/* A tracer may read them; see tsleep(). */
 			fpregs_load(hosted(lp));
 		} else if (lp->lwp_stat == LSRUN) {
 			lwp_signotify(lp);
@@ -135,17 +135,17 @@ proc_stopped(struct proc *p)
 		machine_job_stopped(p->p_pid);
 }
 
-/* Signals that a vfork(2) child does not take: its parent waits for it. */
+/* A vfork(2) child does not stop until its parent has been woken. */
 static bool
-is_held_back(const hosted_proc *p, int sig)
+is_deferred(const hosted_proc *p, int sig)
 {
 	return ((p->p_flags & P_PPWAIT) != 0 &&
 	    default_of(sig) == Default::STOP);
 }
 
 /*
- * The host takes it from here.  A thread that sleeps in a system call of
- * ours would not hear of it there.
+ * Send a signal through the host, and interrupt threads that sleep in the
+ * hosted kernel, which the host cannot interrupt.
  */
 static void
 post(hosted_proc *p, int tid, int sig)
@@ -166,7 +166,7 @@ void
 signals_post_pending(hosted_proc *p)
 {
 	for (int sig = 1; sig <= LAST_SIGNAL; ++sig) {
-		if (is_pending(p, sig) && !is_held_back(p, sig)) {
+		if (is_pending(p, sig) && !is_deferred(p, sig)) {
 			clear_pending(p, sig);
 			post(p, 0, sig);
 		}
@@ -174,8 +174,8 @@ signals_post_pending(hosted_proc *p)
 }
 
 /*
- * A signal for a stopped process.  Returns whether somebody may take it
- * now after all.
+ * A signal for a stopped process stays pending or continues it.  Returns
+ * whether the signal must be delivered now.
  */
 static bool
 signal_stopped(hosted_proc *p, int sig, bool is_default)
@@ -215,17 +215,17 @@ is_ignored(struct proc *p, int sig, enum machine_action action)
 }
 
 /*
- * A stop signal of a terminal's, for a process that nobody would continue
- * and that does not catch it: it is forgotten, also where p is traced.
+ * Whether sig is a job control stop, not caught, for an orphaned process
+ * group.  It is discarded, even if p is traced.
  */
 static bool
-is_orphans_stop(struct proc *p, int sig, enum machine_action action)
+is_orphan_stop(struct proc *p, int sig, enum machine_action action)
 {
 	return (default_of(sig) == Default::STOP && sig != SIGSTOP &&
 	    action == ACTION_DEFAULT && machine_orphaned(p->p_pid));
 }
 
-/* A stop signal and SIGCONT undo each other, also where they wait. */
+/* A stop signal and SIGCONT cancel each other while they are pending. */
 static void
 clear_opposites(hosted_proc *p, int sig)
 {
@@ -240,11 +240,11 @@ clear_opposites(hosted_proc *p, int sig)
 }
 
 /*
- * Whether a signal finds a thread to take it: not one that sleeps where no
- * signal wakes it, here or on the machine.
+ * Whether p has a thread that is not in an uninterruptible sleep, here or on
+ * the machine.
  */
 static bool
-finds_taker(struct proc *p)
+has_interruptible_thread(struct proc *p)
 {
 	struct lwp *lp;
 
@@ -259,11 +259,11 @@ finds_taker(struct proc *p)
 }
 
 /*
- * A process that somebody traces must report to us.  If the host refuses,
- * the system call that wanted it will find that out.
+ * Returns whether p is on the machine; a placeholder that has become traced
+ * is adopted first.  If the host does not permit it, call_ptrace() fails.
  */
 static bool
-reaches(hosted_proc *p)
+adopt_if_traced(hosted_proc *p)
 {
 	if (!p->on_machine && (p->p_flags & P_TRACED) != 0)
 		p->refused = !proc_adopt(p);
@@ -271,13 +271,13 @@ reaches(hosted_proc *p)
 }
 
 /*
- * Send a signal to a process, or to a thread of it by the machine's tid.
+ * Send a signal to a process, or to one of its threads by the machine's tid.
  */
 static void
 signal_process(hosted_proc *p, int tid, int sig)
     TA_REQUIRES(p->p_token)
 {
-	if ((p->p_flags & P_WEXIT) != 0 || !reaches(p))
+	if ((p->p_flags & P_WEXIT) != 0 || !adopt_if_traced(p))
 		return;
 
 	enum machine_action action = machine_action(p->p_pid, sig);
@@ -289,7 +289,7 @@ signal_process(hosted_proc *p, int tid, int sig)
 
 	const bool is_default = action != ACTION_CATCH;
 
-	if (is_orphans_stop(p, sig, action))
+	if (is_orphan_stop(p, sig, action))
 		return;
 	clear_opposites(p, sig);
 	if (default_of(sig) == Default::STOP)
@@ -297,7 +297,8 @@ signal_process(hosted_proc *p, int tid, int sig)
 	if (p->p_stat == SSTOP && !signal_stopped(p, sig, is_default))
 		return;
 	if (default_of(sig) == Default::STOP && is_default) {
-		if (is_held_back(p, sig) || (tid == 0 && !finds_taker(p))) {
+		if (is_deferred(p, sig) ||
+		    (tid == 0 && !has_interruptible_thread(p))) {
 			set_pending(p, sig);
 		} else {
 			p->p_xstat = sig;
@@ -308,7 +309,7 @@ signal_process(hosted_proc *p, int tid, int sig)
 	if (default_of(sig) == Default::CONTINUE && is_default)
 		return;
 
-	/* The host would kill without asking the tracer. */
+	/* The tracer stops the process first; the host would kill it now. */
 	if (sig == SIGKILL && (p->p_flags & P_TRACED) != 0) {
 		struct lwp *lp;
 
@@ -321,24 +322,23 @@ signal_process(hosted_proc *p, int tid, int sig)
 }
 
 /*
- * The signal that the thread is about to take was not sent through here:
- * from outside, or by the thread's own doing.  Stop for it first.  Returns
- * whether there is no more to it.
+ * The machine reports a stop signal, which was not sent through
+ * signal_process(): stop the process.  Returns whether that is all.
  */
 static bool
-stops_now(hosted_proc *p, int sig)
+take_stop_signal(hosted_proc *p, int sig)
     TA_REQUIRES(p->p_token)
 {
 	if (default_of(sig) != Default::STOP || (p->p_flags & P_WEXIT) != 0)
 		return (false);
-	if (is_held_back(p, sig)) {
+	if (is_deferred(p, sig)) {
 		set_pending(p, sig);
 		return (true);
 	}
 	if ((p->p_flags & P_TRACED) == 0 &&
 	    machine_action(p->p_pid, sig) != ACTION_DEFAULT)
 		return (false);
-	if (is_orphans_stop(p, sig, ACTION_DEFAULT))
+	if (is_orphan_stop(p, sig, ACTION_DEFAULT))
 		return (true);
 	if (p->p_stat != SSTOP) {
 		p->p_xstat = sig;
@@ -348,9 +348,8 @@ stops_now(hosted_proc *p, int sig)
 }
 
 /*
- * A stop signal that waited until p ran again, or until its vfork(2) was
- * over, if none with a lower number waits here or on the host, whose order
- * is another one.
+ * A stop signal that became pending while p was stopped or a vfork(2) child;
+ * 0 if a signal with a lower number is pending here or on the host.
  */
 static int
 pending_stop(const hosted_lwp *lp)
@@ -361,7 +360,7 @@ pending_stop(const hosted_lwp *lp)
 	while (sig <= SIGTTOU && !is_pending(p, sig))
 		++sig;
 	if (sig > SIGTTOU || default_of(sig) != Default::STOP ||
-	    p->p_stat == SSTOP || is_held_back(p, sig) ||
+	    p->p_stat == SSTOP || is_deferred(p, sig) ||
 	    machine_blocks(lp->tid, sig))
 		return (0);
 
@@ -370,7 +369,7 @@ pending_stop(const hosted_lwp *lp)
 	return (on_host != 0 && on_host < sig ? 0 : sig);
 }
 
-/* The next signal to decide on, taken from where it waits; or 0. */
+/* Dequeue the next signal to process, or 0. */
 static int
 next_signal(hosted_lwp *lp)
 {
@@ -387,11 +386,11 @@ next_signal(hosted_lwp *lp)
 }
 
 /*
- * Stop for a signal, which stays pending meanwhile, and let the tracer say
- * which one it shall be.
+ * Stop for a signal, which stays pending meanwhile.  Returns the signal that
+ * the tracer has replaced it by, or 0.
  */
 static int
-ask_tracer(struct proc *p, hosted_lwp *lp, int sig)
+stop_for_tracer(struct proc *p, hosted_lwp *lp, int sig)
     TA_REQUIRES(p->p_token)
 {
 	p->p_xstat = sig;
@@ -402,9 +401,9 @@ ask_tracer(struct proc *p, hosted_lwp *lp, int sig)
 	return (p->p_xstat);
 }
 
-/* What the tracer chose is left out where the default would be to stop. */
+/* Whether a signal is caught or kills.  A stop the tracer chose is ignored. */
 static bool
-takes(hosted_proc *p, int sig)
+is_delivered(hosted_proc *p, int sig)
 {
 	const enum machine_action action = machine_action(p->p_pid, sig);
 
@@ -423,19 +422,19 @@ issignal(hosted_lwp *lp)
 	while ((sig = next_signal(lp)) != 0) {
 		TokenGuard token(p->p_token);
 
-		if (stops_now(p, sig))
+		if (take_stop_signal(p, sig))
 			continue;
 		STOPEVENT(p, S_SIG, sig);
 		if ((p->p_flags & (P_TRACED | P_PPWAIT)) == P_TRACED) {
-			sig = ask_tracer(p, lp, sig);
+			sig = stop_for_tracer(p, lp, sig);
 
-			/* Queued, where it may be already: once. */
+			/* Post it; if it is pending already it merges. */
 			if (sig != 0 && (p->p_flags & P_TRACED) == 0) {
 				post(p, 0, sig);
 				continue;
 			}
 		}
-		if (sig != 0 && takes(p, sig)) {
+		if (sig != 0 && is_delivered(p, sig)) {
 			STOPEVENT(p, S_SIG, sig);
 			if (dumps_core(sig) &&
 			    machine_action(p->p_pid, sig) == ACTION_DEFAULT)
@@ -446,7 +445,6 @@ issignal(hosted_lwp *lp)
 	return (0);
 }
 
-/* kill(2); tid is the machine's, or 0. */
 int
 kern_kill(pid_t pid, int tid, int sig)
 {
@@ -482,7 +480,7 @@ kern_kill_group(pid_t group, int sig)
 	if (sig < 0 || sig > LAST_SIGNAL)
 		return (EINVAL);
 	for (hosted_proc *p = proc_next(nullptr); p != nullptr; p = next) {
-		/* Held until the next is known: it may block in between. */
+		/* Held because signal_process() may block. */
 		ProcHold hold = ProcHold::hold(p);
 
 		if (p->on_machine && p->p_stat != SZOMB &&
@@ -506,7 +504,7 @@ signals_from_host()
 	hosted_proc *next;
 
 	for (hosted_proc *p = proc_next(nullptr); p != nullptr; p = next) {
-		/* Held until the next is known: it may block in between. */
+		/* Held because signal_process() may block. */
 		ProcHold hold = ProcHold::hold(p);
 
 		if (p->sent_continue) {
@@ -524,7 +522,7 @@ signals_from_host()
 
 extern "C" {
 
-/* What a tree's CURSIG_NOBLOCK() leaves a thread whose lpmap blocks all. */
+/* A tree's CURSIG_NOBLOCK() uses it: signals that cannot be masked. */
 sigset_t sigcantmask_mask;
 
 void

@@ -1,12 +1,12 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * kmalloc(9).  It waits for memory now and then.
+ * kmalloc(9).  May block if the machine stalls.
  */
 
 #include "hosted.h"
 
-/* What a tree's headers make of the names. */
+/* They are macros in a tree's headers. */
 #undef kmalloc
 #undef kfree
 

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * tsleep(9), and the stop of a process at the edge of user land.
+ * tsleep(9), and tstop(): the stop of a thread before user mode.
  */
 
 #include "hosted.h"
@@ -9,8 +9,7 @@
 static const int QUEUES = 16;
 static kthread *queues[QUEUES];
 
-
-/* How often to ask the host for signals for those who sleep here. */
+/* The interval at which sleeping threads are checked for signals. */
 static const long SIGNAL_MILLISECONDS = 10;
 
 static kthread **
@@ -42,7 +41,7 @@ dequeue(kthread *td)
 	td->queued = false;
 }
 
-/* Take td off its queue and let it run if it was asleep already. */
+/* Dequeue td, and make it ready if it is asleep. */
 static void
 wake(kthread *td, int result)
 {
@@ -61,7 +60,7 @@ sleep_interrupt(kthread *td)
 		wake(td, ERESTART);
 }
 
-/* Every thread that sleeps, in no order. */
+/* Call function for every sleeping thread. */
 template <typename Function>
 static void
 for_each_sleeper(Function function)
@@ -76,8 +75,8 @@ for_each_sleeper(Function function)
 }
 
 /*
- * A user thread asleep in a system call of ours stands still for the host,
- * which then keeps a signal for it to itself.
+ * The host does not report signals of a thread that sleeps in the hosted
+ * kernel, because its user thread is stopped: these are polled.
  */
 static bool
 is_interruptible(const kthread *td)
@@ -130,8 +129,8 @@ tsleep_interlock(const volatile void *ident, int)
 }
 
 /*
- * timo is in ticks.  Without PINTERLOCKED the caller queues here; with it
- * a wakeup since tsleep_interlock() has taken it off, and it does not sleep.
+ * With PINTERLOCKED, do not sleep if a wakeup has dequeued the caller since
+ * tsleep_interlock().  timo is in ticks.
  */
 int
 tsleep(const volatile void *ident, int flags, const char *wmesg, int timo)
@@ -181,7 +180,7 @@ wakeup(const volatile void *ident)
 }
 
 /*
- * The last of a process's threads to stop tells the parent.
+ * The last thread of a process to stop notifies the parent.
  */
 extern "C" void
 tstop()

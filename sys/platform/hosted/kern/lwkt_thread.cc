@@ -1,9 +1,9 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Kernel threads of the one hosted CPU, and the scheduler that picks the
- * next: on the boot stack, and a thread only once every token it wants is
- * free (LWKT's rule).
+ * Kernel threads and the scheduler of the one hosted CPU.  The scheduler runs
+ * on the boot stack.  As in LWKT a thread is run only when all of its tokens
+ * are available.
  */
 
 #include "hosted.h"
@@ -82,19 +82,19 @@ kthread_preempt()
 	mycpu->gd_spinlocks = td->spinlocks;
 }
 
-/* The count comes first in every revision; its name has changed. */
+/* The count is the first field in every tree; its name varies. */
 static volatile int *
 count_of(struct spinlock *spin)
 {
 	return (reinterpret_cast<volatile int *>(spin));
 }
 
-/* Nothing keeps it: no token that it wants, no spinlock that it waits for. */
+/* Whether td's tokens are available and its spinlock is free. */
 static bool
 can_run(const kthread *td)
 {
-	return (tokens_available(td) && (td->spins_for == nullptr ||
-	    *count_of(td->spins_for) == 0));
+	return (tokens_available(td) && (td->waits_for_spin == nullptr ||
+	    *count_of(td->waits_for_spin) == 0));
 }
 
 bool
@@ -116,11 +116,11 @@ kthread_exit()
 	KASSERT(td->hold_count == 0, ("thread exits holding a process"));
 	td->state = kthread::DONE;
 	kthread_block();
-	panic("a dead thread runs");
+	panic("a thread runs after its exit");
 }
 
 static void
-take(kthread *td)
+dequeue(kthread *td)
 {
 	kthread *before = nullptr;
 
@@ -135,11 +135,11 @@ take(kthread *td)
 }
 
 /*
- * A ready thread that can have its tokens, as the machine chooses; it has
- * them now.  Null if the machine would rather have an event.
+ * Dequeue a ready thread that can run, as the machine chooses, and acquire
+ * its tokens.  Null if the machine chooses the next event.
  */
 static kthread *
-take_ready()
+choose_ready()
 {
 	static const int MAX_CHOICES = 64;
 	kthread *choices[MAX_CHOICES];
@@ -156,13 +156,13 @@ take_ready()
 		}
 	}
 	if (count == 0 && ready_head != nullptr)
-		panic("deadlock: every thread waits for a token or spinlock");
+		panic("deadlock: all threads wait for tokens or spinlocks");
 
 	const int choice = machine_choose(tids, count);
 
 	if (choice < 0)
 		return (nullptr);
-	take(choices[choice]);
+	dequeue(choices[choice]);
 	tokens_acquire(choices[choice]);
 	return (choices[choice]);
 }
@@ -175,14 +175,14 @@ run(kthread *td)
 	if (td->state == kthread::DONE) {
 		machine_context_free(td->context);
 		td->context = nullptr;
-		if (td->remains != nullptr)
-			machine_free(td->remains);
+		if (td->to_free != nullptr)
+			machine_free(td->to_free);
 	}
 }
 
 /*
- * The CPU as the kernel's headers want to find it: %gs points at the
- * structure, whose first field points at the structure.
+ * Set up the per-CPU data as the kernel's headers require: %gs points to the
+ * structure, and its first field to itself.
  */
 static void
 cpu_init()
@@ -201,7 +201,7 @@ lwkt_setcpu_self(struct globaldata *gd)
 	KASSERT(gd == &cpu, ("no such CPU"));
 }
 
-/* Where the linker puts what SYSINIT() registers; null if that is nothing. */
+/* The linker set of SYSINIT(); null if it is empty. */
 extern "C" {
 extern struct sysinit *__start_set_sysinit_set[] __attribute__((weak));
 extern struct sysinit *__stop_set_sysinit_set[] __attribute__((weak));
@@ -221,7 +221,7 @@ scheduler()
 	struct machine_event event;
 
 	for (;;) {
-		if (kthread *td = take_ready()) {
+		if (kthread *td = choose_ready()) {
 			run(td);
 			continue;
 		}
@@ -268,7 +268,7 @@ hosted_run(int last)
 	scheduler();
 }
 
-/* What an inline function of the kernel's headers may call. */
+/* The following are called by inline functions of the kernel's headers. */
 
 void
 crit_exit_wrapper()
@@ -284,7 +284,7 @@ lwkt_user_yield()
 {
 	machine_yield();
 	kthread_yield();
-	signals_note(curlwp());
+	signals_load(curlwp());
 }
 
 /* Software interrupts: there are none. */
@@ -300,8 +300,8 @@ crit_panic()
 }
 
 /*
- * Another CPU has it: a thread that was preempted.  What the caller added
- * to the count is taken back, and added again once the count is 0.
+ * A preempted thread holds the spinlock.  Undo the caller's increment of the
+ * count, and wait until the count can be set from 0 to 1.
  */
 void
 _spin_lock_contested(struct spinlock *spin, const char *ident, int)
@@ -309,12 +309,12 @@ _spin_lock_contested(struct spinlock *spin, const char *ident, int)
 	kthread *td = curkthread();
 
 	atomic_add_int(count_of(spin), -1);
-	td->spins_for = spin;
+	td->waits_for_spin = spin;
 	td->td.td_wmesg = ident;
 	do {
 		kthread_preempt();
 	} while (!atomic_cmpset_int(count_of(spin), 0, 1));
-	td->spins_for = nullptr;
+	td->waits_for_spin = nullptr;
 	td->td.td_wmesg = nullptr;
 }
 

@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * LWKT's tokens (token(9)): recursive, released in reverse order, lost as
- * a whole while their holder blocks and had again as a whole before it runs.
+ * LWKT tokens (token(9)): recursive, and released in reverse order.  All of
+ * them are released while the holder blocks and acquired before it resumes.
  */
 
 #include "hosted.h"
@@ -72,7 +72,7 @@ tokens_release(kthread *td)
 
 extern "C" {
 
-/* Ours all begin exclusive; nobody here reads under a shared one. */
+/* All tokens are acquired exclusively. */
 void
 lwkt_gettoken(lwkt_token_t token)
 {

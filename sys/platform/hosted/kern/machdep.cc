@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * pc64's ways to a thread's registers, and procfs's over them.
+ * Access to a thread's registers, for ptrace(2) and procfs(5).
  */
 
 #include "hosted.h"
@@ -11,28 +11,29 @@ static const unsigned long USER_FLAGS = 0x254dd5;
 
 typedef unsigned long register_word;
 
-/* Where each of the machine's registers stands in struct reg. */
+/* The offsets of each register in struct reg and struct machine_regs. */
 static const struct {
 	size_t reg, machine;
-} places[] = {
-#define PLACE(name)							\
+} offsets[] = {
+#define FIELD(name)							\
 	{ __builtin_offsetof(struct reg, r_##name),			\
 	    __builtin_offsetof(struct machine_regs, name) }
-	PLACE(rdi), PLACE(rsi), PLACE(rdx), PLACE(rcx), PLACE(r8), PLACE(r9),
-	PLACE(rax), PLACE(rbx), PLACE(rbp), PLACE(r10), PLACE(r11),
-	PLACE(r12), PLACE(r13), PLACE(r14), PLACE(r15), PLACE(rip),
-	PLACE(cs), PLACE(rflags), PLACE(rsp), PLACE(ss)
-#undef PLACE
+	FIELD(rdi), FIELD(rsi), FIELD(rdx), FIELD(rcx), FIELD(r8), FIELD(r9),
+	FIELD(rax), FIELD(rbx), FIELD(rbp), FIELD(r10), FIELD(r11),
+	FIELD(r12), FIELD(r13), FIELD(r14), FIELD(r15), FIELD(rip),
+	FIELD(cs), FIELD(rflags), FIELD(rsp), FIELD(ss)
+#undef FIELD
 };
 
-/* User addresses end here (VM_MAX_USER_ADDRESS on pc64). */
+/* The end of user addresses (VM_MAX_USER_ADDRESS on pc64). */
 static const unsigned long USER_END = 0x800000000000;
 
 /*
- * The registers of a thread that runs are wherever it runs: have it stand.
+ * Stop the user thread, whose registers cannot be read while it runs.
+ * Returns whether it is stopped.
  */
 static bool
-stand(struct lwp *lp)
+stop(struct lwp *lp)
 {
 	const int tid = hosted(lp)->tid;
 
@@ -49,7 +50,7 @@ ptrace_set_pc(struct lwp *lp, unsigned long addr)
 	struct machine_regs regs;
 	const unsigned long sign = 1UL << 47;
 
-	if (!stand(lp) || machine_get_regs(hosted(lp)->tid, &regs) != 0)
+	if (!stop(lp) || machine_get_regs(hosted(lp)->tid, &regs) != 0)
 		return (0);
 	regs.rip = (addr & sign) != 0 ? addr | ~(2 * sign - 1) :
 	    addr & (2 * sign - 1);
@@ -69,12 +70,12 @@ procfs_read_regs(struct lwp *lp, struct reg *reg)
 {
 	struct machine_regs regs;
 
-	if (!stand(lp) || machine_get_regs(hosted(lp)->tid, &regs) != 0)
+	if (!stop(lp) || machine_get_regs(hosted(lp)->tid, &regs) != 0)
 		return (EINVAL);
 	bzero(reg, sizeof(*reg));
-	for (const auto &place : places)
-		bcopy(reinterpret_cast<char *>(&regs) + place.machine,
-		    reinterpret_cast<char *>(reg) + place.reg,
+	for (const auto &offset : offsets)
+		bcopy(reinterpret_cast<char *>(&regs) + offset.machine,
+		    reinterpret_cast<char *>(reg) + offset.reg,
 		    sizeof(register_word));
 	if (hosted(lp)->step)
 		reg->r_rflags |= PSL_T;
@@ -87,18 +88,18 @@ procfs_write_regs(struct lwp *lp, struct reg *reg)
 	struct machine_regs regs;
 	const unsigned long user_privilege = 3;
 
-	if (!stand(lp) || machine_get_regs(hosted(lp)->tid, &regs) != 0)
+	if (!stop(lp) || machine_get_regs(hosted(lp)->tid, &regs) != 0)
 		return (EINVAL);
 	if (((reg->r_rflags ^ regs.rflags) & ~USER_FLAGS) != 0 ||
 	    (reg->r_cs & user_privilege) != user_privilege)
 		return (EINVAL);
 
-	/* The flag is for one step, unless the program has set it itself. */
+	/* A trap flag that the program has set itself stays set. */
 	const bool own_flag = (regs.rflags & PSL_T) != 0;
 
-	for (const auto &place : places)
-		bcopy(reinterpret_cast<char *>(reg) + place.reg,
-		    reinterpret_cast<char *>(&regs) + place.machine,
+	for (const auto &offset : offsets)
+		bcopy(reinterpret_cast<char *>(reg) + offset.reg,
+		    reinterpret_cast<char *>(&regs) + offset.machine,
 		    sizeof(register_word));
 	hosted(lp)->step = !own_flag && (regs.rflags & PSL_T) != 0;
 	if (!own_flag)
@@ -109,8 +110,8 @@ procfs_write_regs(struct lwp *lp, struct reg *reg)
 }
 
 /*
- * PT_GETFPREGS gives the x87 state as FNSAVE lays it out, with FXSAVE's
- * one-byte tags: 108 bytes, the rest of struct fpreg as it was.
+ * PT_GETFPREGS returns the x87 state in FNSAVE's layout with FXSAVE's tags:
+ * 108 bytes.  The rest of struct fpreg is unchanged.
  */
 struct Fnsave {
 	u_int cw, sw, tw, fip;
@@ -130,7 +131,7 @@ struct Fxsave {
 	u_char rest[MACHINE_FXSAVE - 160];
 };
 
-/* The bits of MXCSR that the CPU has; 0 in the area means the first ones. */
+/* The supported bits of MXCSR; a mask of 0 stands for the default mask. */
 static u_int
 find_mxcsr_mask()
 {
@@ -146,7 +147,7 @@ extern "C" {
 u_int npx_mxcsr_mask = find_mxcsr_mask();
 }
 
-/* Are they as a thread finds them that has never used them? */
+/* Whether the FPU state is the initial one. */
 static bool
 is_initial(const struct savexmm64 &area)
 {
@@ -160,8 +161,9 @@ is_initial(const struct savexmm64 &area)
 }
 
 /*
- * The machine may be busy letting the thread die; then they stay as they
- * were.  It does not say whether the thread has used them.
+ * If the thread is exiting, pcb_save may remain unchanged.  The machine does
+ * not report whether the thread has used the FPU: compare with its initial
+ * state.
  */
 void
 fpregs_load(hosted_lwp *lp)
@@ -189,7 +191,7 @@ fpregs_store(hosted_lwp *lp)
 }
 
 static_assert(sizeof(Fnsave) == 108 && sizeof(Fxsave) == MACHINE_FXSAVE,
-    "the layouts of the CPU");
+    "layouts defined by the CPU");
 
 extern "C" {
 
@@ -199,7 +201,7 @@ procfs_read_fpregs(struct lwp *lp, struct fpreg *fpreg)
 	auto *fnsave = reinterpret_cast<Fnsave *>(fpreg);
 	Fxsave fxsave;
 
-	if (!stand(lp) || machine_get_fxsave(hosted(lp)->tid, &fxsave) != 0)
+	if (!stop(lp) || machine_get_fxsave(hosted(lp)->tid, &fxsave) != 0)
 		return (EINVAL);
 	fnsave->cw = fxsave.cw;
 	fnsave->sw = fxsave.sw;
@@ -220,7 +222,7 @@ procfs_write_fpregs(struct lwp *lp, struct fpreg *fpreg)
 	const auto *fnsave = reinterpret_cast<const Fnsave *>(fpreg);
 	Fxsave fxsave;
 
-	if (!stand(lp) || machine_get_fxsave(hosted(lp)->tid, &fxsave) != 0)
+	if (!stop(lp) || machine_get_fxsave(hosted(lp)->tid, &fxsave) != 0)
 		return (EINVAL);
 	fxsave.cw = fnsave->cw;
 	fxsave.sw = fnsave->sw;
@@ -239,13 +241,12 @@ procfs_write_fpregs(struct lwp *lp, struct fpreg *fpreg)
 int
 procfs_read_dbregs(struct lwp *lp, struct dbreg *dbreg)
 {
-	return (stand(lp) && machine_get_dbregs(hosted(lp)->tid,
+	return (stop(lp) && machine_get_dbregs(hosted(lp)->tid,
 	    dbreg->dr) == 0 ? 0 : EINVAL);
 }
 
 }
 
-/* cpu_fork(): the child has the parent's step flag and debug registers. */
 void
 cpu_fork(hosted_lwp *parent, hosted_lwp *child)
 {
@@ -253,7 +254,7 @@ cpu_fork(hosted_lwp *parent, hosted_lwp *child)
 
 	child->step = parent->stepping;
 	child->pcb.pcb_flags = parent->pcb.pcb_flags;
-	if (stand(child) && machine_get_dbregs(parent->tid, dbregs) == 0)
+	if (stop(child) && machine_get_dbregs(parent->tid, dbregs) == 0)
 		machine_set_dbregs(child->tid, dbregs);
 }
 
@@ -275,7 +276,7 @@ procfs_write_dbregs(struct lwp *lp, struct dbreg *dbreg)
 		if (enabled && !root && dbreg->dr[i] >= USER_END)
 			return (EINVAL);
 	}
-	if (!stand(lp) || machine_set_dbregs(hosted(lp)->tid, dbreg->dr) != 0)
+	if (!stop(lp) || machine_set_dbregs(hosted(lp)->tid, dbreg->dr) != 0)
 		return (EINVAL);
 	lp->lwp_thread->td_pcb->pcb_flags |= PCB_DBREGS;
 	return (0);

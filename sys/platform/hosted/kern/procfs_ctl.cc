@@ -1,14 +1,14 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * /proc/<pid>/ctl, as far as it makes a tracer and takes it away again.  As
- * in v5.6.3 attach asks nothing about ancestors, stops the process without a
- * signal, and anybody may detach.
+ * /proc/<pid>/ctl: attach and detach.  As in v5.6.3 attach does not check for
+ * ancestors and stops the process without a signal, and any process may
+ * detach.
  */
 
 #include "hosted.h"
 
-static const size_t LONGEST = 8;	/* PROCFS_CTLLEN */
+static const size_t MAX_WORD = 8;	/* PROCFS_CTLLEN */
 
 static int
 attach(struct proc *curp, struct proc *p)
@@ -47,7 +47,7 @@ detach(struct proc *p)
 
 	p->p_flags &= ~P_TRACED;
 
-	/* Of one whose tracer is its parent this is process 0. */
+	/* p_oppid is 0, the swapper, if the tracer is the original parent. */
 	ProcHold parent(pfind(p->p_oppid));
 
 	if (parent)
@@ -58,7 +58,7 @@ detach(struct proc *p)
 	return (0);
 }
 
-/* Whether the len bytes of text, with a newline or without, are this word. */
+/* Compare len bytes of text with word; a trailing newline is ignored. */
 static bool
 is_word(const char *text, size_t len, const char *word)
 {
@@ -72,7 +72,7 @@ is_word(const char *text, size_t len, const char *word)
 int
 procfs_ctl(pid_t target, const void *word, size_t len)
 {
-	char text[LONGEST];
+	char text[MAX_WORD];
 
 	if (len > sizeof(text))
 		return (EOPNOTSUPP);

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * procfs, as far as ptrace(2) and the stop events go through it.
+ * procfs(5): access to memory and registers, and stop events.
  */
 
 #include "hosted.h"
@@ -18,7 +18,7 @@ procfs_check_access(struct proc *curp, struct proc *p)
 	return (0);
 }
 
-/* The part of a transfer that lies within one page of the target. */
+/* Transfer up to the end of one page of the tracee. */
 static int
 move_page(struct proc *p, struct uio *uio)
 {
@@ -27,7 +27,7 @@ move_page(struct proc *p, struct uio *uio)
 	const size_t room = PAGE - at % PAGE;
 	const size_t bytes = uio->uio_resid < room ? uio->uio_resid : room;
 
-	/* A page that is not there is the first thing noticed. */
+	/* EFAULT for an unmapped page precedes uiomove()'s errors. */
 	if (machine_read(p->p_pid, at, page, bytes) != bytes)
 		return (EFAULT);
 
@@ -39,7 +39,7 @@ move_page(struct proc *p, struct uio *uio)
 	    0 : EFAULT);
 }
 
-/* Read a register file, change what the uio says, write it if asked. */
+/* Read a register set, apply the uio, and write the set for UIO_WRITE. */
 template <typename File>
 static int
 move_file(struct lwp *lp, struct uio *uio, bool may_write,
@@ -70,8 +70,7 @@ procfs_domem(struct proc *curp, struct lwp *lp, struct pfsnode *,
 	struct proc *p = lp->lwp_proc;
 
 	ASSERT_LWKT_TOKEN_HELD(&p->p_token);
-	KASSERT(p->p_stat == SSTOP, ("process %d is looked into as it runs",
-	    p->p_pid));
+	KASSERT(p->p_stat == SSTOP, ("process %d is not stopped", p->p_pid));
 	if (uio->uio_resid == 0)
 		return (0);
 
@@ -143,9 +142,9 @@ procfs_validdbregs(struct lwp *lp)
 
 }
 
-/* PIOCWAIT: until p stands in stopevent(). */
+/* PIOCWAIT: sleep until p stops in stopevent(); 0 or an errno. */
 static int
-await_event(struct proc *p)
+wait_event(struct proc *p)
 {
 	for (;;) {
 		{
@@ -169,11 +168,11 @@ await_event(struct proc *p)
 }
 
 static void
-release(struct proc *p, bool and_stops)
+end_event(struct proc *p, bool clear_stops)
 {
 	SpinGuard spin(p->p_spin);
 
-	if (and_stops)
+	if (clear_stops)
 		p->p_stops = 0;
 	p->p_step = 0;
 }
@@ -197,7 +196,7 @@ status_of(struct proc *p)
 }
 
 static int
-put_status(struct proc *p, void *to, bool waited)
+copyout_status(struct proc *p, void *to, bool waited)
 {
 	struct procfs_status status = status_of(p);
 
@@ -220,7 +219,7 @@ continue_event(struct proc *p, int sig)
 			return (EINVAL);
 		ksignal(p, sig);
 	}
-	release(p, false);
+	end_event(p, false);
 	wakeup(&p->p_step);
 	return (0);
 }
@@ -268,10 +267,10 @@ procfs_ioctl(pid_t target, unsigned long command, unsigned long data)
 		return (copyout(&flags, to, sizeof(flags)));
 	}
 	case PIOCSTATUS:
-		return (put_status(p, to, false));
+		return (copyout_status(p, to, false));
 	case PIOCWAIT:
-		error = await_event(p);
-		return (error != 0 ? error : put_status(p, to, true));
+		error = wait_event(p);
+		return (error != 0 ? error : copyout_status(p, to, true));
 	case PIOCCONT:
 		return (continue_event(p, data));
 	default:
@@ -280,8 +279,7 @@ procfs_ioctl(pid_t target, unsigned long command, unsigned long data)
 }
 
 /*
- * One of the files /proc/<target>/mem is closed while others stay open.
- * The last one's end ends the stops, unless they are to linger.
+ * The last close disables the stop events, unless PF_LINGER is set.
  */
 void
 procfs_close(pid_t target, int others)
@@ -296,7 +294,7 @@ procfs_close(pid_t target, int others)
 
 	ProcHold hold = ProcHold::hold(p);
 
-	release(p, true);
+	end_event(p, true);
 	wakeup(&p->p_stype);
 	wakeup(&p->p_step);
 }

@@ -1,23 +1,23 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What a kernel thread must not leave behind.
+ * Checks for leaked holds, tokens, spinlocks and pages.
  */
 
 #include "hosted.h"
 
 void
-hold_note(struct proc *p)
+hold_add(struct proc *p)
 {
 	kthread *td = curkthread();
 
 	if (td->hold_count == kthread::MAX_HOLDS)
-		panic("thread holds too many processes: a leak");
+		panic("thread has too many holds: leak");
 	td->holds[td->hold_count++] = p;
 }
 
 void
-hold_forget(struct proc *p)
+hold_remove(struct proc *p)
 {
 	kthread *td = curkthread();
 
@@ -27,13 +27,13 @@ hold_forget(struct proc *p)
 			return;
 		}
 	}
-	panic("prele of process %d by a thread that does not hold it",
+	panic("prele: process %d is not held by the thread",
 	    p->p_pid);
 }
 
 /*
- * On the way out to user land, where the kernel's own checks are
- * (syscall2() in trap.c), and stricter.
+ * Called before a return to user mode, as syscall2() in trap.c does; stricter
+ * than its checks.
  */
 void
 check_return_to_user(const char *where)
@@ -57,7 +57,7 @@ check_return_to_user(const char *where)
 		panic("%s: returns queued for %p", where, td->td.td_wchan);
 }
 
-/* After a request whose target was p, with no other request under way. */
+/* Called after a request on p while no other request is active. */
 void
 check_lwp_holds(struct proc *p)
 {

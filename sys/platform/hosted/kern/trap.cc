@@ -1,16 +1,16 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The life of a user thread as the kernel sees it: an event comes from the
- * machine, the kernel does its part, the thread goes back to user land.
+ * The loop of an lwp's kernel thread: wait for an event of the user thread,
+ * handle it, process signals and stops, and run the user thread.
  */
 
 #include "hosted.h"
 #include "../call_sys_ptrace.h"
 
-/* A thread of p that is not on its way out: lwp_exit() takes its tid. */
+/* A thread of p that is not exiting; lwp_exit() sets the tid to 0. */
 static hosted_lwp *
-first_that_stays(hosted_proc *p)
+first_remaining(hosted_proc *p)
 {
 	struct lwp *lp;
 
@@ -21,7 +21,7 @@ first_that_stays(hosted_proc *p)
 	return (hosted(lp));
 }
 
-/* Whether every other thread of its process is gone or on its way. */
+/* Whether all other threads of the process are exiting. */
 static bool
 is_last(hosted_lwp *own)
 {
@@ -35,8 +35,8 @@ is_last(hosted_lwp *own)
 }
 
 /*
- * The thread that an event is for.  A process's death is for the last
- * thread that is left of it, whichever that is.
+ * The thread that must handle an event.  The exit of a process is handled by
+ * its last thread.
  */
 static hosted_lwp *
 find_recipient(const struct machine_event &event)
@@ -47,14 +47,14 @@ find_recipient(const struct machine_event &event)
 		hosted_proc *p = proc_lookup(event.tid);
 
 		if (p != nullptr && p->on_machine)
-			lp = first_that_stays(p);
+			lp = first_remaining(p);
 	}
 	return (lp);
 }
 
-/* What a process made just before it died. */
+/* A process or thread whose creator has exited. */
 static void
-take_orphan(const struct machine_event &event)
+register_orphan(const struct machine_event &event)
 {
 	hosted_proc *maker = proc_lookup(event.status);
 
@@ -67,7 +67,7 @@ take_orphan(const struct machine_event &event)
 		thread_create(maker, event.other);
 }
 
-/* Init does it, which may block. */
+/* Init's thread continues the process, because that may block. */
 static void
 note_continued(pid_t pid)
 {
@@ -80,7 +80,7 @@ note_continued(pid_t pid)
 }
 
 /*
- * Called by the scheduler, so nothing here may block.
+ * Called by the scheduler: must not block.
  */
 void
 machine_dispatch(const struct machine_event &event)
@@ -88,7 +88,7 @@ machine_dispatch(const struct machine_event &event)
 	if (event.kind == MACHINE_EXEC && event.other != event.tid)
 		lwp_rename(event.other, event.tid);
 	if (event.tid == 0) {
-		take_orphan(event);
+		register_orphan(event);
 		return;
 	}
 	if (event.kind == MACHINE_CONTINUED) {
@@ -98,17 +98,17 @@ machine_dispatch(const struct machine_event &event)
 
 	hosted_lwp *lp = find_recipient(event);
 
-	/* The death of a thread that has left, or of a released process. */
+	/* An exit of an unregistered thread, or of a released process. */
 	if (lp == nullptr || !hosted(lp->lwp_proc)->on_machine)
 		return;
 
 	KASSERT(lp->event_count < hosted_lwp::MAX_EVENTS,
-	    ("thread %d reports without being run", lp->tid));
+	    ("thread %d reports events while stopped", lp->tid));
 	lp->events[lp->event_count++] = event;
 	if (event.kind == MACHINE_EXITING || event.kind == MACHINE_EXITED) {
 		lp->lwp_mpflags |= LWP_MP_WEXIT;
 
-		/* Who is in the kernel did not bring this about. */
+		/* It did not exit by itself: it was killed in the kernel. */
 		if (lp->thread.state != kthread::IN_USERLAND)
 			SIGADDSET(lp->lwp_siglist, SIGKILL);
 		wakeup(lp->lwp_proc);
@@ -134,17 +134,17 @@ next_event(hosted_lwp *lp)
 	return (event);
 }
 
-/* Let the thread run on in user land. */
+/* Run the user thread. */
 static void
 run(hosted_lwp *lp, int sig, bool step)
 {
 	fpregs_store(lp);
-	signals_forget(lp);
+	signals_clear(lp);
 	lp->stepping = step;
 	machine_run(lp->tid, sig, step);
 }
 
-/* Be stopped as long as the process is. */
+/* Sleep as long as the process is stopped, unless the thread must exit. */
 static void
 stay_stopped(hosted_lwp *lp)
 {
@@ -159,17 +159,17 @@ stay_stopped(hosted_lwp *lp)
 }
 
 /*
- * A process that was not born here and that nobody traces any more goes
- * back to the host; the last thread to leave stays in the table as a name.
+ * End the tracing on the host of an adopted process that is not traced here
+ * any more.  Its last thread stays in the table as a placeholder.
  */
 static void
-leave_machine(hosted_lwp *lp, int sig)
+return_to_host(hosted_lwp *lp, int sig)
 {
 	hosted_proc *p = hosted(lp->lwp_proc);
 
 	fpregs_store(lp);
 	machine_release(lp->tid, sig);
-	vfork_end(p);		/* its exec will not come to us */
+	vfork_end(p);		/* its exec will not be reported */
 	if (p->p_nthreads > 1)
 		lwp_exit(lp);
 	p->on_machine = false;
@@ -179,7 +179,7 @@ leave_machine(hosted_lwp *lp, int sig)
 }
 
 /*
- * Back to user land, by way of every signal and stop there is.
+ * Process signals and stops, and run the user thread.
  */
 static void
 userret(hosted_lwp *lp)
@@ -196,21 +196,21 @@ userret(hosted_lwp *lp)
 	signals_post_pending(p);
 	check_return_to_user("userret");
 
-	/* Its death may have come meanwhile, and is to be heard first. */
+	/* It may have been killed meanwhile: handle that event first. */
 	if (lp->event_count != 0)
 		return;
 	if (p->adopted && (p->p_flags & P_TRACED) == 0 && p->p_stops == 0)
-		leave_machine(lp, sig);
+		return_to_host(lp, sig);
 	run(lp, sig, lp->step);
 	lp->step = false;
 }
 
 /*
- * System calls of the kernel's.  Each returns 0 or an errno, and leaves
- * what the call returns in *value.
+ * System calls that the kernel does.  Each returns 0 or an errno, and stores
+ * the result of the call in *value.
  */
 
-/* The host has refused: as if the attach had never been. */
+/* The host does not permit the process to be traced: revert the attach. */
 static int
 undo_attach(pid_t pid)
 {
@@ -261,7 +261,7 @@ call_ptrace(hosted_lwp *, const unsigned long *args, long *value)
 	return (error);
 }
 
-/* The host has a zombie of its own to reap when ours is gone. */
+/* When a zombie has been freed, the host must reap its own zombie of it. */
 static int
 call_wait(hosted_lwp *lp, const unsigned long *args, long *value)
 {
@@ -355,30 +355,30 @@ call_syscap_set(hosted_lwp *, const unsigned long *args, long *value)
 }
 
 /*
- * What the host does itself, after we have taken notice.
+ * System calls that the host does; the kernel updates its state first.
  */
 
-/* From here until it runs the new program nobody may look into it. */
+/* P_INEXEC denies access to the process until the new program runs. */
 static void
-notice_exec(hosted_lwp *lp, const unsigned long *)
+prepare_exec(hosted_lwp *lp, const unsigned long *)
 {
 	struct proc *p = lp->lwp_proc;
 	TokenGuard token(p->p_token);
 
 	p->p_flags |= P_INEXEC;
-	await_holds(p, "exec");
+	wait_until_unheld(p, "exec");
 }
 
 static void
-notice_close(hosted_lwp *, const unsigned long *args)
+prepare_close(hosted_lwp *, const unsigned long *args)
 {
 	procfs_close(args[0], machine_mem_opens(args[0], 0) - 1);
 }
 
-/* By enum machine_call.  A call is the kernel's, or noticed, or neither. */
+/* By enum machine_call: the kernel handles a call, prepares it, or neither. */
 static const struct {
-	int (*serve)(hosted_lwp *lp, const unsigned long *args, long *value);
-	void (*notice)(hosted_lwp *lp, const unsigned long *args);
+	int (*handle)(hosted_lwp *lp, const unsigned long *args, long *value);
+	void (*prepare)(hosted_lwp *lp, const unsigned long *args);
 } calls[] = {
 	{ nullptr, nullptr },		/* CALL_NATIVE */
 	{ call_ptrace, nullptr },
@@ -387,17 +387,17 @@ static const struct {
 	{ call_lwp_kill, nullptr },
 	{ call_getppid, nullptr },
 	{ call_pioc, nullptr },
-	{ nullptr, notice_close },
+	{ nullptr, prepare_close },
 	{ call_ctl, nullptr },
 	{ call_jail, nullptr },
 	{ call_procctl, nullptr },
 	{ call_syscap_get, nullptr },
 	{ call_syscap_set, nullptr },
-	{ nullptr, notice_exec },
-	{ nullptr, nullptr },		/* CALL_SETCRED: see leave_call() */
+	{ nullptr, prepare_exec },
+	{ nullptr, nullptr },		/* CALL_SETCRED: leave_call() */
 };
 
-/* A process on the machine, or the group of one; not everybody (-1). */
+/* Whether kill(2)'s pid names a process on the machine, or the group of one. */
 static bool
 is_ours_to_kill(pid_t pid)
 {
@@ -410,7 +410,7 @@ is_ours_to_kill(pid_t pid)
 	return (p != nullptr && p->on_machine);
 }
 
-/* Some calls are ours only if what they are about is. */
+/* Whether the kernel does the call.  For some, that depends on arguments. */
 static bool
 is_ours(hosted_lwp *lp, const struct machine_event &event)
 {
@@ -427,28 +427,28 @@ is_ours(hosted_lwp *lp, const struct machine_event &event)
 		return (target != nullptr &&
 		    hosted(target->lwp_proc)->on_machine);
 	default:
-		return (calls[event.call].serve != nullptr);
+		return (calls[event.call].handle != nullptr);
 	}
 }
 
 static void
 enter_call(hosted_lwp *lp, const struct machine_event &event)
 {
-	/* How many words a call takes only the host knows; six at most. */
+	/* The number of arguments is not known; six is the maximum. */
 	const int words = 6;
 
 	lp->call = event;
 	STOPEVENT(lp->lwp_proc, S_SCE, words);
-	lp->serving = is_ours(lp, event);
-	if (lp->serving) {
+	lp->handled = is_ours(lp, event);
+	if (lp->handled) {
 		lp->zombie = 0;
 		lp->call_value = 0;
-		lp->call_error = calls[event.call].serve(lp, event.args,
+		lp->call_error = calls[event.call].handle(lp, event.args,
 		    &lp->call_value);
 		machine_syscall_done(lp->tid, lp->zombie);
 	} else {
-		if (calls[event.call].notice != nullptr)
-			calls[event.call].notice(lp, event.args);
+		if (calls[event.call].prepare != nullptr)
+			calls[event.call].prepare(lp, event.args);
 		stay_stopped(lp);
 	}
 	check_return_to_user("system call");
@@ -461,10 +461,10 @@ leave_call(hosted_lwp *lp)
 {
 	hosted_proc *p = hosted(lp->lwp_proc);
 
-	if (lp->serving) {
+	if (lp->handled) {
 		machine_syscall_return(lp->tid, lp->call_value,
 		    lp->call_error);
-		lp->serving = false;
+		lp->handled = false;
 	} else if (lp->call.call == CALL_SETCRED) {
 		cred_refresh(p);
 	} else if (lp->call.call == CALL_EXEC) {
@@ -474,8 +474,8 @@ leave_call(hosted_lwp *lp)
 }
 
 /*
- * The host sends SIGCHLD for every dead child, and merges it with ours if
- * one is pending; only ours count.
+ * Drop the host's own SIGCHLD, but not if the kernel has posted one, which
+ * may have merged with it.
  */
 static void
 take_signal(hosted_lwp *lp, const struct machine_event &event)
@@ -490,7 +490,7 @@ take_signal(hosted_lwp *lp, const struct machine_event &event)
 	}
 }
 
-/* A new program has been loaded. */
+/* exec(2) has loaded the new program. */
 static void
 finish_exec(hosted_lwp *lp)
 {
@@ -508,8 +508,8 @@ finish_exec(hosted_lwp *lp)
 }
 
 /*
- * The thread has made a process by vfork(2).  Signals and stops wait until
- * it returns from the call: then its registers hold what that returns.
+ * The thread has called vfork(2).  Signals are not processed before the call
+ * returns, because the registers do not have its result yet.
  */
 static void
 finish_vfork(hosted_lwp *lp, pid_t child)
@@ -520,7 +520,7 @@ finish_vfork(hosted_lwp *lp, pid_t child)
 		run(lp, 0, false);
 }
 
-/* The thread's own end, and its process's if it is the last. */
+/* The thread exits, and its process if it is the last one. */
 static void
 finish_thread(hosted_lwp *lp, struct machine_event event)
 {

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Having a page of a user process's memory.
+ * vm_fault_page(): get a page of a user process.
  */
 
 #include "hosted.h"
@@ -10,7 +10,7 @@ extern "C" {
 
 #include <vm/vm_param.h>
 
-/* A process's pages are mapped by the host, which keeps that up to date. */
+/* The host maps the pages of processes. */
 vm_paddr_t
 pmap_extract(struct pmap *, vm_offset_t, void **)
 {
@@ -24,8 +24,9 @@ pmap_remove(struct pmap *, vm_offset_t, vm_offset_t)
 }
 
 /*
- * Waits for the page while another has it busy, and for memory.  Without
- * busyp a page is only held.
+ * Returns the page at addr, or null with *errorp set.  With busyp, a page for
+ * writing is busy and *busyp is set; otherwise the page is held.  Blocks while
+ * another thread has it busy.
  */
 vm_page_t
 vm_fault_page(vm_map_t map, vm_offset_t addr, vm_prot_t prot, int,
@@ -35,10 +36,10 @@ vm_fault_page(vm_map_t map, vm_offset_t addr, vm_prot_t prot, int,
 	    reinterpret_cast<struct vmspace *>(map));
 	const bool writes = (prot & VM_PROT_WRITE) != 0;
 
-	KASSERT((addr & PAGE_MASK) == 0, ("not a page's address"));
+	KASSERT((addr & PAGE_MASK) == 0, ("not a page address"));
 	KASSERT(vm == curproc->p_vmspace ||
 	    proc_lookup(vm->object.pid)->p_stat == SSTOP,
-	    ("process %d is looked into as it runs", vm->object.pid));
+	    ("process %d is not stopped", vm->object.pid));
 	if (machine_stalls())
 		kthread_yield();
 	while (vm_page_t busy = page_find_busy(&vm->object, addr))

@@ -1,9 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Pages of user processes' memory.  A page's bytes are a copy of what the
- * host has there, and what has been changed in them is written back whenever
- * somebody lets it go.
+ * Pages of user memory.  A page holds a copy of the host's bytes; bytes that
+ * were changed are written back when the page is released.
  */
 
 #include "hosted.h"
@@ -11,7 +10,7 @@
 struct hosted_page : vm_page {
 	hosted_object *owner;
 	vm_offset_t addr;
-	hosted_page *next;		/* in the list of those in use */
+	hosted_page *next;		/* in the list of pages in use */
 	char bytes[PAGE_SIZE];
 	char before[PAGE_SIZE];
 };
@@ -25,7 +24,7 @@ find_link(const vm_page *page)
 
 	while (*link != page) {
 		if (*link == nullptr)
-			panic("a page is let go that nobody has");
+			panic("page is not in use");
 		link = &(*link)->next;
 	}
 	return (link);
@@ -80,7 +79,7 @@ page_get(hosted_object *object, vm_offset_t addr)
 	return (page);
 }
 
-/* What others have changed in the host's page meanwhile remains. */
+/* Write only changed bytes: others may have changed the rest. */
 static void
 write_back(hosted_page *page)
 {
@@ -98,7 +97,7 @@ write_back(hosted_page *page)
 }
 
 static void
-let_go(vm_page_t page)
+release_page(vm_page_t page)
 {
 	hosted_page **link = find_link(page);
 	hosted_page *const found = *link;
@@ -116,17 +115,17 @@ extern "C" {
 
 vm_page_t
 vm_page_lookup_busy_try(vm_object_t object, vm_pindex_t pindex, int,
-    int *is_others)
+    int *errorp)
 {
 	auto *const owner = static_cast<hosted_object *>(object);
 	const vm_page_t busy = page_find_busy(owner, pindex << PAGE_SHIFT);
 
-	*is_others = busy != nullptr;
+	*errorp = busy != nullptr;
 	return (busy != nullptr ? busy :
 	    page_get(owner, pindex << PAGE_SHIFT));
 }
 
-/* The host decides what stays in memory. */
+/* Page replacement is done by the host. */
 void
 vm_page_activate(vm_page_t)
 {
@@ -147,17 +146,17 @@ vm_page_hold(vm_page_t page)
 void
 vm_page_unhold(vm_page_t page)
 {
-	KASSERT(page->hold_count == 1, ("a page that is not held is let go"));
+	KASSERT(page->hold_count == 1, ("vm_page_unhold: page is not held"));
 	--page->hold_count;
-	let_go(page);
+	release_page(page);
 }
 
 void
 vm_page_wakeup(vm_page_t page)
 {
-	KASSERT(is_busy(page), ("a page that is not busy is woken"));
+	KASSERT(is_busy(page), ("vm_page_wakeup: page is not busy"));
 	page->busy_count = 0;
-	let_go(page);
+	release_page(page);
 	wakeup(page);
 }
 

@@ -53,7 +53,7 @@ machine_pgrp(int)
 }
 
 int
-machine_children_unwaited(int)
+machine_nocldwait(int)
 {
 	return (0);
 }

@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * How a program on the hosted platform makes a DragonFly system call: by
- * its number there, plus a base beyond the host's own calls.
+ * The numbers of DragonFly system calls on the hosted platform: DragonFly's
+ * number plus a base above all system calls of the host.
  */
 #ifndef _HOSTED_USER_CALLS_H_
 #define _HOSTED_USER_CALLS_H_
@@ -16,8 +16,8 @@
 #define DRAGONFLY_PROCCTL	536
 
 /*
- * Of the files of the host's /proc/<pid>, the one that stands for ctl: like
- * that it is for anybody to open and write to.
+ * The file of the host's /proc/<pid> that is used for ctl: like ctl, every
+ * process may open it for writing.
  */
 #define DRAGONFLY_CTL		"timerslack_ns"
 

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What DragonFly's libc has and the host's has not.
+ * Functions of DragonFly's libc that the host's libc does not have.
  */
 
 #include <sys/caps.h>
@@ -18,7 +18,7 @@
 
 #include "calls.h"
 
-/* Of every path: of no use to one that is not /proc/<pid>/ctl. */
+/* Translate /proc/<pid>/ctl; return other paths unchanged. */
 static const char *
 host_path(const char *path, char (&buffer)[PATH_MAX])
 {
@@ -53,7 +53,7 @@ ptrace(int request, pid_t pid, caddr_t addr, int data)
 	    data));
 }
 
-/* DragonFly's P_PID is 0. */
+/* P_PID is 0 on DragonFly. */
 int
 procctl(idtype_t idtype, id_t id, int cmd, void *arg)
 {

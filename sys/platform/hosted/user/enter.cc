@@ -1,9 +1,9 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A program of the hosted platform that is started like any other puts
- * itself on the hosted kernel before main() runs: a file named "hosted"
- * beside it, or in the directory above.
+ * A program of the hosted platform that is started directly executes itself
+ * on the hosted kernel before main() runs.  The kernel is a file named
+ * "hosted" in the program's directory or the directory above.
  */
 
 #include <errno.h>
@@ -17,7 +17,7 @@
 
 #include "calls.h"
 
-/* The host alone does not know the call; the kernel finds no such process. */
+/* The host returns ENOSYS for the call, the hosted kernel ESRCH. */
 static bool
 is_hosted()
 {
@@ -31,7 +31,7 @@ enter(int argc, char **argv, char **)
 	char self[PATH_MAX], kernel[PATH_MAX + 16];
 
 	if (is_hosted()) {
-		errno = 0;	/* main() finds it so */
+		errno = 0;	/* as at the start of a program */
 		return;
 	}
 

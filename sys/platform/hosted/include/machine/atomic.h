@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The atomic operations that headers use, each on an unsigned int.
+ * Atomic operations on unsigned int that kernel headers use.
  */
 #ifndef _MACHINE_ATOMIC_H_
 #define _MACHINE_ATOMIC_H_

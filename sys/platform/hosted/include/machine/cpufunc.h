@@ -1,12 +1,12 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What the machine is told directly.
+ * Processor instructions and compiler barriers.
  */
 #ifndef _MACHINE_CPUFUNC_H_
 #define _MACHINE_CPUFUNC_H_
 
-/* No access to memory is moved over this by the compiler. */
+/* Compiler barrier: memory accesses are not moved across it. */
 static inline void
 cpu_ccfence(void)
 {

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What FXSAVE and XSAVE store.
+ * The layout of the FXSAVE and XSAVE areas.
  */
 #ifndef _MACHINE_NPX_H_
 #define _MACHINE_NPX_H_
@@ -32,7 +32,7 @@ struct saveymm64 {
 	struct savexmm64 sv_legacy;
 	struct {
 		struct {
-			u_long	xstate_bv;	/* what of it is there */
+			u_long	xstate_bv;	/* components present */
 			u_long	rest[7];
 		} sx_hd;
 		u_char	sx_ymm[16][16];
@@ -44,10 +44,10 @@ union savefpu {
 	struct saveymm64 sv_ymm64;
 };
 
-/* What a thread begins with. */
+/* A thread's initial control words. */
 #define __INITIAL_FPUCW__	0x037f
 #define __INITIAL_MXCSR__	0x1f80
 
-extern u_int npx_mxcsr_mask;	/* the bits that the CPU has */
+extern u_int npx_mxcsr_mask;	/* supported bits */
 
 #endif /* !_MACHINE_NPX_H_ */

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A thread's state that is not in its trap frame.
+ * Process control block: a thread's state outside its trap frame.
  */
 #ifndef _MACHINE_PCB_H_
 #define _MACHINE_PCB_H_
@@ -13,6 +13,6 @@ struct pcb {
 	union savefpu pcb_save;
 };
 
-#define PCB_DBREGS	0x00000002	/* has debug registers of its own */
+#define PCB_DBREGS	0x00000002	/* uses debug registers */
 
 #endif /* !_MACHINE_PCB_H_ */

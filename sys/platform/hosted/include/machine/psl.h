@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The processor's status.
+ * Bits of rflags.
  */
 #ifndef _MACHINE_PSL_H_
 #define _MACHINE_PSL_H_

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The components of XSAVE.
+ * XSAVE state components.
  */
 #ifndef _MACHINE_SPECIALREG_H_
 #define _MACHINE_SPECIALREG_H_

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The errno that are used here, in DragonFly's numbers.
+ * The errno values used here, as DragonFly numbers them.
  */
 #ifndef _SYS_ERRNO_H_
 #define _SYS_ERRNO_H_

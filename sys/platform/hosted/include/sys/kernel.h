@@ -1,14 +1,14 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Time in ticks, and what is called when the kernel starts.
+ * Time in ticks, and SYSINIT(): functions called when the kernel starts.
  */
 #ifndef _SYS_KERNEL_H_
 #define _SYS_KERNEL_H_
 
-extern int hz;		/* ticks in a second */
+extern int hz;		/* ticks per second */
 
-/* When in the start; here all are called at the same time. */
+/* The start-up order, which the hosted kernel ignores. */
 enum { SI_BOOT2_PROC0 = 0x1f00000 };
 enum { SI_ORDER_ANY = 0xfffffff };
 
@@ -20,7 +20,7 @@ struct sysinit {
 	const char	*name;
 };
 
-/* A pointer to each stands in the linker's set, as DATA_SET() has it. */
+/* Puts a pointer to the entry into the linker set, as DATA_SET() does. */
 #define SYSINIT(uniquifier, subsystem, order, func, ident)		\
 	static struct sysinit uniquifier##_sys_init = {			\
 		subsystem, order, (void (*)(const void *))func, ident,	\

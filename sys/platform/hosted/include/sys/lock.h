@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Locks whose holder may block.
+ * lockmgr(9) locks.  Their holder may block.
  */
 #ifndef _SYS_LOCK_H_
 #define _SYS_LOCK_H_
@@ -12,8 +12,8 @@ struct thread;
 
 struct lock {
 	const char *lk_wmesg;
-	struct thread *lk_lockholder;	/* null: it is free, or shared */
-	u_long lk_count;		/* of who shares it */
+	struct thread *lk_lockholder;	/* exclusive, or null */
+	u_long lk_count;		/* shared holders */
 };
 
 #define LOCK_INITIALIZER(wmesg, timo, flags)	{ wmesg, NULL, 0 }

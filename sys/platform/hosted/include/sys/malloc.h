@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Memory of the kernel's.
+ * kmalloc(9).
  */
 #ifndef _SYS_MALLOC_H_
 #define _SYS_MALLOC_H_

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Flags of tsleep(9), and what every file has with them.
+ * Common constants, and the flags of tsleep(9).
  */
 #ifndef _SYS_PARAM_H_
 #define _SYS_PARAM_H_

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Processes and their threads: the fields that debugging touches.
+ * Processes and lwps: the fields that ptrace(2) and procfs(5) use.
  */
 #ifndef _SYS_PROC_H_
 #define _SYS_PROC_H_
@@ -30,19 +30,19 @@ struct lwp {
 		RB_ENTRY(lwp)	lwp_rbnode;
 	} u;
 	struct proc	*lwp_proc;
-	lwpid_t		lwp_tid;	/* from 1 in each process */
+	lwpid_t		lwp_tid;	/* unique in its process, from 1 */
 	u_int		lwp_mpflags;	/* LWP_MP_* */
 	enum lwpstat	lwp_stat;
 	int		lwp_lock;	/* LWPHOLDs */
 	struct thread	*lwp_thread;
 	struct lwkt_token lwp_token;
-	sigset_t	lwp_siglist;	/* sent to it alone */
+	sigset_t	lwp_siglist;	/* pending for the lwp */
 	sigset_t	lwp_sigmask;	/* signals that it blocks */
-	int		lwp_sig;	/* a trap's signal, not taken yet */
+	int		lwp_sig;	/* of a trap that it has not taken yet */
 	u_long		lwp_code;	/* its si_code */
 };
 
-#define LWP_MP_WEXIT	0x02	/* is to exit */
+#define LWP_MP_WEXIT	0x02	/* must exit */
 #define LWP_MP_WSTOP	0x04	/* counted in p_nstopped */
 
 struct proc {
@@ -53,13 +53,13 @@ struct proc {
 	pid_t		p_pid;
 	pid_t		p_ppid;
 	struct proc	*p_pptr;
-	struct sysreaper *p_reaper;	/* who gets its orphans */
+	struct sysreaper *p_reaper;	/* reaper of its orphans */
 	LIST_ENTRY(proc) p_sibling;
 	struct proclist	p_children;
-	pid_t		p_oppid;	/* the parent before a tracer's */
-	unsigned int	p_stops;	/* S_* to stop for */
-	unsigned int	p_stype;	/* the S_* it stopped for */
-	char		p_step;		/* it stands in stopevent() */
+	pid_t		p_oppid;	/* original parent while traced */
+	unsigned int	p_stops;	/* S_* events that stop it */
+	unsigned int	p_stype;	/* S_* event of this stop */
+	char		p_step;		/* stopped in stopevent() */
 	unsigned char	p_pfsflags;	/* PF_* */
 	char		p_comm[MAXCOMLEN + 1];
 	u_short		p_xstat;	/* exit status, or stop signal */
@@ -68,7 +68,7 @@ struct proc {
 	int		p_nstopped;
 	int		p_lasttid;
 	struct lwp_rb_tree p_lwp_tree;
-	sigset_t	p_siglist;	/* sent to all of it */
+	sigset_t	p_siglist;	/* pending for the process */
 	struct sigacts	*p_sigacts;
 	struct vmspace	*p_vmspace;
 	struct sysentvec *p_sysent;	/* its system calls */
@@ -77,12 +77,12 @@ struct proc {
 	struct lwkt_token p_token;
 };
 
-#define P_PPWAIT	0x00000010	/* its parent waits, after vfork */
-#define P_POSTEXIT	0x00000040	/* past its last stop event */
+#define P_PPWAIT	0x00000010	/* vfork child; the parent waits */
+#define P_POSTEXIT	0x00000040	/* past the exit stop event */
 #define P_SUGID		0x00000100	/* credentials changed since exec */
 #define P_SYSTEM	0x00000200
 #define P_TRACED	0x00000800
-#define P_WAITED	0x00001000	/* its stop has been waited for */
+#define P_WAITED	0x00001000	/* stop has been reported */
 #define P_WEXIT		0x00002000
 #define P_EXEC		0x00004000
 #define P_CONTINUED	0x00008000

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Reapers: who gets the orphans among a process's descendants.
+ * Reapers: the processes that inherit orphaned descendants.
  */
 #ifndef _SYS_PROCCTL_H_
 #define _SYS_PROCCTL_H_
@@ -12,9 +12,9 @@
 struct proc;
 
 struct sysreaper {
-	struct lock	lock;		/* guards what follows */
-	struct sysreaper *parent;	/* the next one up */
-	struct proc	*p;		/* who it is; null: it has exited */
+	struct lock	lock;		/* protects the other fields */
+	struct sysreaper *parent;	/* reaper of the reaper */
+	struct proc	*p;		/* the reaper; null: exited */
 	u_int		flags;
 	u_int		refs;
 };

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Signals, in DragonFly's numbers.
+ * Signals, as DragonFly numbers them.
  */
 #ifndef _SYS_SIGNAL_H_
 #define _SYS_SIGNAL_H_
@@ -27,7 +27,7 @@
 #define SIGWINCH	28
 #define SIGINFO		29
 
-#define NSIG		64	/* beyond what PIOCCONT takes */
+#define NSIG		64	/* the first that PIOCCONT rejects */
 #define _SIG_MAXSIG	128
 #define _SIG_WORDS	4
 

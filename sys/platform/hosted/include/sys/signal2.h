@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What signals wait for a thread.
+ * Pending signals of a thread.
  */
 #ifndef _SYS_SIGNAL2_H_
 #define _SYS_SIGNAL2_H_
@@ -18,7 +18,7 @@ lwp_sigpend(struct lwp *lp)
 	return (set);
 }
 
-/* Whether there is one; which one it is nobody asks. */
+/* Nonzero if a signal is pending; callers need no number. */
 static inline int
 CURSIG_NOBLOCK(struct lwp *lp)
 {

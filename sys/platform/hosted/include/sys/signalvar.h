@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Sets of signals, and what a process does about its children's.
+ * Signal sets, and a process's signal actions.
  */
 #ifndef _SYS_SIGNALVAR_H_
 #define _SYS_SIGNALVAR_H_

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Taking and releasing a spinlock: a critical section goes with it.
+ * Acquire and release spinlocks.  The holder is in a critical section.
  */
 #ifndef _SYS_SPINLOCK2_H_
 #define _SYS_SPINLOCK2_H_

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What any part of the kernel may call.
+ * Common kernel functions.
  */
 #ifndef _SYS_SYSTM_H_
 #define _SYS_SYSTM_H_
@@ -40,7 +40,7 @@ int	tsleep(const volatile void *ident, int flags, const char *wmesg,
 void	tsleep_interlock(const volatile void *ident, int flags);
 void	wakeup(const volatile void *ident);
 
-/* Called by fork1() for each new process, before it runs. */
+/* fork1() calls the function for each new process, before it runs. */
 typedef void (*forklist_fn)(struct proc *parent, struct proc *child,
     int flags);
 int	at_fork(forklist_fn function);

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * LWKT threads and tokens, and the CPU that runs them.
+ * LWKT threads and tokens, and the per-CPU data.
  */
 #ifndef _SYS_THREAD_H_
 #define _SYS_THREAD_H_
@@ -48,15 +48,15 @@ struct thread {
 	const volatile void *td_wchan;
 	int	td_critcount;
 	u_int	td_flags;		/* TDF_* */
-	lwkt_tokref_t td_toks_stop;	/* behind the last one wanted */
+	lwkt_tokref_t td_toks_stop;	/* past the last reference */
 	struct lwkt_tokref td_toks_array[LWKT_MAXTOKENS];
 };
 
-#define TDF_RUNNING	0x00000001	/* on a CPU, or being switched from */
-#define TDF_PREEMPT_LOCK 0x00000004	/* preempted meanwhile */
-#define TDF_MIGRATING	0x00000020	/* on no CPU yet, whatever td_gd is */
-#define TDF_USINGFP	0x00800000	/* its pcb_save is what it has */
-#define TDF_KERNELFP	0x01000000	/* its pcb_save is the kernel's */
+#define TDF_RUNNING	0x00000001	/* on a CPU, or being switched out */
+#define TDF_PREEMPT_LOCK 0x00000004	/* preempted */
+#define TDF_MIGRATING	0x00000020	/* on no CPU; td_gd is the target */
+#define TDF_USINGFP	0x00800000	/* has FPU state, in pcb_save */
+#define TDF_KERNELFP	0x01000000	/* the kernel is using the FPU */
 
 #define td_toks_base	td_toks_array[0]
 #define td_toks_end	td_toks_array[LWKT_MAXTOKENS]
@@ -71,7 +71,7 @@ struct thread {
 struct globaldata {
 	struct privatespace *gd_prvspace;	/* this structure */
 	struct thread *gd_curthread;
-	int	gd_spinlocks;		/* how many are held */
+	int	gd_spinlocks;		/* number held */
 };
 
 static inline struct globaldata *

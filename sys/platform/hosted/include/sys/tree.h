@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The functions of tree(3) that the threads of a process are kept with,
- * over a list in order: a process here has a handful.
+ * The tree(3) functions for the lwps of a process, implemented on a sorted
+ * list, as processes have few lwps here.
  */
 #ifndef _SYS_TREE_H_
 #define _SYS_TREE_H_

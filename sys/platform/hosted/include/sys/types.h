@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The integer types of the kernel.
+ * Integer types.
  */
 #ifndef _SYS_TYPES_H_
 #define _SYS_TYPES_H_
@@ -20,8 +20,8 @@ typedef unsigned int	gid_t;
 typedef char		*caddr_t;
 typedef int		boolean_t;
 typedef unsigned long	vm_offset_t;	/* an address */
-typedef long		vm_ooffset_t;	/* a place in an object */
-typedef unsigned long	vm_pindex_t;	/* its page's number */
-typedef unsigned long	vm_paddr_t;	/* a physical one */
+typedef long		vm_ooffset_t;	/* an offset in an object */
+typedef unsigned long	vm_pindex_t;	/* a page index in an object */
+typedef unsigned long	vm_paddr_t;	/* a physical address */
 
 #endif /* !_SYS_TYPES_H_ */

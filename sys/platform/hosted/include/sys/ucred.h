@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Credentials, as far as debugging asks for them.
+ * Credentials: the fields that ptrace(2) and procfs(5) use.
  */
 #ifndef _SYS_UCRED_H_
 #define _SYS_UCRED_H_
@@ -15,8 +15,8 @@ struct prison;
 struct ucred {
 	uid_t	cr_uid;
 	short	cr_ngroups;
-	gid_t	cr_groups[NGROUPS];	/* the first is the effective one */
-	struct prison *cr_prison;	/* null outside every jail */
+	gid_t	cr_groups[NGROUPS];	/* [0] is the effective gid */
+	struct prison *cr_prison;	/* null: not in a jail */
 	uid_t	cr_ruid;
 	uid_t	cr_svuid;
 	gid_t	cr_rgid;

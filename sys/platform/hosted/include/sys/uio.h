@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Scattered transfers, which here are of one piece.
+ * uio(9).  A uio here has one element.
  */
 #ifndef _SYS_UIO_H_
 #define _SYS_UIO_H_

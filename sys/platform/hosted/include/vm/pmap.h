@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The machine's side of memory.
+ * Page tables.
  */
 #ifndef _VM_PMAP_H_
 #define _VM_PMAP_H_
@@ -12,7 +12,7 @@
 struct pmap;
 typedef struct pmap *pmap_t;
 
-/* The physical address that a user's address is mapped to, or 0. */
+/* The physical address that a user address is mapped to, or 0. */
 vm_paddr_t	pmap_extract(pmap_t pmap, vm_offset_t va, void **handlep);
 void	pmap_remove(pmap_t pmap, vm_offset_t start, vm_offset_t end);
 

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Protections of memory, and the names of its parts.
+ * Protections, and types of the VM system.
  */
 #ifndef _VM_VM_H_
 #define _VM_VM_H_
@@ -18,8 +18,8 @@ typedef u_char		vm_maptype_t;
 
 #define VM_PROT_READ		((vm_prot_t)0x01)
 #define VM_PROT_WRITE		((vm_prot_t)0x02)
-#define VM_PROT_OVERRIDE_WRITE	((vm_prot_t)0x08)	/* a debugger's */
+#define VM_PROT_OVERRIDE_WRITE	((vm_prot_t)0x08)	/* for a debugger */
 
-#define VM_MAPTYPE_NORMAL	1	/* its memory is in objects */
+#define VM_MAPTYPE_NORMAL	1	/* backed by objects */
 
 #endif /* !_VM_VM_H_ */

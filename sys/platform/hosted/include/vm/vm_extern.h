@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What others want of memory.
+ * VM functions for other parts of the kernel.
  */
 #ifndef _VM_VM_EXTERN_H_
 #define _VM_VM_EXTERN_H_

@@ -13,12 +13,12 @@
 
 #define VM_FAULT_NORMAL	0x00
 
-/* An object that a range shows; behind it, what it has been copied from. */
+/* The object that backs a range; backing_ba is what it was copied from. */
 struct vm_map_backing {
 	vm_offset_t		start, end;
 	struct vm_map_backing	*backing_ba;
 	struct vm_object	*object;
-	vm_ooffset_t		offset;		/* in the object, of start */
+	vm_ooffset_t		offset;		/* of start, in the object */
 };
 
 struct vm_map_entry {
@@ -30,7 +30,7 @@ struct vm_map_entry {
 	int			wired_count;
 };
 
-#define MAP_ENTRY_NEEDS_COPY	0x0008	/* before it is written */
+#define MAP_ENTRY_NEEDS_COPY	0x0008	/* copy on write */
 
 struct vm_map {
 	struct lock		lock;
@@ -47,7 +47,7 @@ boolean_t	vm_map_lookup_entry(vm_map_t map, vm_offset_t addr,
 struct vmspace {
 	struct vm_map	vm_map;
 	u_int		vm_holdcnt;
-	u_int		vm_refcnt;	/* VM_REF_DELETED: being torn down */
+	u_int		vm_refcnt;	/* VM_REF_DELETED: exiting */
 };
 
 #define VM_REF_DELETED	0x80000000U

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What has pages.
+ * VM objects.
  */
 #ifndef _VM_VM_OBJECT_H_
 #define _VM_VM_OBJECT_H_
@@ -10,9 +10,9 @@
 #include <vm/vm.h>
 
 enum obj_type {
-	OBJT_DEFAULT,		/* memory that has never been to swap */
+	OBJT_DEFAULT,		/* anonymous, never swapped */
 	OBJT_SWAP,
-	OBJT_VNODE,		/* a file */
+	OBJT_VNODE,		/* file */
 	OBJT_DEVICE
 };
 typedef u_char	objtype_t;

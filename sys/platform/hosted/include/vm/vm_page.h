@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Pages of memory.
+ * Physical pages.
  */
 #ifndef _VM_VM_PAGE_H_
 #define _VM_VM_PAGE_H_
@@ -15,19 +15,19 @@ struct vm_page {
 	u_int		flags;		/* PG_* */
 	u_int		busy_count;
 	int		hold_count;
-	u_char		valid;		/* VM_PAGE_BITS_ALL: all of it */
+	u_char		valid;		/* VM_PAGE_BITS_ALL: whole page */
 	u_char		dirty;
 };
 
-#define PG_FICTITIOUS	0x00000008	/* a device's: in no direct map */
-#define PG_SWAPPED	0x00004000	/* in swap as well */
+#define PG_FICTITIOUS	0x00000008	/* device page: not in the direct map */
+#define PG_SWAPPED	0x00004000	/* also in swap */
 #define PBUSY_LOCKED	0x80000000U
 #define VM_PAGE_BITS_ALL	0xff
 
 #define VM_PAGE_TO_PHYS(page)	((page)->phys_addr)
 
 vm_page_t	vm_page_lookup_busy_try(vm_object_t object,
-		    vm_pindex_t pindex, int also_soft, int *is_busy);
+		    vm_pindex_t pindex, int also_m_busy, int *errorp);
 void	vm_page_activate(vm_page_t page);
 void	vm_page_dirty(vm_page_t page);
 void	vm_page_hold(vm_page_t page);

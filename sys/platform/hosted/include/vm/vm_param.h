@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What functions of the memory system return.
+ * Return values of VM functions.
  */
 #ifndef _VM_VM_PARAM_H_
 #define _VM_VM_PARAM_H_

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Credentials have capabilities.
+ * Credentials with capabilities (caps(9)).
  */
 #ifndef _CAPS_SYS_UCRED_H_
 #define _CAPS_SYS_UCRED_H_
@@ -9,7 +9,7 @@
 #include <sys/caps.h>
 
 #define UCRED_OF_GENERATION						\
-	__syscaps_t	cr_caps;	/* what it is restricted by */
+	__syscaps_t	cr_caps;	/* restrictions */
 
 #include_next <sys/ucred.h>
 

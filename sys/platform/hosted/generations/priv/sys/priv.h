@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The privileges that debugging asks for.
+ * The privileges that ptrace(2) and procfs(5) check.
  */
 #ifndef _SYS_PRIV_H_
 #define _SYS_PRIV_H_

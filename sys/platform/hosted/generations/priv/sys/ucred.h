@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Credentials have no capabilities.
+ * Credentials without capabilities.
  */
 #ifndef _PRIV_SYS_UCRED_H_
 #define _PRIV_SYS_UCRED_H_

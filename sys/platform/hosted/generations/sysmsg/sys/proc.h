@@ -1,8 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Processes may ask for a signal when their parent dies.  Signals end at 127
- * where they can.
+ * Processes have p_deathsig.
  */
 #ifndef _SYSMSG_SYS_PROC_H_
 #define _SYSMSG_SYS_PROC_H_

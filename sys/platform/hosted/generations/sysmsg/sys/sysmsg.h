@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Where a system call leaves its result.
+ * The result of a system call.
  */
 #ifndef _SYS_SYSMSG_H_
 #define _SYS_SYSMSG_H_

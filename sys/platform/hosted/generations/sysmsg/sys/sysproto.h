@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The arguments of ptrace(2) inside the kernel.
+ * The arguments of sys_ptrace(), without the result.
  */
 #ifndef _SYS_SYSPROTO_H_
 #define _SYS_SYSPROTO_H_

@@ -1,13 +1,13 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Processes may be guests of vmm.
+ * Processes have p_vmm.
  */
 #ifndef _UAP_SYS_PROC_H_
 #define _UAP_SYS_PROC_H_
 
 #define PROC_OF_GENERATION						\
-	void	*p_vmm;		/* it is a guest's, if not null */
+	void	*p_vmm;		/* not null: runs a vmm guest */
 
 #include_next <sys/proc.h>
 

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * procfs's ways into a process.
+ * procfs functions that access a process's memory and registers.
  */
 #ifndef _VFS_PROCFS_PROCFS_H_
 #define _VFS_PROCFS_PROCFS_H_

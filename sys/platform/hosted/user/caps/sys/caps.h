@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * DragonFly's <sys/caps.h>, for programs on the hosted platform and for its
- * kernel: what a process, root's above all, is kept from.  Two bits for each:
- * from now on, and after exec.  They can be set, never cleared.
+ * kernel.  A capability here is a restriction of a process, mostly of root's.
+ * It has two bits: in force now, and after exec.  Bits are never cleared.
  */
 #ifndef _SYS_CAPS_H_
 #define _SYS_CAPS_H_
@@ -14,17 +14,17 @@
 #define __SYSCAP_EXEC		0x00000002
 #define __SYSCAP_ALL		0x00000003
 
-/* With the number of one: */
+/* Flags that are added to the number of a capability. */
 #define __SYSCAP_XFLAGS		0x7fff0000
-#define __SYSCAP_INPARENT	0x00010000	/* the parent's */
+#define __SYSCAP_INPARENT	0x00010000	/* of the parent */
 
-/* Bits 4 to 7 are the number of one that includes it. */
+/* Bits 4 to 7 are the number of the group, which restricts all members. */
 #define __SYSCAP_GROUP_MASK	0x000000f0
 #define __SYSCAP_GROUP_SHIFT	4
 
 #define SYSCAP_ANY		0x00
-#define SYSCAP_RESTRICTEDROOT	0x01	/* what is dangerous */
-#define SYSCAP_SENSITIVEROOT	0x02	/* what a jail may still do */
+#define SYSCAP_RESTRICTEDROOT	0x01	/* dangerous operations */
+#define SYSCAP_SENSITIVEROOT	0x02	/* operations allowed in a jail */
 #define SYSCAP_NOPROC_TRESPASS	0x20
 #define SYSCAP_NODEBUG_UNPRIV	0x27
 

@@ -14,16 +14,16 @@
 struct procfs_status {
 	int		state;	/* 0: stopped, 1: running; from PIOCSTATUS */
 	int		flags;	/* PF_* */
-	unsigned long	events;	/* S_* asked for */
-	int		why;	/* the S_* it stopped for */
-	unsigned long	val;	/* what stopevent(9) was told of it */
+	unsigned long	events;	/* enabled S_* events */
+	int		why;	/* S_* event of the stop */
+	unsigned long	val;	/* argument of the event */
 };
 
-#define PIOCBIS		0x80007001UL	/* stop on these S_* too */
-#define PIOCBIC		0x80007002UL	/* stop on these no more */
+#define PIOCBIS		0x80007001UL	/* enable S_* events */
+#define PIOCBIC		0x80007002UL	/* disable S_* events */
 #define PIOCSFL		0x80007003UL	/* set PF_* */
 #define PIOCWAIT	0x40207004UL	/* wait until it stops */
-#define PIOCCONT	0x80007005UL	/* let it go on, with a signal or 0 */
+#define PIOCCONT	0x80007005UL	/* continue, with a signal or 0 */
 #define PIOCSTATUS	0x40207006UL
 #define PIOCGFL		0x40047007UL
 

@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * DragonFly's <sys/procctl.h> for programs on the hosted platform: a process
- * may ask for the orphans among its descendants.
+ * DragonFly's <sys/procctl.h> for programs on the hosted platform: reapers,
+ * processes that inherit orphaned descendants.
  */
 #ifndef _SYS_PROCCTL_USER_H_
 #define _SYS_PROCCTL_USER_H_
@@ -19,7 +19,7 @@ struct reaper_status {
 	unsigned int	flags;
 	unsigned int	refs;
 	long		reserved1[15];
-	pid_t		pid_head;	/* one of its children, or -1 */
+	pid_t		pid_head;	/* a child, or -1 */
 	int		reserved2[15];
 };
 

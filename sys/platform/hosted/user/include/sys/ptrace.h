@@ -33,7 +33,7 @@ struct ptrace_io_desc {
 	int	piod_op;
 	void	*piod_offs;	/* in the tracee */
 	void	*piod_addr;	/* in the tracer */
-	size_t	piod_len;	/* asked for; on return, moved */
+	size_t	piod_len;	/* requested; on return, copied */
 };
 
 #define PIOD_READ_D	1

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * procfs asks for a capability.
+ * procfs checks privilege by capability (caps(9)).
  */
 #ifndef _CAPS_VFS_PROCFS_PROCFS_H_
 #define _CAPS_VFS_PROCFS_PROCFS_H_

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * procfs asks for a privilege by priv(9).
+ * procfs checks privilege by priv(9).
  */
 #ifndef _PRIV_VFS_PROCFS_PROCFS_H_
 #define _PRIV_VFS_PROCFS_PROCFS_H_
