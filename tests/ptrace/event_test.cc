@@ -54,10 +54,10 @@ PTRACE_TEST(syscall__entry_and_exit,
 	struct ptrace_lwpinfo info;
 
 	do {
-		REQUIRE_DONE(PT_TO_SCE, child, WHERE_IT_IS, 0);
+		REQUIRE_DONE(PT_TO_SCE, child, CURRENT_PC, 0);
 		info = require_event_stop(child, PL_FLAG_SCE);
 	} while (info.pl_syscall_code != SYS_getppid);
-	REQUIRE_DONE(PT_SYSCALL, child, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_SYSCALL, child, CURRENT_PC, 0);
 	info = require_event_stop(child, PL_FLAG_SCX);
 	REQUIRE_EQUAL(SYS_getppid, info.pl_syscall_code);
 
@@ -66,7 +66,7 @@ PTRACE_TEST(syscall__entry_and_exit,
 	REQUIRE_DONE(PT_GET_SC_RET, child, &ret, sizeof(ret));
 	REQUIRE_EQUAL(0, ret.sr_error);
 	REQUIRE_EQUAL(getpid(), ret.sr_retval[0]);
-	REQUIRE_DONE(PT_CONTINUE, child, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, child, CURRENT_PC, 0);
 	REQUIRE_EXITED(child, 0);
 }
 
@@ -86,7 +86,7 @@ PTRACE_TEST(fork__child_is_traced,
 
 	REQUIRE_STOPPED(parent, SIGUSR1);
 	REQUIRE_DONE(PT_FOLLOW_FORK, parent, nullptr, 1);
-	REQUIRE_DONE(PT_CONTINUE, parent, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, parent, CURRENT_PC, 0);
 
 	const struct ptrace_lwpinfo info = require_event_stop(parent,
 	    PL_FLAG_FORKED);
@@ -94,11 +94,11 @@ PTRACE_TEST(fork__child_is_traced,
 
 	REQUIRE_STOPPED(child, SIGSTOP);
 	REQUIRE_EQUAL(PL_FLAG_CHILD, stop_of(child).pl_flags);
-	REQUIRE_DONE(PT_CONTINUE, child, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, child, CURRENT_PC, 0);
 	REQUIRE_EXITED(child, 7);
-	REQUIRE_DONE(PT_CONTINUE, parent, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, parent, CURRENT_PC, 0);
 	REQUIRE_STOPPED(parent, SIGCHLD);
-	REQUIRE_DONE(PT_CONTINUE, parent, WHERE_IT_IS, 0);
+	REQUIRE_DONE(PT_CONTINUE, parent, CURRENT_PC, 0);
 	REQUIRE_EXITED(parent, 0);
 }
 
