@@ -81,7 +81,7 @@ PTRACE_TEST(fork__child_is_traced,
 
 		if (pid == 0)
 			_exit(7);
-		CHILD_REQUIRE(happens(pid, Fate::EXITED, 7));
+		CHILD_REQUIRE(wait_for(pid, Fate::EXITED, 7));
 	}));
 
 	REQUIRE_STOPPED(parent, SIGUSR1);
