@@ -126,7 +126,7 @@ void	kthread_block();
 /* Go to the end of the run queue.  No spinlock held.  Tokens are lost. */
 void	kthread_yield();
 
-/* The same; tokens and spinlocks are kept, as if another CPU ran. */
+/* Yield as if another CPU ran: tokens and spinlocks are kept. */
 void	kthread_preempt();
 
 /* Whether another thread is ready and can run. */
@@ -245,7 +245,7 @@ void	reaper_inherit(hosted_proc *p, struct proc *parent);
 /* p exits and ends being a reaper.  Returns its children's reaper, held. */
 struct proc *reaper_exit(hosted_proc *p);
 
-/* kern_exit.c */
+/* kern_exit.cc */
 
 /* The process is about to exit with this wait status.  May block. */
 void	exit_begin(hosted_lwp *lp, int status);
