@@ -2,19 +2,18 @@
 #
 # check.sh BUILD
 #
-# Everything that shows whether this is right, on one machine: every case in
-# full, where make test takes samples; ptrace(2) with emulated debug
-# registers; ptrace(2) and the model with the headers of older trees, without
-# sys_process_pages.cc, and beside each further original; the tests of what
-# boots kernels; coverage, fuzzing from one seed and a sample of the deliberate
-# mistakes; the manual pages; the other compiler, which proves the locking; the
-# other make.  It says how far it is.
+# Run all tests that one machine can run: every case in full, where make test
+# takes samples; ptrace(2) with emulated debug registers; ptrace(2) and the
+# model with the headers of older trees, without sys_process_pages.cc, and with
+# each further original; the tests of the booted run; coverage, fuzzing from one
+# seed and a sample of the deliberate mistakes; the manual pages; clang++, which
+# checks the locking; and bmake.  Prints its progress.
 # The last line is "N passed, N failed, N skipped".
 #
 # MAKE=gmake	this make, and not make
-# TESTED=yes	make test has passed: of its cases only those that sample, and
-#		less of what is built in another way
-# MUTANTS=/60	the mistakes to make, as make check ONLY=mutants takes them
+# TESTED=yes	make test has passed: run only those of its cases that sample,
+#		and fewer of the other builds
+# MUTANTS=/60	which mistakes to make, as for make check ONLY=mutants
 
 set -eu
 
@@ -27,7 +26,7 @@ cd "$(dirname "$0")/.."
 make=${MAKE:-make}
 . tests/count.sh
 
-# Those that look for the variable "thorough", as Kyua names them.
+# The cases that use the variable "thorough", as Kyua names them.
 sampling() {
 	grep -l '"thorough"' tests/*/*_test.cc tests/*/*/*_test.cc |
 	    sed 's,^tests/\([^/]*\)/.*\(/[^/]*_test\)\.cc$,\1\2,;
@@ -48,7 +47,7 @@ if [ -n "${TESTED-}" ]; then
 else
 	suite "every case, in full" env THOROUGH=yes sh tests/run.sh "$build"
 fi
-# On a machine whose debug registers trap the suite above has used them.
+# If this machine's debug registers trap, the run above has used them.
 if [ "$("$build/hosted" -d 2>/dev/null)" = cpu ]; then
 	suite "ptrace and ptdb with DEBUG_REGISTERS=emulated" \
 	    env DEBUG_REGISTERS=emulated sh tests/run.sh "$build" \
@@ -57,8 +56,8 @@ else
 	skip "ptrace and ptdb with DEBUG_REGISTERS=cpu" \
 	    "debug registers do not trap here, or are the kernel's own"
 fi
-# The kernel file differs by the headers' two shapes of sys_ptrace() and of
-# privileges: 5.6 has the older ones, 6.4 one of each.  Samples show that.
+# The headers have two forms of sys_ptrace() and of privileges: 5.6 has both
+# older ones, 6.4 one of each.  Samples are enough for that.
 if [ "${GENERATION:-master}" = master ] && [ -z "${DFLYSRC-}" ]; then
 	check "compile with the headers of 5.6" \
 	    "$make" tests GENERATION=5.6 ORIGINAL=none BUILD="$PWD/build/5.6"
@@ -79,7 +78,7 @@ for original in $(sh tests/differential/find_original.sh -a \
 	    "$make" check ONLY=differential \
 	    ORIGINAL="$original"
 done
-# The build that does without the fast way to pages.
+# The build without the direct map of pages.
 nopages=$PWD/build/nopages
 if [ -z "${TESTED-}" ]; then
 	check "PAGES=no: compile" \

@@ -1,6 +1,6 @@
-# Sourced by scripts that run many things and end with what they counted.
-# A check is a command, whose output is shown only when it fails; a suite is
-# one that counts itself, in the last line that it prints.
+# Sourced by scripts that run several checks and print a summary.  A check is a
+# command whose output is shown only if it fails.  A suite is a command whose
+# last line of output has its own counts.
 
 passed=0 failed=0 skipped=0
 log=$(mktemp -d "${TMPDIR:-/tmp}/count.XXXXXX")
@@ -9,7 +9,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 begun=$(date +%s)
 
-# Where make(1) runs this, what it hands on is for its own kind of make.
+# Flags from the make(1) that runs this do not fit the other make.
 unset MAKEFLAGS MFLAGS MAKELEVEL GNUMAKEFLAGS
 
 now() {
@@ -62,7 +62,7 @@ END
 	echo "[$(now)] $([ "$status" -eq 0 ] && echo ok || echo FAILED): $what"
 }
 
-# The status of the script that calls this last.
+# Called last: the exit status of the script.
 counted() {
 	echo "$passed passed, $failed failed, $skipped skipped"
 	[ "$failed" -eq 0 ]

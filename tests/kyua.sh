@@ -3,10 +3,10 @@
 # kyua.sh KYUAFILE ROOT STATE [CASE ...]
 #
 # Run the ATF programs of KYUAFILE that were built in ROOT, all or the cases
-# named as Kyua names them, and keep the results in STATE.  Shows what failed
-# and how.  The last line is "N passed, N failed, N skipped"; the status is 0
-# if nothing failed.  With THOROUGH set in the environment the cases get the
-# variable "thorough": those that sample then do all.
+# named as Kyua names them, and keep the results in STATE.  Shows the failed
+# cases with their output.  The last line is "N passed, N failed, N skipped";
+# the status is 0 if nothing failed.  With THOROUGH set in the environment the
+# cases get the variable "thorough" and do not sample.
 
 set -eu
 
@@ -40,7 +40,7 @@ if [ $status -ne 0 ]; then
 	    --results-filter=broken,failed
 fi
 
-# Kyua's own summary, in the order we want it in.
+# Kyua's summary, in this project's order.
 kyua report --results-file="$results" --results-filter= |
 sed -n '/^Test cases:/ s/[^0-9]*\([0-9]*\)[^0-9]*/\1 /gp' |
 {

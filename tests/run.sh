@@ -15,7 +15,7 @@ build=$1
 shift
 here=$(cd "$(dirname "$0")" && pwd -P)
 
-# The model tests are built where there is a model.
+# The model tests run if they have been built.
 kyuafile=$here/Kyuafile
 [ ! -d "$build/schedules" ] || kyuafile=$here/Kyuafile.model
 

@@ -2,11 +2,10 @@
 #
 # bench.sh BUILD ORIGINAL [TREE]
 #
-# What sys_process.cc and the original C file cost: instructions of every
-# request, on a model of the kernel; text bytes; deepest stack.  With g++ and
-# with clang++; with a DragonFly TREE also bytes and stack of the objects that
-# its kernel gets.  Leaves bench.tsv and a plot of it in BUILD/bench, and
-# prints the table.
+# Measure sys_process.cc and the original C file: instructions of every request
+# on a model of the kernel, bytes of text, deepest stack; with g++ and clang++.
+# With a DragonFly TREE also text and stack of the objects for its kernel.
+# Writes bench.tsv and a plot of it to BUILD/bench, and prints the table.
 
 set -eu
 
@@ -100,7 +99,7 @@ count_instructions() {
 		tail -5 "$2/$3.log" >&2
 		exit 1
 	fi
-	# One dump a scene, in their order, and one for what was left.
+	# One dump for each scene, in their order, and one for the rest.
 	nm "$2/$3.o" >"$2/$3.symbols"
 	for dump in $(seq "$(find "$2" -name "$3.callgrind.*" | wc -l)"); do
 		awk -f "$here/own_cost.awk" "$2/$3.symbols" \

@@ -1,9 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What the benchmarks count with: the table, and the costs that are read
- * from code and from callgrind(1)'s dumps.  No case looks at how fast
- * anything is.  TOP is the checkout.
+ * The benchmarks' tools: the table, and the costs computed from code and from
+ * callgrind(1)'s dumps.  No case depends on speed.  TOP is the checkout.
  */
 #include <atf-c++.hpp>
 

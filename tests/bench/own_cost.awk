@@ -1,10 +1,10 @@
-# What the functions of one object have cost, out of callgrind's dumps.
+# The cost of the functions of one object, from callgrind's dumps.
 #
 #	nm OBJECT >SYMBOLS; awk -f own_cost.awk SYMBOLS DUMP ...
 #
-# prints a line "NAME COST" for each dump that a program asked for by name:
-# the instructions in those functions themselves, and in what was inlined in
-# them, but not in what they call.
+# prints a line "NAME COST" for each dump that a program requested by name: the
+# instructions in those functions, inlined code included, but not in functions
+# that they call.
 
 function name_of(text,   id) {
 	id = text
@@ -51,7 +51,7 @@ files == 1 {
 	next
 }
 
-# The line behind it is what the callee has cost.
+# The next line is the cost of the callee.
 /^calls=/ {
 	getline
 	next

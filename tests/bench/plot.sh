@@ -2,9 +2,9 @@
 #
 # plot.sh TSV PREFIX
 #
-# Draw what table.awk left in TSV: PREFIX-ratios.svg, and where there are
-# transfers or things to have more of PREFIX-throughput.svg, bytes of PT_IO
-# per instruction over the size, and PREFIX-scaling.svg.
+# Plot the table that table.awk left in TSV: PREFIX-ratios.svg, and if it has
+# such rows PREFIX-throughput.svg, bytes of PT_IO per instruction over the
+# size, and PREFIX-scaling.svg.
 
 set -eu
 
@@ -28,7 +28,7 @@ if ! grep -q . "$tsv" 2>/dev/null; then
 	exit 1
 fi
 
-# One line a figure, in the table's order, from the top.
+# One line for each figure, in the table's order.
 count=$(awk -F '\t' 'NR > 1 && $5 != "-"' "$tsv" | wc -l)
 gnuplot <<EOF
 set terminal svg noenhanced size 900,$((count * 14 + 90)) font "sans,10"

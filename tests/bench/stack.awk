@@ -4,12 +4,13 @@
 #	    objdump -drC --no-show-raw-insn OBJECT; } |
 #	    awk -f stack.awk -v roots="FUNCTION ..."
 #
-# Follows every path through every function and every call within the object,
-# through pointers to all functions whose address is taken; but who is called
-# so calls none so that takes the same arguments: rows of one table.  What
-# functions elsewhere need is not in it, but for their return address.  An
-# instruction that moves the stack pointer in a way not known here is an error.
-# A function that is given a pointer to one calls one that takes what it says.
+# Follows every path through every function and every call within the object.
+# A call through a pointer may reach every function whose address is taken,
+# but a function called so is assumed not to call another with the same
+# arguments so: these are rows of one table.  A function that takes a pointer
+# to a function calls one with the arguments that the pointer's type has.  Of
+# functions in other objects only the return address counts.  An unknown
+# instruction that changes the stack pointer is an error.
 
 function refuse(what) {
 	print "stack: " what > "/dev/stderr"
@@ -27,7 +28,7 @@ function hex(text,   i, value) {
 	return value
 }
 
-# An operand as a number; those below 0 have sixteen digits.
+# An operand as a number; negative ones have sixteen digits.
 function number(text) {
 	if (text ~ /^-/)
 		return -number(substr(text, 2))
@@ -37,7 +38,7 @@ function number(text) {
 	return hex(text)
 }
 
-# What a relocation means: a place in this object, or "".
+# The place in this object that a relocation refers to, or "".
 function place_of(symbol, addend) {
 	if (symbol ~ /^\.text/)
 		return symbol " " addend
@@ -131,7 +132,7 @@ $2 ~ /^R_X86_64_/ {
 	section_of[place] = section
 }
 
-# Where a call or jump goes, or "" if out of this object.
+# The target of a call or jump, or "" if it is in another object.
 function goal(place,   words) {
 	if (place in relocation)
 		return target_of(relocation[place], 4)
@@ -183,14 +184,14 @@ function of_one_table(one, other) {
 	    arguments_of(entry[one]) == arguments_of(entry[other])
 }
 
-# What a function takes that is given to this one, or "".
+# The arguments of the function that is passed to this one, or "".
 function given_to(name) {
 	if (!match(name, /\(\*\)\([^()]*\)/))
 		return ""
 	return substr(name, RSTART + 3, RLENGTH - 3)
 }
 
-# The most that any function needs that a function calls through a pointer.
+# The maximum over the functions that a function may call through a pointer.
 function through_pointer(function_,   place, most, one, given) {
 	most = 8
 	given = given_to(entry[function_])
@@ -220,7 +221,7 @@ function at_least(function_, height) {
 		most_of[function_] = height
 }
 
-# The most that a function needs, its return address included.
+# The maximum that a function needs, its return address included.
 function need(function_,   i, place, height, line, to) {
 	if (function_ in known)
 		return known[function_]

@@ -1,11 +1,10 @@
-# Lay two sets of figures beside each other.
+# Compare two sets of figures.
 #
 #	awk -f table.awk -v tsv=FILE ORIGINAL REWRITE
 #
-# Both have lines "UNIT NAME VALUE", tabs between.  Prints a table and leaves
-# NAME, UNIT, ORIGINAL, REWRITE, RATIO in FILE, with a line of headings.
-# Refuses what is no such line, a name that comes twice, and sets that have
-# not the same names.
+# Both have lines "UNIT NAME VALUE", separated by tabs.  Prints a table and
+# writes NAME, UNIT, ORIGINAL, REWRITE, RATIO to FILE, with a line of headings.
+# Other lines, duplicate names and sets with different names are errors.
 
 function refuse(what) {
 	print "table: " what > "/dev/stderr"

@@ -2,11 +2,11 @@
 #
 # vm_bench.sh BUILD KERNEL OTHER SMP
 #
-# What ptrace(2) costs on two DragonFly kernels: KERNEL with the rewrite and
-# OTHER with the original, otherwise the same.  Each boots twice, emulated:
-# with one processor, whose instructions are counted; and with SMP processors
-# (two at least), against this machine's clock.  Leaves vm.tsv and plots of it in
-# BUILD/bench, and prints the table.
+# Measure ptrace(2) on two DragonFly kernels: KERNEL with the rewrite and OTHER
+# with the original, otherwise the same.  Each boots twice, emulated: with one
+# processor, whose instructions are counted, and with SMP processors (at least
+# two), by this machine's clock.  Writes vm.tsv and plots of it to BUILD/bench,
+# and prints the table.
 
 set -eu
 
@@ -35,7 +35,7 @@ esac
 
 mkdir -p "$out"
 
-# boot KERNEL NAME: what the machine tells goes to NAME.figures.
+# boot KERNEL NAME: the figures that the machine prints go to NAME.figures.
 boot() {
 	if ! sh "$here/../vm/vm.sh" "$build" "$1" "bench-$2"; then
 		echo "$1 did not run the benchmarks to their end; its" \
@@ -60,7 +60,7 @@ time_it() {	# KERNEL NAME
 	    >"$out/vm-$2.figures"
 }
 
-# Whether getpid(2), which both kernels have alike, costs the same in both.
+# True if getpid(2), which is the same code, costs the same in both kernels.
 boots_compare() {
 	[ "$(grep '	getpid	' "$out/original-counted.figures")" = \
 	    "$(grep '	getpid	' "$out/rewrite-counted.figures")" ]
@@ -73,9 +73,8 @@ export ONLY OUTPUT ACCEL MEMORY RUNAS MODULE STORM KEEP
 count "$3" original
 count "$2" rewrite
 
-# Boots of one kernel mostly agree to the digit.  Now and then one does not,
-# from the first figure on; why is not known.  What has been counted is shown
-# all the same.
+# Boots of one kernel usually give exactly the same figures.  Sometimes all
+# figures of a boot differ; the cause is not known.  They are shown anyway.
 tries=0
 while ! boots_compare; do
 	tries=$((tries + 1))

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * For test cases about what a command prints and how it ends.
+ * Run commands in test cases and check their output and exit status.
  */
 #include <sys/wait.h>
 
@@ -46,7 +46,7 @@ content_of(const std::string &path)
 
 namespace {
 
-/* A reason is one line; the output goes where ATF keeps what a case says. */
+/* A failure reason is one line, so the output goes to stderr. */
 [[noreturn]] void
 fail_after(const Run &run, const std::string &why)
 {

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * For test cases about what a command prints and how it ends.
+ * Run commands in test cases and check their output and exit status.
  */
 #ifndef TESTS_COMMAND_H
 #define TESTS_COMMAND_H
@@ -9,22 +9,22 @@
 #include <initializer_list>
 #include <string>
 
-/* A finished run. */
+/* A command that has ended. */
 struct Run {
 	std::string	output;		/* standard output and error */
 	int		status;		/* its exit status */
 };
 
-/* Of a shell command; the case fails if a signal ends it. */
+/* Run a shell command.  The case fails if a signal ends it. */
 Run	result_of(const std::string &command);
 
-/* The output has these texts, in this order, or the case fails. */
+/* Fail the case unless the output has these texts in this order. */
 void	require_in_order(const Run &run,
 	    std::initializer_list<const char *> texts);
 
 void	require_status(const Run &run, int status);
 
-/* Of a file; the case fails if it cannot be read. */
+/* The contents of a file.  The case fails if it cannot be read. */
 std::string	content_of(const std::string &path);
 
 #endif /* !TESTS_COMMAND_H */

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What test cases do to files.
+ * Operations on files for test cases.
  */
 #include <dirent.h>
 #include <errno.h>

@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What test cases do to files.  The C++ library of DragonFly's base system
- * has the header <filesystem>, but not what it needs.
+ * Operations on files for test cases.  The C++ library of DragonFly's base
+ * system has the header <filesystem> but not its functions.
  */
 #ifndef TESTS_FILES_H
 #define TESTS_FILES_H
@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-/* The folders above it are made. */
+/* Also creates the directories above it. */
 void	write_to(const std::string &path, const std::string &content);
 
 void	set_mode(const std::string &path, mode_t mode);
@@ -22,7 +22,7 @@ bool	is_there(const std::string &path);
 void	remove_file(const std::string &path);
 void	remove_tree(const std::string &path);
 
-/* In place of what was there; the copies have times of their own. */
+/* Replaces what was there.  The copies get new times. */
 void	copy_tree(const std::string &from, const std::string &to);
 
 std::string	current_folder();
@@ -30,7 +30,7 @@ std::string	folder_of(const std::string &path);
 std::string	name_of(const std::string &path);
 bool		ends_in(const std::string &path, const std::string &suffix);
 
-/* Everything below a folder, less what has one of these names. */
+/* Everything below a directory, except files with these names. */
 std::vector<std::string>	paths_below(const std::string &folder,
     const std::vector<std::string> &but);
 

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * For test cases that talk to a command as a user at a terminal does.
+ * Run commands on a terminal in test cases, as a user does.
  */
 #include <sys/ioctl.h>
 #include <sys/wait.h>
@@ -33,7 +33,7 @@ now()
 	return (time.tv_sec);
 }
 
-/* In the child: become the leader of a session on that terminal. */
+/* In the child: become the leader of a session with this terminal. */
 void
 take_terminal(const char *name)
 {
@@ -69,7 +69,7 @@ Terminal::Terminal(const std::string &command)
 	}
 }
 
-/* What hangs here is ended, and its session with it. */
+/* On a timeout the command and its session are killed. */
 Terminal::~Terminal()
 {
 	if (pid_ != 0) {
@@ -96,7 +96,7 @@ Terminal::read_more(int milliseconds)
 	if (ended_ || poll(&output, 1, milliseconds) != 1)
 		return (false);
 
-	/* Linux has EIO for the end. */
+	/* Linux fails with EIO at the end. */
 	const ssize_t count = read(fd_, bytes, sizeof(bytes));
 
 	if (count <= 0)
@@ -142,7 +142,7 @@ Terminal::status()
 {
 	const time_t end = now() + PATIENCE;
 
-	/* Read on: it may wait for that. */
+	/* Keep reading: the command may block until its output is read. */
 	while (pid_ != 0 && waitpid(pid_, &status_, WNOHANG) == 0) {
 		if (now() >= end) {
 			fprintf(stderr, "%s", output_.c_str());

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * For test cases that talk to a command as a user at a terminal does.
+ * Run commands on a terminal in test cases, as a user does.
  */
 #ifndef TESTS_TERMINAL_H
 #define TESTS_TERMINAL_H
@@ -13,8 +13,8 @@
 class Terminal {
 public:
 	/*
-	 * Start a shell command with a new terminal, whose foreground it is.
-	 * What is typed is part of the output.
+	 * Start a shell command in the foreground of a new terminal.  The
+	 * output contains the echo of what is typed.
 	 */
 	explicit Terminal(const std::string &command);
 	~Terminal();
@@ -24,17 +24,17 @@ public:
 	void	type(const std::string &text);
 
 	/*
-	 * The output up to and with this text, from behind what was expected
-	 * last.  The case fails if it does not come within two minutes.
+	 * Wait for this text; returns the output since the last such call up
+	 * to its end.  The case fails after two minutes.
 	 */
 	std::string expect(const std::string &text);
 
-	/* The same without taking it: is it there by now? */
+	/* True if the text has been output since; does not wait. */
 	bool	shows(const std::string &text);
 
 	/*
-	 * The exit status of the command; -1 if a signal ended it.  What it
-	 * has written is still expected after that.
+	 * Wait for the exit status of the command; -1 if a signal ended it.
+	 * Its output can still be expected afterwards.
 	 */
 	int	status();
 
@@ -43,7 +43,7 @@ private:
 
 	pid_t		pid_;
 	int		fd_;
-	int		status_ = 0;		/* as waitpid(2) told it */
+	int		status_ = 0;		/* of waitpid(2) */
 	bool		ended_ = false;		/* the terminal is closed */
 	std::string	output_;
 	size_t		taken_ = 0;

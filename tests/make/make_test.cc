@@ -1,9 +1,9 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What the commands of the top Makefile do with their variables, said in the
- * environment or on the command line, to GNU make and to BSD's.  The Makefile
- * runs among stand-ins for what it calls.  TOP is where this project is.
+ * The top Makefile: what its commands run, with variables from the environment
+ * and from the command line, under GNU make and BSD make.  Stand-ins replace
+ * what it calls.  TOP is the checkout.
  */
 #include <stdio.h>
 
@@ -23,7 +23,7 @@
 
 namespace {
 
-/* A script that says that it runs, and its arguments without directories. */
+/* A script that prints its name and its arguments without directories. */
 std::string
 stand_in(const std::string &name)
 {
@@ -32,8 +32,8 @@ stand_in(const std::string &name)
 }
 
 /*
- * The Makefile, run.sh, and something in place of everything else.  What
- * need.sh is asked for is collected in the file "needs".
+ * The Makefile and run.sh, and stand-ins for everything else.  The arguments
+ * of need.sh are collected in the file "needs".
  */
 void
 make_project()
@@ -80,8 +80,8 @@ make_project()
 }
 
 /*
- * Make a target with these variables, said both ways, with each make that
- * there is.
+ * Make a target with these variables, set both ways, with each make that is
+ * installed.
  */
 void
 for_each_run(const std::string &target, const std::string &variables,
@@ -102,7 +102,7 @@ for_each_run(const std::string &target, const std::string &variables,
 	}
 }
 
-/* The output, which has to be the same each time. */
+/* The output, which must be the same each time. */
 std::string
 output_of(const std::string &target, const std::string &variables)
 {
@@ -122,7 +122,7 @@ output_of(const std::string &target, const std::string &variables)
 	return (first);
 }
 
-/* The target fails with this message before anything is called. */
+/* The target must fail with this message before anything is called. */
 void
 require_refused(const std::string &target, const std::string &variables,
     const std::string &message)
@@ -139,7 +139,7 @@ require_refused(const std::string &target, const std::string &variables,
 	});
 }
 
-/* What need.sh has been asked for, and no more of it. */
+/* The arguments of need.sh so far, which are then forgotten. */
 std::set<std::string>
 needs()
 {
@@ -152,7 +152,7 @@ needs()
 	return (found);
 }
 
-/* What the first group matches, at each place; "^" is a line's begin. */
+/* All matches of the first group; "^" is the beginning of a line. */
 std::set<std::string>
 matches(const std::string &text, const std::string &pattern)
 {
@@ -166,7 +166,7 @@ matches(const std::string &text, const std::string &pattern)
 	return (found);
 }
 
-/* The words of a variable or of a rule's sources, continued lines too. */
+/* The words of a variable or of a rule's sources, with continued lines. */
 std::set<std::string>
 words_after(const std::string &text, const std::string &begin)
 {
@@ -191,8 +191,8 @@ const char	*const PARTS[] = { "fuzz", "coverage", "mutants", "long", "vm" };
 	}								\
 	ATF_TEST_CASE_BODY(name)
 
-MAKE_TEST(vm__hands_on_its_variables, "make vm hands on what is said in the "
-    "environment and on its command line alike, and prints nothing of its own")
+MAKE_TEST(vm__hands_on_its_variables, "make vm passes on variables from the "
+    "environment and from its command line, and prints nothing itself")
 {
 	make_project();
 	ATF_REQUIRE_EQ("KERNEL=<a kernel>\nSMP=<2>\nONLY=<stop_test:kill>\n"
@@ -214,8 +214,8 @@ MAKE_TEST(run__takes_words_as_a_shell_does, "make run and make debug take "
 	    output_of("debug", "ARGS='-p 12' PROG='ls -l'"));
 }
 
-MAKE_TEST(debug__asks_for_a_program, "make debug without PROG and ARGS says how "
-    "to name a program")
+MAKE_TEST(debug__asks_for_a_program, "make debug without PROG and ARGS "
+    "explains how to name a program")
 {
 	make_project();
 
@@ -227,7 +227,7 @@ MAKE_TEST(debug__asks_for_a_program, "make debug without PROG and ARGS says how 
 }
 
 MAKE_TEST(differential__hands_on_its_variables, "make check ONLY=mutants and "
-    "ONLY=fuzz take theirs both ways, and CXX")
+    "ONLY=fuzz use their variables and CXX, set in either way")
 {
 	make_project();
 	ATF_REQUIRE_EQ("called mutants: MUTANTS=</7> SEED=<> ORIGINAL=<o.c> "
@@ -237,8 +237,8 @@ MAKE_TEST(differential__hands_on_its_variables, "make check ONLY=mutants and "
 	    "called fuzz: MUTANTS=<> SEED=<3>", 0) == 0);
 }
 
-MAKE_TEST(help__is_what_there_is, "make help names every public target and no "
-    "other, variables that something reads, in 80 columns and few lines")
+MAKE_TEST(help__is_what_there_is, "make help lists all public targets and no "
+    "others, and only variables that are used, in few lines of 80 columns")
 {
 	const std::string makefile = content_of(TOP "/Makefile");
 	const std::string without_help = std::regex_replace(makefile,
@@ -290,9 +290,9 @@ MAKE_TEST(help__is_what_there_is, "make help names every public target and no "
 	ATF_REQUIRE(std::count(help.begin(), help.end(), '\n') <= 36);
 }
 
-MAKE_TEST(check__makes_a_part, "make check is everything, with ONLY it is a "
-    "part; an unknown one is refused before anything is run; the old names do "
-    "the same")
+MAKE_TEST(check__makes_a_part, "make check runs all parts, or the part in "
+    "ONLY; an unknown part is an error before anything is run; the old target "
+    "names still work")
 {
 	make_project();
 	ATF_REQUIRE_EQ("called tests/check.sh: <minimal>\n",
@@ -309,7 +309,7 @@ MAKE_TEST(check__makes_a_part, "make check is everything, with ONLY it is a "
 	}
 	ATF_REQUIRE(output_of("check", "ONLY=long LONG=7").find(
 	    "called schedules: <-s> <7>\n") != std::string::npos);
-	/* What vm.sh reads as ONLY is another thing. */
+	/* ONLY of vm.sh has another meaning. */
 	ATF_REQUIRE(output_of("check", "ONLY=vm").find(
 	    "called kyua.sh: ONLY=<>\n") != std::string::npos);
 	for (const char *bad : { "all", "stop_test", "'fuzz long'", "Fuzz" }) {
@@ -319,9 +319,9 @@ MAKE_TEST(check__makes_a_part, "make check is everything, with ONLY it is a "
 	}
 }
 
-MAKE_TEST(overlay__takes_actions, "make overlay installs, or does what ACTION "
-    "says; an unknown one is refused before anything is run; the old names do "
-    "the same")
+MAKE_TEST(overlay__takes_actions, "make overlay installs, or does the ACTION; "
+    "an unknown one is an error before anything is run; the old target names "
+    "still work")
 {
 	make_project();
 	ATF_REQUIRE_EQ("called sys/conf/overlay.sh: <install> <a tree> <>\n",
@@ -350,8 +350,8 @@ MAKE_TEST(overlay__takes_actions, "make overlay installs, or does what ACTION "
 	}
 }
 
-MAKE_TEST(bench__takes_kernels, "make bench measures here, and on kernels if "
-    "KERNEL or OTHER names one; vm-bench does the latter")
+MAKE_TEST(bench__takes_kernels, "make bench measures on this machine, or on "
+    "kernels if KERNEL or OTHER is set; vm-bench does the latter")
 {
 	const char *const kernels = "called tests/bench/vm_bench.sh: <minimal> "
 	    "<k> <o> <2>\n";
@@ -365,7 +365,7 @@ MAKE_TEST(bench__takes_kernels, "make bench measures here, and on kernels if "
 	    "bench" }));
 	ATF_REQUIRE_EQ(kernels, output_of("vm-bench",
 	    "KERNEL=k OTHER=o SMP=2"));
-	/* vm_bench.sh says which kernel is missing. */
+	/* vm_bench.sh reports which kernel is missing. */
 	for (const char *target : { "bench OTHER=o", "vm-bench OTHER=o" }) {
 		ATF_REQUIRE_EQ("called tests/bench/vm_bench.sh: <minimal> <> "
 		    "<o> <1>\n", output_of(target, ""));
@@ -373,7 +373,7 @@ MAKE_TEST(bench__takes_kernels, "make bench measures here, and on kernels if "
 }
 
 MAKE_TEST(needs__are_those_of_need_sh, "The Makefile has a target need_WORD for "
-    "each word that etc/need.sh takes, which asks it for that")
+    "each word that etc/need.sh knows, which calls it with that word")
 {
 	const std::string script = content_of(TOP "/etc/need.sh");
 	const std::set<std::string> words = words_after(script, "# need.sh ");
@@ -388,8 +388,8 @@ MAKE_TEST(needs__are_those_of_need_sh, "The Makefile has a target need_WORD for 
 	    "\\bneed_([a-z]+)"));
 }
 
-MAKE_TEST(generation__that_is_none, "An unknown GENERATION is said before "
-    "anything is made, with those that there are")
+MAKE_TEST(generation__that_is_none, "An unknown GENERATION is an error before "
+    "anything is made, with a list of the known ones")
 {
 	make_project();
 	for (const char *target : { "hosted", "test", "run",

@@ -1,9 +1,9 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The manual pages and READMEs: the examples are the programs that are built,
- * these do what the pages say, and what the documents name exists.  TOP is the
- * checkout.
+ * The manual pages and READMEs: the examples are the programs that are built
+ * and do what the pages say, and the cases, files and pages that the documents
+ * name exist.  TOP is the checkout.
  */
 #include <dirent.h>
 #include <signal.h>
@@ -26,7 +26,7 @@ namespace {
 
 const char EXAMPLES[] = TOP "/man/examples/";
 
-/* The files in a directory whose name ends like this, with their path. */
+/* The paths of the files in a directory with this suffix. */
 std::vector<std::string>
 files_in(const std::string &path, const std::string &pattern)
 {
@@ -63,7 +63,7 @@ readmes()
 	return (files);
 }
 
-/* A line of mdoc(7)'s literal display as it is shown. */
+/* A line of an mdoc(7) literal display, as it is displayed. */
 std::string
 shown(const std::string &line)
 {
@@ -73,7 +73,7 @@ shown(const std::string &line)
 	return (std::regex_replace(text, std::regex(R"(\\e)"), "\\"));
 }
 
-/* What a page shows in the display behind the comment with a file's name. */
+/* The display that follows the comment with a file's name in a page. */
 std::string
 example_in(const std::string &page, const std::string &name)
 {
@@ -89,7 +89,7 @@ example_in(const std::string &page, const std::string &name)
 	return (text);
 }
 
-/* A program without the comment that it begins with. */
+/* A program without its first comment. */
 std::string
 without_header(const std::string &program)
 {
@@ -100,7 +100,7 @@ without_header(const std::string &program)
 	return (program.substr(end + END.size()));
 }
 
-/* An example with these arguments; it stands beside this program. */
+/* Run an example, which is in the directory of this program. */
 Run
 run_example(const atf::tests::tc &test, const std::string &command)
 {
@@ -108,7 +108,7 @@ run_example(const atf::tests::tc &test, const std::string &command)
 	    command));
 }
 
-/* Everything that the pattern's first group matches in a file. */
+/* All matches of the pattern's first group in a file. */
 std::set<std::string>
 found_in(const std::string &path, const char *pattern)
 {
@@ -122,7 +122,7 @@ found_in(const std::string &path, const char *pattern)
 	return (found);
 }
 
-/* All that test programs are made of, to look for their cases' names. */
+/* The sources of all test programs, to look for names of cases. */
 std::string
 source_of(const std::string &program)
 {
@@ -139,7 +139,7 @@ source_of(const std::string &program)
 	return ("");
 }
 
-/* The cases that a file names, as PROGRAM:CASE, are there. */
+/* The cases that a file names, as PROGRAM:CASE, must exist. */
 void
 require_cases(const std::string &path)
 {
@@ -164,8 +164,8 @@ require_cases(const std::string &path)
 	}								\
 	ATF_TEST_CASE_BODY(name)
 
-MAN_TEST(examples__are_the_programs, "ptrace(2) shows its example programs "
-    "exactly as they are compiled, and all of them")
+MAN_TEST(examples__are_the_programs, "ptrace(2) contains all example programs "
+    "exactly as they are compiled")
 {
 	const std::string page = TOP "/man/ptrace.2";
 	const std::set<std::string> names = found_in(page,
@@ -179,7 +179,7 @@ MAN_TEST(examples__are_the_programs, "ptrace(2) shows its example programs "
 	}
 }
 
-MAN_TEST(stops__tells_each_stop, "The example stops shows a program's stops "
+MAN_TEST(stops__shows_each_stop, "The example stops shows a program's stops "
     "at its exec and for a signal, and how it ended")
 {
 	const std::string usr1 = std::to_string(SIGUSR1);
@@ -199,7 +199,8 @@ MAN_TEST(stops__tells_each_stop, "The example stops shows a program's stops "
 }
 
 MAN_TEST(peek__shows_a_word, "The example peek shows a word of a running "
-    "process, -1 too, says which it cannot read, and lets the process live")
+    "process, also -1, reports addresses that it cannot read, and the process "
+    "continues")
 {
 	static const struct {
 		const int	*word;
@@ -289,8 +290,8 @@ MAN_TEST(differences__are_all_there, "sys_process_differences(7) has an entry "
 	}
 }
 
-MAN_TEST(names__of_pages, "Every page of this project that another names is "
-    "there")
+MAN_TEST(names__of_pages, "Every page of this project that another names "
+    "exists")
 {
 	const char *const ours =
 	    R"(\.Xr ((ptdb|hosted|ptrace|sys_process[a-z_]*) [1-9]))";
@@ -357,7 +358,7 @@ MAN_TEST(names__of_commands, "ptdb(1) has every command that ptdb's help "
 ATF_INIT_TEST_CASES(tests)
 {
 	ATF_ADD_TEST_CASE(tests, examples__are_the_programs);
-	ATF_ADD_TEST_CASE(tests, stops__tells_each_stop);
+	ATF_ADD_TEST_CASE(tests, stops__shows_each_stop);
 	ATF_ADD_TEST_CASE(tests, peek__shows_a_word);
 	ATF_ADD_TEST_CASE(tests, names__of_cases);
 	ATF_ADD_TEST_CASE(tests, names__of_files);

@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * sys_process.ko: what kldload(2) and kldunload(2) of it do.  The
- * configuration variable "module" names the file.
+ * kldload(2) and kldunload(2) of sys_process.ko.  The configuration variable
+ * "module" names the file.
  */
 #include <sys/types.h>
 #include <sys/linker.h>
@@ -26,7 +26,7 @@ namespace {
 
 int a_word = 4711;
 
-/* How many requests the module has served; -1 if it is not loaded. */
+/* The number of requests that the module has served, or -1: not loaded. */
 long
 calls_served()
 {
@@ -54,7 +54,7 @@ require_loaded(const atf::tests::tc &test)
 	return (file);
 }
 
-/* It may refuse while requests are being served, not for ever. */
+/* EBUSY is possible while requests are being served, but not for ever. */
 void
 require_unloaded(int file)
 {
@@ -67,7 +67,7 @@ require_unloaded(int file)
 	}
 }
 
-/* A stopped tracee answers. */
+/* Requests about a stopped tracee succeed. */
 void
 require_ptrace_works()
 {
@@ -79,7 +79,7 @@ require_ptrace_works()
 	REQUIRE_EXITED(tracee, 0);
 }
 
-/* Trace one child after the other until told to stop. */
+/* Trace one child after the other until the flag is set. */
 void
 trace_on_and_on(volatile bool *enough, volatile unsigned long *rounds)
 {
@@ -97,7 +97,7 @@ trace_on_and_on(volatile bool *enough, volatile unsigned long *rounds)
 		    0).error == 0);
 		CHILD_REQUIRE(wait_for(tracee, Fate::EXITED, 0));
 
-		/* It may be told twice (D1). */
+		/* The exit may be reported twice (D1). */
 		waitpid(tracee, &status, WNOHANG);
 		++*rounds;
 	}
@@ -117,8 +117,8 @@ trace_on_and_on(volatile bool *enough, volatile unsigned long *rounds)
 	ATF_TEST_CASE_BODY(name)
 
 MODULE_TEST(load__serves_the_requests, "60",
-    "Once it is loaded the module serves ptrace(2), and once it is unloaded "
-    "the kernel does again")
+    "ptrace(2) is served by the module while it is loaded, and by the kernel "
+    "after it has been unloaded")
 {
 	int file;
 	long before;
@@ -135,7 +135,7 @@ MODULE_TEST(load__serves_the_requests, "60",
 }
 
 MODULE_TEST(load__twice_refused, "60",
-    "Loading it a second time fails with EEXIST, and the first stays")
+    "Loading it a second time fails with EEXIST and it stays loaded")
 {
 	const int file = require_loaded(*this);
 
@@ -146,8 +146,8 @@ MODULE_TEST(load__twice_refused, "60",
 }
 
 MODULE_TEST(unload__while_a_caller_is_inside, "120",
-    "Unloading it while a request is being served waits for that, or fails "
-    "with EBUSY; the request is served to its end")
+    "Unloading it while a request is being served waits for the request or "
+    "fails with EBUSY; the request completes")
 {
 	static const size_t LEN = 64 * 1024 * 1024;
 	struct Progress {
@@ -184,8 +184,8 @@ MODULE_TEST(unload__while_a_caller_is_inside, "120",
 }
 
 MODULE_TEST(unload__again_and_again_under_load, "900",
-    "Loading and unloading it again and again (module_rounds, 1000 unless it "
-    "is given) while others trace goes unnoticed by them")
+    "Loading and unloading it repeatedly (module_rounds, by default 1000) "
+    "does not affect processes that trace meanwhile")
 {
 	static const int TRACERS = 3;
 	struct Work {

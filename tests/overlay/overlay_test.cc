@@ -1,9 +1,9 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * sys_process.cc into a DragonFly tree and out again.  TOP is where this
- * project is; DFLYSRC in the environment names a real tree, of which the few
- * files that matter are copied.
+ * Install and removal of sys_process.cc in a DragonFly tree.  TOP is the
+ * checkout.  DFLYSRC in the environment names a real tree, whose relevant files
+ * are copied.
  */
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -27,7 +27,7 @@
 
 namespace {
 
-/* With the small tree's revisions as the known ones. */
+/* Run overlay.sh with the revisions of the small tree as the known ones. */
 Run
 overlay(const std::string &arguments)
 {
@@ -41,7 +41,7 @@ require_done(const std::string &arguments)
 	require_status(overlay(arguments), 0);
 }
 
-/* The small tree, which overlay.sh knows, and what is in it. */
+/* The small tree, which overlay.sh knows, and its contents. */
 Snapshot
 small_tree()
 {
@@ -50,7 +50,7 @@ small_tree()
 	return (snapshot_of("tree"));
 }
 
-/* The same with an overlay, as it should be whatever happened before. */
+/* The same with an overlay as a complete install leaves it. */
 Snapshot
 overlaid_tree()
 {
@@ -59,7 +59,7 @@ overlaid_tree()
 	return (snapshot_of("overlaid"));
 }
 
-/* One line that has these words, status 1, and nothing written. */
+/* Require one line with these words, status 1, and an unchanged tree. */
 void
 require_refused(const std::string &action, const std::string &tree,
     std::initializer_list<const char *> words)
@@ -76,7 +76,7 @@ require_refused(const std::string &action, const std::string &tree,
 		require_untouched(snapshot_of(tree), before);
 }
 
-/* In a file: the only occurrence of a text. */
+/* Replace the only occurrence of a text in a file. */
 void
 edit(const std::string &path, const std::string &from, const std::string &to)
 {
@@ -87,7 +87,7 @@ edit(const std::string &path, const std::string &from, const std::string &to)
 	write_to(path, content.replace(at, from.size(), to));
 }
 
-/* Would a kernel be compiled from all of the one or all of the other? */
+/* A kernel would be compiled entirely from the old or from the new files. */
 void
 require_either(const Snapshot &is, const Snapshot &before,
     const Snapshot &after)
@@ -102,11 +102,11 @@ require_either(const Snapshot &is, const Snapshot &before,
 }
 
 /*
- * Stand-ins, first in PATH, for the commands that can change a tree.  Every
- * file below VICTIM that one names is a step of its own, which STEPS tells:
- * a command for several files is run for each.  The STOPth step is not done:
- * the process group gets SIGNAL, or with FAIL the command does what a full
- * disk would have it do.
+ * Stand-ins, first in PATH, for the commands that can change a tree.  Each
+ * file below VICTIM that a command names is one step, recorded in STEPS; a
+ * command with several files runs once for each.  Step number STOP is not done:
+ * the process group gets SIGNAL, or with FAIL the command fails as on a full
+ * disk.
  */
 const char STAND_IN[] = R"(#!/bin/sh
 PATH=${PATH#*:}
@@ -178,7 +178,7 @@ make_stand_ins()
 	}
 }
 
-/* In a process group of its own; true if the run was interrupted. */
+/* Run in a new process group; true if the run was interrupted. */
 bool
 interrupted(const std::string &action, const std::string &signal, int stop)
 {
@@ -228,8 +228,8 @@ steps_taken()
 }
 
 /*
- * Where to interrupt: everywhere, or as a sample a little before the step
- * that replaces sys/conf/files, at it, after it, and at the last one.
+ * The steps to interrupt: all, or as a sample one shortly before the step that
+ * replaces sys/conf/files, that step, one after it, and the last one.
  */
 std::set<int>
 stops_among(const std::vector<std::string> &steps, bool thorough)
@@ -248,7 +248,7 @@ stops_among(const std::vector<std::string> &steps, bool thorough)
 	return (stops);
 }
 
-/* Both runs after an interrupted one do their whole work. */
+/* After an interrupted run an install and a removal are complete. */
 void
 require_recovery(const Snapshot &before, const Snapshot &after)
 {
@@ -260,10 +260,10 @@ require_recovery(const Snapshot &before, const Snapshot &after)
 }
 
 /*
- * Interrupt an install or a removal at its steps.  What is left is all old
- * or all new, and either run after it does its whole work; that is tried
- * once with each tree that is left.  With an original one and with an
- * overlaid one remove__restores and install__is_idempotent do.
+ * Interrupt an install or a removal at its steps.  The tree that is left must
+ * compile entirely from old or entirely from new files, and a following install
+ * or removal must be complete.  That is tried once for each different tree,
+ * except the original and the completely overlaid one, which other cases cover.
  */
 void
 interrupt_at_steps(const std::string &action, const std::string &signal,
@@ -302,7 +302,7 @@ interrupt_at_steps(const std::string &action, const std::string &signal,
 	}
 }
 
-/* Mounted where nobody else sees it; with DESTDIR it will do. */
+/* Mounted in a new mount namespace; with DESTDIR it succeeds. */
 void
 require_read_only_refused()
 {
@@ -391,8 +391,8 @@ OVERLAY_TEST(install__fits_config, "No string of the entry is longer than "
 	ATF_REQUIRE_EQ("", run.output);
 }
 
-OVERLAY_TEST(install__is_idempotent, "A second install changes nothing, and "
-    "says so")
+OVERLAY_TEST(install__is_idempotent, "A second install changes nothing and "
+    "reports that")
 {
 	small_tree();
 	require_done("install tree");
@@ -405,8 +405,8 @@ OVERLAY_TEST(install__is_idempotent, "A second install changes nothing, and "
 	require_untouched(snapshot_of("tree"), once);
 }
 
-OVERLAY_TEST(install__completes, "A file of ours that is gone comes back, "
-    "and a configuration follows the one it includes")
+OVERLAY_TEST(install__completes, "An install restores a missing file and "
+    "updates a configuration to the one that it includes")
 {
 	small_tree();
 	require_done("install tree");
@@ -418,9 +418,9 @@ OVERLAY_TEST(install__completes, "A file of ours that is gone comes back, "
 	    find("NEWER") != std::string::npos);
 }
 
-OVERLAY_TEST(remove__restores, "A removal leaves every byte, mode and path "
-    "as it was, and the times of what was never touched; another one finds "
-    "nothing to do")
+OVERLAY_TEST(remove__restores, "A removal restores every byte, mode and path "
+    "and leaves the times of other files alone; a second one has nothing to "
+    "do")
 {
 	const Snapshot before = small_tree();
 
@@ -437,8 +437,8 @@ OVERLAY_TEST(remove__restores, "A removal leaves every byte, mode and path "
 }
 
 OVERLAY_TEST(install__without_pages, "With PAGES=no the tree compiles "
-    "sys_process_nopages.cc in place of sys_process_pages.cc; a removal takes "
-    "it out without being told")
+    "sys_process_nopages.cc in place of sys_process_pages.cc; a removal needs "
+    "no PAGES=no")
 {
 	const Snapshot before = small_tree();
 
@@ -466,8 +466,9 @@ OVERLAY_TEST(remove__keeps_other_changes, "Lines of sys/conf/files that "
 	ATF_REQUIRE_EQ("# one more\n" + files, content_of("tree/" FILES));
 }
 
-OVERLAY_TEST(diff__shows, "What an install would do is printed and not "
-    "done; git apply makes it the same; after an install there is nothing")
+OVERLAY_TEST(diff__shows, "ACTION=diff prints what an install would change "
+    "and changes nothing; git apply of it equals an install; after an install "
+    "it prints nothing")
 {
 	const Snapshot before = small_tree();
 	const Snapshot after = overlaid_tree();
@@ -479,7 +480,7 @@ OVERLAY_TEST(diff__shows, "What an install would do is printed and not "
 	    "+++ b/sys/config/SYS_PROCESS" });
 	require_untouched(snapshot_of("tree"), before);
 
-	/* This may be in a repository, whose git would look at its own root. */
+	/* git would use a repository that contains this directory. */
 	write_to("difference", run.output);
 	require_status(result_of("cd tree && GIT_CEILING_DIRECTORIES=$(cd .. "
 	    "&& pwd -P) git apply ../difference"), 0);
@@ -487,9 +488,9 @@ OVERLAY_TEST(diff__shows, "What an install would do is printed and not "
 	ATF_REQUIRE_EQ("", overlay("diff tree").output);
 }
 
-OVERLAY_TEST(patch__is_taken_by_git_am, "git am takes the patch, made "
-    "before or after an install, on a tree that moved on too; the "
-    "configurations are not in it")
+OVERLAY_TEST(patch__is_taken_by_git_am, "git am applies the patch, made "
+    "before or after an install, also to a newer tree; the configurations are "
+    "not in it")
 {
 	setenv("GIT_AUTHOR_NAME", "A. Hacker", 1);
 	setenv("GIT_AUTHOR_EMAIL", "hacker@example.org", 1);
@@ -523,14 +524,14 @@ OVERLAY_TEST(patch__is_taken_by_git_am, "git am takes the patch, made "
 	}
 	ATF_REQUIRE(taken.contents == after.contents);
 
-	/* But for the dates. */
+	/* Except for the dates. */
 	const Run again = overlay("patch overlaid");
 
 	ATF_REQUIRE_EQ(run.output.substr(run.output.find("Subject:")),
 	    again.output.substr(again.output.find("Subject:")));
 }
 
-OVERLAY_TEST(patch__needs_an_author, "Without a name for git there is no "
+OVERLAY_TEST(patch__needs_an_author, "Without a git user name there is no "
     "patch")
 {
 	small_tree();
@@ -540,8 +541,9 @@ OVERLAY_TEST(patch__needs_an_author, "Without a name for git there is no "
 	require_refused("patch", "tree", { "user.name and user.email" });
 }
 
-OVERLAY_TEST(destdir__leaves_the_tree_alone, "With DESTDIR the tree, "
-    "read-only, is not touched; what changes is in DESTDIR, and goes again")
+OVERLAY_TEST(destdir__leaves_the_tree_alone, "With DESTDIR a read-only "
+    "tree is not changed; the changed files are in DESTDIR, and a removal "
+    "deletes them")
 {
 	const Snapshot before = small_tree();
 	const Snapshot after = overlaid_tree();
@@ -569,8 +571,8 @@ OVERLAY_TEST(destdir__leaves_the_tree_alone, "With DESTDIR the tree, "
 	require_status(result_of("chmod -R u+w tree"), 0);
 }
 
-OVERLAY_TEST(destdir__has_a_file_in_the_way, "DESTDIR's own sys/conf/files "
-    "is not overwritten")
+OVERLAY_TEST(destdir__has_a_file_in_the_way, "A sys/conf/files in DESTDIR "
+    "that is not ours is not overwritten")
 {
 	small_tree();
 	write_to("dest/" FILES, "other\n");
@@ -586,9 +588,9 @@ OVERLAY_TEST(destdir__has_a_file_in_the_way, "DESTDIR's own sys/conf/files "
 	    { "plain is no directory" });
 }
 
-OVERLAY_TEST(refused__unknown_revision, "A sys_process.c or ptrace.h that is "
-    "not known is named, its difference from the nearest known one is shown, "
-    "from the tree's git or from ORIGINAL; nothing changes")
+OVERLAY_TEST(refused__unknown_revision, "An unknown sys_process.c or ptrace.h "
+    "is named, with its difference from the nearest known one in the tree's "
+    "git or in ORIGINAL; nothing changes")
 {
 	small_tree();
 	write_to("original.c", content_of("tree/" ORIGINAL_C));
@@ -608,7 +610,7 @@ OVERLAY_TEST(refused__unknown_revision, "A sys_process.c or ptrace.h that is "
 	}
 	require_untouched(snapshot_of("tree"), before);
 
-	/* Of an ORIGINAL that is not known either, the blanks do not count. */
+	/* The difference from an unknown ORIGINAL ignores blanks. */
 	remove_tree("tree/.git");
 	setenv("ORIGINAL", "original.c", 1);
 	require_in_order(overlay("install tree"), { " is no revision",
@@ -628,8 +630,8 @@ OVERLAY_TEST(refused__unknown_revision, "A sys_process.c or ptrace.h that is "
 	    { PTRACE_H " is no revision" });
 }
 
-OVERLAY_TEST(refused__dirty, "Changes that git has not got are not built "
-    "upon, staged ones neither")
+OVERLAY_TEST(refused__dirty, "A tree with uncommitted changes to our files, "
+    "staged or not, is refused")
 {
 	small_tree();
 	commit_tree("tree");
@@ -646,7 +648,7 @@ OVERLAY_TEST(refused__dirty, "Changes that git has not got are not built "
 	require_refused("install", "tree",
 	    { "tree/" PTRACE_H " has changes that are not committed" });
 
-	/* Others' files are others' business. */
+	/* Changes to other files are allowed. */
 	edit("tree/" PTRACE_H, "2", "1");
 	edit("tree/sys/kern/kern_other.c", "other", "more");
 	require_done("install tree");
@@ -656,8 +658,8 @@ OVERLAY_TEST(refused__dirty, "Changes that git has not got are not built "
 	    FILES), 0);
 }
 
-OVERLAY_TEST(refused__missing, "No DFLYSRC, one that is not there, and one "
-    "that is something else are named")
+OVERLAY_TEST(refused__missing, "A missing DFLYSRC, one that does not exist and "
+    "one that is not a tree are errors that name it")
 {
 	small_tree();
 	require_refused("install", "", { "say which tree" });
@@ -668,9 +670,9 @@ OVERLAY_TEST(refused__missing, "No DFLYSRC, one that is not there, and one "
 	    "it has no " FILES });
 }
 
-OVERLAY_TEST(refused__not_writable, "A tree, a folder of it or its "
-    "sys/conf/files that is read-only is named; to root, who may write "
-    "everything, a read-only file system is")
+OVERLAY_TEST(refused__not_writable, "A read-only tree, directory or "
+    "sys/conf/files is named; for root, who may write everything, a read-only "
+    "file system is")
 {
 	if (geteuid() == 0) {
 		require_read_only_refused();
@@ -689,8 +691,8 @@ OVERLAY_TEST(refused__not_writable, "A tree, a folder of it or its "
 	}
 }
 
-OVERLAY_TEST(refused__another_version, "What another version put there is "
-    "not mixed with this one, nor removed")
+OVERLAY_TEST(refused__another_version, "Files installed by another version "
+    "are neither overwritten nor removed")
 {
 	small_tree();
 	require_done("install tree");
@@ -717,7 +719,7 @@ OVERLAY_TEST(refused__another_version, "What another version put there is "
 }
 
 OVERLAY_TEST(refused__altered_line, "The line for kern/sys_process.c is "
-    "replaced only as it is known, and only one")
+    "replaced only if it is the known one and the only one")
 {
 	small_tree();
 
@@ -732,7 +734,7 @@ OVERLAY_TEST(refused__altered_line, "The line for kern/sys_process.c is "
 	write_to("tree/" FILES, "kern/a_file.c\tstandard\n");
 	require_refused("install", "tree", { FILES " has no line" });
 
-	/* awk(1) would end the last line. */
+	/* awk(1) would add a newline at the end. */
 	write_to("tree/" FILES, files + "# no end");
 	require_refused("install", "tree", { "byte for byte" });
 	remove_file("tree/" FILES);
@@ -741,8 +743,8 @@ OVERLAY_TEST(refused__altered_line, "The line for kern/sys_process.c is "
 	require_refused("install", "tree", { "is a symbolic link" });
 }
 
-OVERLAY_TEST(refused__usage, "Too few words, too many and another action are "
-    "bad usage")
+OVERLAY_TEST(refused__usage, "Too few or too many arguments and an unknown "
+    "action are usage errors")
 {
 	require_status(overlay(""), 2);
 	require_status(overlay("install"), 2);
@@ -758,17 +760,19 @@ OVERLAY_TEST(refused__usage, "Too few words, too many and another action are "
 	}
 
 INTERRUPT_TEST(install, KILL, "An install that is killed at a step leaves "
-    "all old or all new to compile, and the next run settles the rest; with "
-    "the variable thorough at every step, else at four")
+    "a tree that compiles only old or only new files, and the next run "
+    "completes it; with the variable thorough at every step, else at four")
 INTERRUPT_TEST(install, TERM, "An install that is terminated at a step "
-    "leaves the tree as before or as after, to the last file")
-INTERRUPT_TEST(install, FAIL, "The same of one in which a command fails")
-INTERRUPT_TEST(remove, KILL, "The same of a removal that is killed")
-INTERRUPT_TEST(remove, TERM, "The same of a removal that is terminated")
-INTERRUPT_TEST(remove, FAIL, "The same of one in which a command fails")
+    "leaves the tree unchanged or completely installed")
+INTERRUPT_TEST(install, FAIL, "The same for an install in which a command "
+    "fails")
+INTERRUPT_TEST(remove, KILL, "The same for a removal that is killed")
+INTERRUPT_TEST(remove, TERM, "The same for a removal that is terminated")
+INTERRUPT_TEST(remove, FAIL, "The same for a removal in which a command "
+    "fails")
 
-OVERLAY_TEST(real__tree, "Of the DragonFly tree given with DFLYSRC the "
-    "revisions are known, and what is changed is restored")
+OVERLAY_TEST(real__tree, "The revisions of the DragonFly tree in DFLYSRC "
+    "are known, and a removal restores it")
 {
 	const std::string source = getenv("DFLYSRC");
 
@@ -790,7 +794,7 @@ OVERLAY_TEST(real__tree, "Of the DragonFly tree given with DFLYSRC the "
 
 namespace {
 
-/* A list's flags, a line each, but for those of C++. */
+/* The flags of a list, one on each line, without those for C++ only. */
 std::set<std::string>
 flags_of(const std::string &list)
 {
@@ -805,7 +809,7 @@ flags_of(const std::string &list)
 	return (flags);
 }
 
-/* What a tree's makefiles give a kernel's CFLAGS, with GCC 8. */
+/* The CFLAGS of a kernel in a tree's makefiles, with GCC 8. */
 std::set<std::string>
 flags_of_tree(const std::string &tree)
 {
@@ -835,8 +839,9 @@ flags_of_tree(const std::string &tree)
 
 } /* namespace */
 
-OVERLAY_TEST(real__flags, "kernel.flags and kernel.gcc.flags are what the "
-    "makefiles of the DragonFly tree given with DFLYSRC compile a kernel with")
+OVERLAY_TEST(real__flags, "kernel.flags and kernel.gcc.flags are the flags "
+    "with which the makefiles of the DragonFly tree in DFLYSRC compile a "
+    "kernel")
 {
 	const char *const tree = getenv("DFLYSRC");
 

@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A tree of files to overlay: small ones that look like DragonFly's to
- * overlay.sh, and what is in one at a moment.
+ * Trees to overlay: small ones that overlay.sh accepts as DragonFly's, and
+ * snapshots of their contents.
  */
 #include <sys/stat.h>
 
@@ -90,7 +90,7 @@ snapshot_of(const std::string &tree)
 
 namespace {
 
-/* Of two maps: the first key that one of them lacks or has otherwise. */
+/* The first key that only one of two maps has, or with another value. */
 template <typename Map>
 void
 require_equal(const Map &is, const Map &should_be, const std::string &what,

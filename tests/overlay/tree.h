@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A tree of files to overlay: small ones that look like DragonFly's to
- * overlay.sh, and what is in one at a moment.
+ * Trees to overlay: small ones that overlay.sh accepts as DragonFly's, and
+ * snapshots of their contents.
  */
 #ifndef TESTS_OVERLAY_TREE_H
 #define TESTS_OVERLAY_TREE_H
@@ -12,12 +12,12 @@
 
 #include "../command/files.h"
 
-/* What overlay.sh replaces, and what it reads, below a tree. */
+/* The files that overlay.sh replaces, and those that it reads. */
 #define FILES		"sys/conf/files"
 #define ORIGINAL_C	"sys/kern/sys_process.c"
 #define PTRACE_H	"sys/sys/ptrace.h"
 
-/* How sys/conf/files names the original. */
+/* The line for the original in sys/conf/files. */
 #define FILES_LINE	"kern/sys_process.c\tstandard\n"
 
 /* By path: contents; modes; times of the last change. */
@@ -26,7 +26,7 @@ struct Snapshot {
 	std::map<std::string, unsigned>		modes;
 	std::map<std::string, std::string>	times;
 
-	/* But for the times. */
+	/* Except for the times. */
 	bool
 	is_same(const Snapshot &other) const
 	{
@@ -34,21 +34,21 @@ struct Snapshot {
 	}
 };
 
-/* Files with directories above them; times in the past, and some modes. */
+/* Files and their directories, with times in the past and some modes. */
 void	make_tree(const std::string &tree);
 
-/* "git init" it and commit all there is. */
+/* "git init" it and commit all files. */
 void	commit_tree(const std::string &tree);
 
-/* A list of known revisions that has this tree's. */
+/* A list of known revisions with those of this tree. */
 void	make_known(const std::string &tree, const std::string &list);
 
 Snapshot	snapshot_of(const std::string &tree);
 
-/* Same paths, contents and modes, or the case fails, naming the first. */
+/* Fail, naming the first, unless paths, contents and modes are the same. */
 void	require_same(const Snapshot &is, const Snapshot &should_be);
 
-/* Also the same times, but for that one file. */
+/* The same for times, except of one file. */
 void	require_untouched(const Snapshot &is, const Snapshot &should_be,
 	    const std::string &but = "");
 

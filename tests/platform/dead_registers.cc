@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Loaded before the C library: a host whose debug registers can be set and
- * read back, and never trap, as under some hypervisors.
+ * Loaded before the C library: simulates a host whose debug registers can be
+ * set and read back but never trap, as under some hypervisors.
  */
 #include <errno.h>
 #include <stddef.h>
@@ -23,7 +23,7 @@ is_peek(int request)
 	    request == PTRACE_PEEKUSER);
 }
 
-/* The system call's own way to return a word is through its last argument. */
+/* The system call returns a word through its last argument. */
 static long
 real_ptrace(int request, pid_t pid, size_t addr, long data)
 {

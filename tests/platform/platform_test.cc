@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The hosted platform on hosts that are not as this one.
+ * The hosted platform on hosts with other debug registers.
  */
 
 #include <atf-c++.hpp>
@@ -19,7 +19,7 @@
 	}								\
 	ATF_TEST_CASE_BODY(name)
 
-/* A command in the directory of the debugger, the kernel in the one above. */
+/* A command in the debugger's directory; the kernel is in the one above. */
 static Run
 started(const atf::tests::tc &test, const std::string &environment,
     const std::string &command)
@@ -47,8 +47,8 @@ has(const Run &run, const char *text)
 	return (run.output.find(text) != std::string::npos);
 }
 
-PLATFORM_TEST(debug_registers__as_told, "DEBUG_REGISTERS says which debug "
-    "registers are used, and nonsense in it is an error")
+PLATFORM_TEST(debug_registers__selected, "DEBUG_REGISTERS selects "
+    "which debug registers are used, and an unknown value is an error")
 {
 	for (const char *which : { "cpu", "emulated" }) {
 		const Run run = started(*this, std::string("DEBUG_REGISTERS=") +
@@ -66,8 +66,8 @@ PLATFORM_TEST(debug_registers__as_told, "DEBUG_REGISTERS says which debug "
 	    "neither cpu nor emulated" });
 }
 
-PLATFORM_TEST(debug_registers__never_trap, "Where debug registers never trap "
-    "they are emulated, which is said, and watchpoints work")
+PLATFORM_TEST(debug_registers__never_trap, "If debug registers never trap they "
+    "are emulated, with a message, and watchpoints work")
 {
 	const std::string dead = dead_registers(*this);
 	const Run sample = started(*this, dead, SAMPLE);
@@ -80,7 +80,8 @@ PLATFORM_TEST(debug_registers__never_trap, "Where debug registers never trap "
 }
 
 PLATFORM_TEST(debug_registers__never_trap_and_forced, "Debug registers that "
-    "never trap are used if DEBUG_REGISTERS demands it: nothing is watched")
+    "never trap are used if DEBUG_REGISTERS requires it: watchpoints do not "
+    "stop")
 {
 	const Run sample = started(*this, dead_registers(*this) +
 	    " DEBUG_REGISTERS=cpu", SAMPLE);
@@ -90,9 +91,8 @@ PLATFORM_TEST(debug_registers__never_trap_and_forced, "Debug registers that "
 	ATF_REQUIRE(!has(sample, SAYS_SO));
 }
 
-PLATFORM_TEST(debug_registers__found_by_trying, "What is used without "
-    "DEBUG_REGISTERS is what this machine needs: watchpoints work, and it is "
-    "said if they are emulated")
+PLATFORM_TEST(debug_registers__found_by_trying, "Without DEBUG_REGISTERS "
+    "watchpoints work on any machine, with a message if they are emulated")
 {
 	const bool emulated =
 	    started(*this, "", "../hosted -d").output == "emulated\n";
@@ -104,7 +104,7 @@ PLATFORM_TEST(debug_registers__found_by_trying, "What is used without "
 }
 
 PLATFORM_TEST(debug_registers__emulated, "Every case of debug_test passes "
-    "with debug registers that are emulated, also where the CPU's trap")
+    "with emulated debug registers, also if the CPU's trap")
 {
 	const Run all = started(*this, "export DEBUG_REGISTERS=emulated;",
 	    "cd ../ptrace && cases=`./debug_test -l | "
@@ -118,7 +118,7 @@ PLATFORM_TEST(debug_registers__emulated, "Every case of debug_test passes "
 
 ATF_INIT_TEST_CASES(tests)
 {
-	ATF_ADD_TEST_CASE(tests, debug_registers__as_told);
+	ATF_ADD_TEST_CASE(tests, debug_registers__selected);
 	ATF_ADD_TEST_CASE(tests, debug_registers__never_trap);
 	ATF_ADD_TEST_CASE(tests, debug_registers__never_trap_and_forced);
 	ATF_ADD_TEST_CASE(tests, debug_registers__found_by_trying);

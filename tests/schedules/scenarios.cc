@@ -1,13 +1,13 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Small worlds of two or three processes that get in each other's way.
- * Whatever the schedule, all of them have to be gone at the end.
+ * Scenarios of two or three processes that interfere with each other.  Under
+ * every schedule all of them must have exited at the end.
  */
 
 #include "scenarios.h"
 
-/* DragonFly's numbers: the model machine's programs are native there. */
+/* DragonFly's numbers, as programs of the model machine use them. */
 enum {
 	TRACE_ME = 0, CONTINUE = 7, KILL = 8, ATTACH = 10, DETACH = 11, IO = 12
 };
@@ -57,7 +57,7 @@ wait_for(unsigned long pid)
 	return { Step::CALL, CALL_WAIT, { pid, 0, untraced, 0 } };
 }
 
-/* The same without waiting, for what may already have been told. */
+/* The same without waiting, for what may have been reported already. */
 static constexpr Step
 look_at(unsigned long pid)
 {
@@ -66,7 +66,7 @@ look_at(unsigned long pid)
 	return { Step::CALL, CALL_WAIT, { pid, 0, untraced_no_hang, 0 } };
 }
 
-/* The same two, and the scenario is to know what is told. */
+/* The same two, and the report is passed to the scenario. */
 static constexpr Step
 hear_of(unsigned long pid)
 {
@@ -121,7 +121,7 @@ static constexpr Step EXEC = other(Step::EXEC);
 static constexpr Step PARK = other(Step::PARK);
 static constexpr Step EXIT = other(Step::EXIT, 7);
 
-/* A is 10, B 11, the target 12, what it makes 13 or 14. */
+/* Pids: A 10, B 11, the target 12, its children 13 or 14. */
 static const Step attach_and_detach[] = {
 	trace(ATTACH, 12), wait_for(12), trace(DETACH, 12), EXIT };
 static const Step attach_and_continue[] = {
@@ -146,7 +146,7 @@ static const Actor attach_fork[] = {
 	{ 10, 10, 1, attach_newborn }, { 12, 12, 1, forks },
 	{ 13, 13, 0, works } };
 
-/* B attaches its parent A, and lets it go on to attach the target. */
+/* B attaches to its parent A and continues it; A attaches to the target. */
 static const Step attach_parent[] = {
 	trace(ATTACH, 10), wait_for(10), trace(CONTINUE, 10), WORK, EXIT };
 static const Step attach_target[] = { WORK, trace(ATTACH, 12), EXIT };
@@ -154,20 +154,20 @@ static const Actor attach_circle[] = {
 	{ 10, 10, 1, attach_target }, { 11, 11, 10, attach_parent },
 	{ 12, 12, 1, only_exits } };
 
-/* Each wants to be the other's tracer. */
+/* Each of two attaches to the other. */
 static const Step attach_10[] = { trace(ATTACH, 10), EXIT };
 static const Step attach_11[] = { trace(ATTACH, 11), EXIT };
 static const Actor attach_each_other[] = {
 	{ 10, 10, 1, attach_11 }, { 11, 11, 1, attach_10 } };
 
-/* A parent attached by its child, while a third gives the child back. */
+/* A child attaches to its parent while a third process detaches the child. */
 static const Step attach_child_and_detach[] = {
 	trace(ATTACH, 11), wait_for(11), trace(DETACH, 11), EXIT };
 static const Actor attach_former_parent[] = {
 	{ 10, 10, 1, works }, { 11, 11, 10, attach_10 },
 	{ 12, 12, 1, attach_child_and_detach } };
 
-/* A is B's tracee, and looks at B's parents while B ends. */
+/* A, traced by B, follows B's parents while B exits. */
 static const Step tracee_attaches[] = {
 	trace(TRACE_ME), send(10, SIGNAL_USR1), trace(ATTACH, 12), EXIT };
 static const Step lets_tracee_go[] = {
@@ -200,7 +200,7 @@ static const Actor continue_kill[] = {
 	{ 10, 10, 1, continues }, { 11, 11, 1, sends_kill },
 	{ 12, 12, 10, stops_itself } };
 
-/* A target that job control has stopped, and lets go on meanwhile. */
+/* A target that job control has stopped, and continues meanwhile. */
 static const Step attach_stopped_one[] = {
 	send(12, SIGNAL_STOP), wait_for(12), trace(ATTACH, 12), wait_for(12),
 	trace(DETACH, 12), EXIT };
@@ -209,7 +209,7 @@ static const Actor attach_stopped[] = {
 	{ 10, 10, 1, attach_stopped_one }, { 11, 11, 1, sends_continue },
 	{ 12, 12, 10, works } };
 
-/* After an attach, SIGKILL and a signal to be left with. */
+/* After PT_ATTACH: SIGKILL, and PT_DETACH with a signal. */
 static const Step attach_and_kill[] = {
 	trace(ATTACH, 12), wait_for(12), trace(KILL, 12), wait_for(12),
 	EXIT };
@@ -222,7 +222,7 @@ static const Actor detach_signal[] = {
 	{ 10, 10, 1, attach_and_leave }, { 11, 11, 1, sends_kill },
 	{ 12, 12, 1, works } };
 
-/* One thread of the tracer reads pages while the other lets the target go. */
+/* One thread of the tracer reads pages while the other detaches. */
 static const Step makes_thread[] = {
 	wait_for(12), other(Step::THREAD, 14), read_pages(12),
 	look_at(12), EXIT };
@@ -238,7 +238,7 @@ static const Actor io_exec[] = {
 	{ 10, 10, 1, makes_thread }, { 14, 10, 0, lets_go },
 	{ 12, 12, 10, stops_and_execs } };
 
-/* Pages go away on either side; 11 is in one address space with 12. */
+/* Pages are unmapped on either side; 11 and 12 share an address space. */
 static const Step writes_beside_thread[] = {
 	wait_for(12), other(Step::THREAD, 14), write_pages(12),
 	trace(CONTINUE, 12), EXIT };
@@ -308,14 +308,14 @@ static const Actor attach_threads[] = {
 	{ 10, 10, 1, attach_and_detach }, { 12, 12, 1, makes_another },
 	{ 14, 12, 0, works } };
 
-/* A target that is about to stop for another signal as it is attached. */
+/* PT_ATTACH to a target that is about to stop for another signal. */
 static const Step attach_and_hear[] = {
 	trace(ATTACH, 12), hear_of(12), trace(CONTINUE, 12), hear_of(12),
 	trace(CONTINUE, 12), hear_of(12), EXIT };
 static const Actor attach_signal[] = {
 	{ 10, 10, 1, attach_and_hear }, { 12, 12, 1, sends } };
 
-/* One thread stops while another runs; requests wait for that one. */
+/* One thread stops while another runs; requests wait for the other one. */
 static const Step read_and_hear[] = {
 	hear_of(12), read_pages(12), hear_again_of(12), trace(KILL, 12),
 	EXIT };
@@ -327,7 +327,7 @@ static const Actor read_threads[] = {
 	{ 10, 10, 1, read_and_hear }, { 12, 12, 10, stops_beside_thread },
 	{ 14, 12, 0, parks } };
 
-/* The last thread that is to stop exits instead. */
+/* The last thread exits instead of stopping. */
 static const Step stops_for_thread[] = {
 	wait_for(12), trace(CONTINUE, 12), send(12, SIGNAL_STOP),
 	wait_for(12), trace(CONTINUE, 12), EXIT };
@@ -338,7 +338,7 @@ static const Actor stop_thread_exits[] = {
 	{ 10, 10, 1, stops_for_thread }, { 12, 12, 10, makes_short_thread },
 	{ 14, 12, 0, only_exits } };
 
-/* 13 is 12's child, which is 11's; 11 is the reaper of both. */
+/* 13 is a child of 12, which is one of 11; 11 is the reaper of both. */
 static const Step reaps[] = {
 	become_reaper(11), other(Step::FORK, 12), EXIT };
 static const Step forks_13[] = { other(Step::FORK, 13), EXIT };
@@ -346,7 +346,7 @@ static const Actor detach_reaper_exits[] = {
 	{ 10, 10, 1, attach_newborn }, { 11, 11, 1, reaps },
 	{ 12, 12, 0, forks_13 }, { 13, 13, 0, only_exits } };
 
-/* A fork, with two tokens held, as its parent gets or loses its tracer. */
+/* A fork, with two tokens held, while its parent is attached or detached. */
 static const Actor detach_fork[] = {
 	{ 10, 10, 1, attach_and_detach }, { 12, 12, 1, forks_13 },
 	{ 13, 13, 0, only_exits } };
@@ -432,7 +432,7 @@ const Scenario scenarios[] = {
 	SCENARIO(event_death, 0, nullptr, nullptr,
 	    "A stop event meets the tracer's end and a SIGKILL"),
 	REPAIRED(event_linger, 0, "D22", "is left over",
-	    "A stop event that nobody will continue meets a SIGKILL"),
+	    "SIGKILL to a process at a stop event that is never continued"),
 	SCENARIO(event_threads, 0, nullptr, nullptr,
 	    "Two threads of one process in stop events"),
 };

@@ -3,10 +3,9 @@
  *
  * schedules [-p preemptions] [-n nth] [-s seconds] [scenario [schedule]]
  *
- * Run scenarios under every schedule with so many preemptions, with -n under
- * a sample (explore.h); with -s also with one more, and one more, for so many
- * seconds.  Or run one schedule
- * again, saying who runs when.
+ * Run scenarios under every schedule with that many preemptions, with -n under
+ * a sample (explore.h), with -s also with more preemptions for that many
+ * seconds.  Or run one schedule again and print which process runs when.
  */
 
 #include <stdio.h>
@@ -42,8 +41,8 @@ find(const char *name)
 }
 
 /*
- * What is being done, on the terminal's last line: the rate tells how long
- * another preemption would take.
+ * Progress, on the last line of the terminal.  From the rate one can estimate
+ * how long one more preemption would take.
  */
 static void
 show_progress(const Scenario &scenario, int bound, unsigned long done,
@@ -58,7 +57,7 @@ show_progress(const Scenario &scenario, int bound, unsigned long done,
 		    end > now ? static_cast<long>(end - now) : 0);
 }
 
-/* Returns whether nothing went wrong; end 0 is no end. */
+/* Returns true if nothing went wrong.  end 0: no time limit. */
 static bool
 run(const Scenario &scenario, int bound, time_t end)
 {
@@ -94,8 +93,8 @@ run(const Scenario &scenario, int bound, time_t end)
 }
 
 /*
- * All scenarios, or the one, with a bound; within a time each gets its share
- * of what is left.
+ * All scenarios, or one, with a bound on preemptions.  With a time limit each
+ * gets an equal share of the remaining time.
  */
 static bool
 run_all(const Scenario *only, int bound, time_t end)

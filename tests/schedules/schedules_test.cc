@@ -2,9 +2,9 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * Every scenario under every schedule with one preemption and, if thorough,
- * with two; else a second one comes only after the first at each 7th place.
- * The original file, compiled in its place, has to be caught with its known
- * races: that is the test of the tester.
+ * with two; otherwise with a second one only after a first at each 7th place.
+ * The known races of the original file, compiled in place of ours, must be
+ * found: that tests the method.
  */
 
 #include <stdio.h>
@@ -36,7 +36,7 @@ private:
 	head() override
 	{
 		set_md_var("descr", std::string(scenario_.about) +
-		    ": nothing is lost, leaked, touched after its end or "
+		    ": nothing is lost, leaked, used after it is freed or "
 		    "left over, under every schedule with one preemption "
 		    "and, after the first at each 7th place (thorough: "
 		    "at every place), with two");
@@ -72,7 +72,7 @@ private:
 			fail(std::string("did not find ") + scenario_.defect);
 	}
 
-	/* It went wrong, and as the defect has it. */
+	/* It failed with the symptom of the defect. */
 	bool
 	finds(const Outcome &outcome) const
 	{

@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The rules kept, so that the files beside this one fail for their own
- * mistakes and no others.
+ * Compiles: follows all rules, so that each of the other files fails only
+ * because of its mistake.
  */
 
 #include "sys_process_guards.h"

@@ -1,9 +1,9 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What the kernel's headers of one generation have: UAP, the result of a
- * system call is among its arguments, and CAPS, there are capabilities.  And
- * sys_process_tree.h finds that out.
+ * Properties of the kernel headers of one generation: UAP, the result of a
+ * system call is in its arguments, and CAPS, there are capabilities.
+ * sys_process_tree.h must detect them.
  */
 
 #include "sys_process_kernel.h"

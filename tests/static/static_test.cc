@@ -1,9 +1,9 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What the compiler proves: of the kernel code's locking, that each file here
- * that breaks a rule does not compile, and for that reason; and what the
- * minimal kernel headers of each generation have.
+ * Compile-time checks: each file here that breaks a locking rule must not
+ * compile, for that reason; and the minimal kernel headers of each generation
+ * must have its interfaces.
  */
 
 #include <stdio.h>
@@ -13,7 +13,7 @@
 
 #include <string>
 
-/* A file, and what Clang has to say against it; null: nothing. */
+/* A file, and the error that Clang must report; null: none. */
 struct Mistake {
 	const char *file;
 	const char *about;
@@ -40,7 +40,7 @@ static const Mistake mistakes[] = {
 	    "section 'unblocked' is held" },
 };
 
-/* What the compiler prints, by that command less the file. */
+/* The output of a compiler command with this file. */
 static std::string
 compile(const std::string &by, const std::string &file, int *status)
 {
@@ -96,7 +96,7 @@ struct Generation {
 	const char *name;	/* of the case */
 	const char *number;
 	const char *has;
-	const char *lacks;	/* what it is not to be taken for */
+	const char *lacks;	/* what it must not be detected as */
 };
 
 static const Generation generations[] = {
@@ -118,8 +118,8 @@ private:
 	head() override
 	{
 		set_md_var("descr", std::string("The minimal kernel headers "
-		    "of GENERATION=") + generation_.number + " have its "
-		    "sys_ptrace(), privileges and signals, and no other's");
+		    "of GENERATION=") + generation_.number + " have the "
+		    "sys_ptrace(), privileges and signals of that generation");
 	}
 
 	void
@@ -153,8 +153,8 @@ private:
 	void
 	head() override
 	{
-		set_md_var("descr", "There are no headers of a generation "
-		    "that is not known, and those that there are are named");
+		set_md_var("descr", "An unknown GENERATION is an error that "
+		    "lists the known ones");
 	}
 
 	void

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Must not compile: a guard's token is released by hand, and again by the guard.
+ * Must not compile: the token of a guard is released, and again by the guard.
  */
 
 #include "sys_process_guards.h"

@@ -2,8 +2,8 @@
 #
 # agree.sh BUILD KERNEL OTHER
 #
-# Run the ptrace suite on two kernels, as vm.sh does, and say where they
-# differ, case by case.  The status is 0 if nowhere.
+# Run the ptrace suite on two kernels, as vm.sh does, and list the cases whose
+# results differ.  The status is 0 if there are none.
 
 set -eu
 

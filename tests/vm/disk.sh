@@ -2,9 +2,9 @@
 #
 # disk.sh STUB KERNEL ROOT RUN
 #
-# Put the boot stub, the kernel and the root file system's image, with GRUB,
-# on one disk image in RUN, for a person to boot: in a virtual machine, or on
-# a PC with a BIOS from a USB stick.
+# Make a disk image in RUN with GRUB, the boot stub, the kernel and the root
+# file system's image, to boot in a virtual machine or from a USB stick on a PC
+# with a BIOS.
 
 set -eu
 
@@ -25,7 +25,7 @@ cp "$stub" "$tree/boot/boot"
 cp "$kernel" "$tree/boot/kernel"
 cp "$root" "$tree/boot/root.img"
 
-# Halted at the end, it leaves on the screen what it told.
+# It halts at the end, so that its output stays on the screen.
 cat >"$tree/boot/grub/grub.cfg" <<'EOF'
 set timeout=5
 set root_is="vfs.root.mountfrom=ufs:md0s0 vfs.root.wakedelay=1"

@@ -2,9 +2,8 @@
 #
 # image.sh ROOT IMAGE [MODULE]
 #
-# Make of the directory ROOT the file system that a kernel mounts from IMAGE:
-# UFS1, which every DragonFly kernel with FFS knows.  MODULE becomes
-# /boot/sys_process.ko in it.
+# Make the file system IMAGE from the directory ROOT: UFS1, which every
+# DragonFly kernel with FFS can mount.  MODULE becomes /boot/sys_process.ko.
 
 set -eu
 
@@ -24,7 +23,7 @@ if [ $# -eq 3 ]; then
 	cp "$3" "$root/boot/sys_process.ko"
 fi
 
-# The kernel finds the size in the file system, not in the file.
+# The kernel takes the size from the file system, not from the file.
 if ! makefs -t ffs -s 8m \
     -o version=1,bsize=8192,fsize=1024,optimization=space \
     "$image" "$root" >"$log" 2>&1; then

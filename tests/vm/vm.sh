@@ -2,11 +2,10 @@
 #
 # vm.sh BUILD KERNEL [NAME]
 #
-# Boot the DragonFly x86_64 kernel in the file KERNEL in a virtual machine,
-# run the ptrace suite there, and report like a Kyua run on this machine.
-# The parts are in BUILD/vm, made by "make -C tests/vm"; the console's log and
-# the results are left in BUILD/vm/NAME, or BUILD/vm/run.  The environment
-# may say
+# Boot the DragonFly x86_64 kernel in the file KERNEL in a virtual machine, run
+# the ptrace suite there, and report the results through Kyua on this machine.
+# The parts are in BUILD/vm, built by "make -C tests/vm"; the console's log and
+# the results are left in BUILD/vm/NAME, or BUILD/vm/run.  Environment:
 #
 #	SMP=2		processors
 #	MEMORY=512	megabytes
@@ -15,10 +14,10 @@
 #	MODULE=file	sys_process.ko: test it, and run the suite with it loaded
 #	STORM=120	storm_test alone, for that many seconds, twice; its counts
 #			are shown
-#	ACCEL=tcg	emulate; "kvm": do not
-#	ICOUNT=3	emulate, and have 2^3 ns pass at each instruction and at
-#			nothing else: rdtsc counts them
-#	OUTPUT=1	show what cases print when they do
+#	ACCEL=tcg	emulate ("tcg") or use KVM only ("kvm")
+#	ICOUNT=3	emulate, with a clock that advances by 2^3 ns for each
+#			instruction, so that rdtsc counts them
+#	OUTPUT=1	show the output of cases immediately
 #	KEEP=1		leave a disk image too, to boot by hand or on a PC
 #
 # The last line is "N passed, N failed, N skipped".
@@ -104,18 +103,18 @@ if [ -n "${MODULE-}" ]; then
 	environment="$environment vm.module=/boot/sys_process.ko"
 fi
 
-# How many seconds the console may be silent: before its first word, before
-# process 1 runs, and later; a storm says nothing until it is over.  These are
-# ten times what an emulated machine takes on a busy one.
+# How many seconds the console may be silent: before the first output, before
+# process 1 runs, and later; a storm prints nothing until its end.  Ten times
+# what an emulated machine needs on a busy host.
 first=${FIRST:-300}
 boot=${BOOT:-600}
 quiet=${QUIET:-$((${STORM:-0} + 600))}
 
-# A storm's counts are what it prints.
+# A storm prints its counts.
 shown=
 [ -z "${OUTPUT-}${STORM-}" ] || shown=-o
 
-# boot HOW LIMITS...: as watch exits.
+# boot HOW LIMITS...: the exit status is that of watch.
 boot() {
 	how=$1
 	shift
@@ -126,7 +125,7 @@ boot() {
 	    -initrd "$kernel,$image" -append "-h $environment"
 }
 
-# The clock of the machine begins where it always does, too.
+# The machine's clock starts at the same time in each run, too.
 counting="-icount shift=${ICOUNT-},sleep=off -rtc clock=vm,base=2020-01-01"
 
 emulate() {
@@ -134,8 +133,8 @@ emulate() {
 	boot "-accel tcg ${ICOUNT:+$counting}"
 }
 
-# Some machines have a /dev/kvm that cannot run this kernel: a first boot
-# that goes wrong before process 1 runs proves nothing but that.
+# Some hosts have a /dev/kvm that cannot run this kernel: after a first boot
+# that fails before process 1 runs, try emulation.
 status=0
 case ${ACCEL-} in
 tcg)
@@ -159,7 +158,7 @@ esac
 
 [ -z "${KEEP-}" ] || sh "$here/disk.sh" "$parts/boot" "$kernel" "$image" "$run"
 
-# The report: every program that ran there is here under the same name.
+# For the report every program that ran there exists here by the same name.
 {
 	echo 'syntax(2)'
 	echo 'test_suite("sys_process")'

@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Plays each scene once more with callgrind(1) counting, and has it dump
- * what it has counted under the scene's name.
+ * Runs each scene once more with callgrind(1) counting, and has it dump the
+ * counts under the scene's name.
  */
 #include <asm/prctl.h>
 #include <sys/syscall.h>

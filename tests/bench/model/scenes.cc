@@ -11,7 +11,7 @@
 static const pid_t NOBODY = 99;
 static const uid_t USER = 1001, STRANGER = 1002;
 
-/* Which function is called; its first argument for stopevent(). */
+/* The function to call; for stopevent() its first argument. */
 enum class Entry { SYS_PTRACE, TRACE_REQ, STOPEVENT };
 
 struct Scene {
@@ -54,8 +54,8 @@ untraced(struct proc &target)
 }
 
 /*
- * A PT_IO of that many bytes, which begin at the beginning of one of the
- * target's pages, and so far into one of the caller's.
+ * A PT_IO of this many bytes, from the start of one of the target's pages to
+ * this offset in one of the caller's.
  */
 template <int op, size_t len, size_t offset = 0>
 static void
@@ -80,7 +80,7 @@ set_vmm(void *)
 {
 }
 
-/* A page of a process that runs in a machine of its own, where there are. */
+/* A page of a guest of vmm, in trees that have them. */
 static void
 guest(struct proc &target)
 {
@@ -232,7 +232,7 @@ set_scene(int scene)
 	    reinterpret_cast<struct privatespace *>(&state.processor);
 	state.processor.gd_curthread = &state.kernel_threads[CALLER];
 
-	/* The caller's tracee, stopped by a signal, as it has been told. */
+	/* The caller's tracee, stopped by a signal, which has been reported. */
 	target.p_flags = P_TRACED | P_WAITED;
 	target.p_oppid = PARENT;
 	target.p_stat = SSTOP;

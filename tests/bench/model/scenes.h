@@ -1,8 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Requests, each from the same state of the kernel; no kernel header in
- * sight.
+ * Requests, each from the same state of the kernel.  Includes no kernel header.
  */
 #ifndef BENCH_MODEL_SCENES_H
 #define BENCH_MODEL_SCENES_H
@@ -10,16 +9,16 @@
 int		scene_count();
 const char	*scene_name(int scene);
 
-/* The state that it begins in. */
+/* The state before the request. */
 void		set_scene(int scene);
 
 /* Make the request, or the call, and return its errno. */
 int		play_scene(int scene);
 
-/* What it must have answered. */
+/* The errno that it must return. */
 int		answer_of_scene(int scene);
 
-/* What the processor finds its own data by. */
+/* The processor's pointer to its own data. */
 void		*processor();
 
 #endif /* !BENCH_MODEL_SCENES_H */

@@ -1,9 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The kernel's services, as little of them as sys_process.c's functions need
- * to go their way.  Those of the original and of the rewrite; what is spent
- * here is not counted.
+ * The kernel's services for the original and for the rewrite, reduced to what
+ * sys_process.c's functions need.  Instructions here are not counted.
  */
 
 #include "state.h"
@@ -42,7 +41,7 @@ prele(struct proc *p)
 	--p->p_lock;
 }
 
-/* Root may do everything, others nothing. */
+/* Root has all privileges, others none. */
 #if __has_include(<sys/caps.h>)
 int
 caps_priv_check(struct ucred *cred, int)
@@ -88,7 +87,7 @@ copyout(const void *from, void *to, size_t len)
 	return (copyin(from, to, len));
 }
 
-/* As copyin() and bcopy() do, but for the bytes. */
+/* As copyin() and bcopy() return, without copying. */
 int
 uiomove_nofault(caddr_t, size_t len, struct uio *uio)
 {
@@ -132,7 +131,7 @@ lwkt_setcpu_self(struct globaldata *)
 {
 }
 
-/* Everybody's orphans are init's. */
+/* Init is the reaper of all. */
 void
 reaper_hold(struct sysreaper *)
 {
@@ -244,7 +243,7 @@ vmspace_drop(struct vmspace *)
 {
 }
 
-/* All there is is in memory, and in one object. */
+/* All pages are in memory and in one object. */
 boolean_t
 vm_map_lookup_entry(vm_map_t, vm_offset_t addr, vm_map_entry_t *entry)
 {
@@ -294,7 +293,7 @@ vm_page_hold(vm_page_t)
 {
 }
 
-/* Only where there is nothing. */
+/* Called only for unmapped memory. */
 vm_page_t
 vm_fault_page(vm_map_t, vm_offset_t, vm_prot_t, int, int *error, int *)
 {
@@ -362,7 +361,7 @@ REGISTER_FILE(reg)
 REGISTER_FILE(fpreg)
 REGISTER_FILE(dbreg)
 
-/* Whoever waits in stopevent() is told to go on. */
+/* Continue the process in stopevent(). */
 int
 tsleep(const volatile void *, int, const char *, int)
 {

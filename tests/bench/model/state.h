@@ -20,13 +20,13 @@ struct State {
 	struct vmspace	vmspaces[PROCESSES];
 	struct vm_map_entry	entry;
 	struct vm_object	object;
-	struct vm_page	page;	/* anybody's, any address's */
+	struct vm_page	page;	/* of any process and address */
 	struct globaldata processor;
 };
 
 extern State state;
 
-/* Nothing is at 0. */
+/* Address 0 is unmapped. */
 static const u_long NOTHING_BELOW = PAGE_SIZE;
 
 #endif /* !BENCH_MODEL_STATE_H */

@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What ptrace(2) costs on the kernel that this runs on: vm.only=bench runs
- * it, no other run does.  Its cases tell figures; none of them fails for one.
+ * The cost of ptrace(2) on the booted kernel.  Runs only with vm.only=bench.
+ * Its cases print figures and do not fail because of one.
  */
 #include <atf-c++.hpp>
 

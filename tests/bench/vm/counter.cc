@@ -10,7 +10,7 @@ namespace {
 const int TRIES = 16;
 const uint64_t SHORT_LOOP = 100, LONG_LOOP = 1100, LOOP_BODY = 2;
 
-/* Time stamps that two readings with that many iterations between differ by. */
+/* The difference of two time stamps with this many iterations between them. */
 uint64_t
 ticks_of_loop(uint64_t iterations)
 {
@@ -31,7 +31,7 @@ ticks_of_nothing()
 	return (time_stamp() - before);
 }
 
-/* An interrupt makes one longer; without -icount no two are the same. */
+/* An interrupt makes one longer; without -icount all differ. */
 template <typename Ticks>
 uint64_t
 least_of(Ticks ticks, int *times_seen)

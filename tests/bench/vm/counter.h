@@ -20,12 +20,12 @@ time_stamp()
 
 class Counter {
 public:
-	/* Learns what an instruction counts for, from loops of known length. */
+	/* Calibrates the counts with loops of known length. */
 	Counter();
 
 	/*
-	 * Does this machine count instructions?  Then every loop has come out
-	 * the same to the digit, and so will what is measured here.
+	 * True if the machine counts instructions: the calibration loops gave
+	 * exactly the same counts.
 	 */
 	bool
 	counts() const
@@ -34,8 +34,8 @@ public:
 	}
 
 	/*
-	 * Those that body() takes, in all processes and the kernel; what the
-	 * processor idles meanwhile counts as if it had worked.
+	 * The instructions of body(), in all processes and the kernel.  Idle
+	 * time counts too.
 	 */
 	template <typename Body>
 	uint64_t
@@ -48,7 +48,7 @@ public:
 		    per_instruction_);
 	}
 
-	/* The least of some runs of body(i): the one no interrupt fell into. */
+	/* The minimum of some runs of body(i): one without an interrupt. */
 	template <typename Body>
 	uint64_t
 	least(int runs, Body body) const

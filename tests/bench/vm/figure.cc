@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A figure that the machine tells.
+ * A figure that the booted machine prints.
  */
 #include <stdarg.h>
 #include <stdio.h>

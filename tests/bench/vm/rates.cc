@@ -123,7 +123,7 @@ rate(int tracers, Operation operation)
 	return (requests * 1000 / MILLISECONDS);
 }
 
-/* The most of some rounds: what else runs on the machine only slows. */
+/* The maximum of some rounds: other load only slows down. */
 unsigned long
 best_rate(int tracers, Operation operation)
 {

@@ -15,7 +15,7 @@ namespace {
 
 const int RUNS = 32;
 
-/* Of what takes a process that is fresh. */
+/* Rounds of measurements that need a new process each. */
 const int FRESH_RUNS = 8;
 
 const pid_t NOBODY = 99998;
@@ -117,7 +117,7 @@ measure_running(const Counter &counter)
 		await_stop_of(computing);
 	};
 
-	/* Out of raise(3). */
+	/* Return from raise(3). */
 	for (int i = 0; i < RUNS; i++)
 		step(i);
 	tell(counter.least(RUNS, step), "PT_STEP+wait");
@@ -129,7 +129,7 @@ measure_attaching(const Counter &counter, void (*life)(), const char *name)
 	const Child target(fork_child(life));
 	uint64_t attach = UINT64_MAX;
 
-	/* Until it is where it will be. */
+	/* Wait until it has reached its place. */
 	poll(nullptr, 0, 100);
 
 	const uint64_t all = counter.least(RUNS, [&](int) {
@@ -153,7 +153,7 @@ count_on()
 		;
 }
 
-/* A process asks that once. */
+/* A process can do this once. */
 void
 measure_trace_me(const Counter &counter)
 {
@@ -162,7 +162,7 @@ measure_trace_me(const Counter &counter)
 	*least = UINT64_MAX;
 	for (int i = 0; i < FRESH_RUNS; i++) {
 		const Child child(fork_child([&] {
-			/* What fork(2) left to be copied is copied now. */
+			/* Copy the pages that fork(2) shares copy-on-write. */
 			ptrace(PT_READ_D, NOBODY, nullptr, 0);
 
 			const uint64_t one = counter.instructions([] {

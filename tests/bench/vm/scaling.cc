@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What requests cost when there is more of something.
+ * The cost of requests over the number of tracees, stops and ancestors.
  */
 #include <stdio.h>
 
@@ -24,7 +24,7 @@ const int RUNS = 16;
 int word = 1;
 pid_t tracees[MOST_TRACEES];
 
-/* The last of those that were taken, as far as there is room. */
+/* The last figures, as many as there is room for. */
 class Samples {
 public:
 	void
@@ -44,7 +44,7 @@ public:
 	}
 
 private:
-	/* Down to its place among those before it, which are in order. */
+	/* Insert it into the sorted ones before it. */
 	void
 	sink(int i)
 	{
@@ -62,7 +62,7 @@ private:
 	int		taken_ = 0;
 };
 
-/* As many as were wanted, or as the machine has room for. */
+/* As many as requested, or as the machine has room for. */
 int
 start_tracees(int count)
 {
@@ -75,8 +75,8 @@ start_tracees(int count)
 }
 
 /*
- * The median of all tracees, and of so many times: it does not see an
- * interrupt, but unlike the least it sees what is slow for most of them.
+ * The median of all tracees and of several runs: an interrupt does not change
+ * it, and unlike the minimum it shows what is slow for most of them.
  */
 template <typename Body>
 uint64_t
@@ -116,7 +116,7 @@ measure_among(const Counter &counter, int count)
 	}
 }
 
-/* Deeper and deeper; the last one measures. */
+/* Fork a chain of processes; the last one measures. */
 template <typename Body>
 void
 descend(int depth, Body body)

@@ -20,7 +20,7 @@
 #include "../../support/report.h"
 #include "../../support/request.h"
 
-/* Wait until a tracee stops, and see that it does. */
+/* Wait for a stop of the tracee. */
 inline void
 await_stop_of(pid_t pid)
 {
@@ -32,7 +32,7 @@ await_stop_of(pid_t pid)
 	    static_cast<int>(told), static_cast<unsigned int>(status));
 }
 
-/* What is measured must have worked, or have failed as it is to. */
+/* Make a request that must have this result. */
 inline void
 make(int req, pid_t pid, const void *addr, int data, int error = 0)
 {
@@ -50,7 +50,7 @@ go_on_to_next_stop(pid_t pid)
 	await_stop_of(pid);
 }
 
-/* Lives of targets, none of which ends. */
+/* Bodies of targets, which never return. */
 
 [[noreturn]] inline void
 sleep_on()

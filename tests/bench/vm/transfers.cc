@@ -18,15 +18,15 @@ namespace {
 const size_t PAGE = 4096, KIB = 1024, MIB = 1024 * KIB;
 const size_t LARGEST = 64 * MIB;
 
-/* Scattered: one page of so many. */
+/* Scattered: one page in this many. */
 const size_t SPREAD = 64;
 
-/* The pages when a request comes. */
+/* The state of the pages at the request. */
 enum class Pages {
 	PRESENT,	/* the target's own */
-	UNTOUCHED,	/* nobody has seen them */
+	UNTOUCHED,	/* untouched */
 	FREED,		/* given back with MADV_FREE */
-	SHARED		/* with the parent, until they are written to */
+	SHARED		/* copy-on-write with the parent */
 };
 
 struct Kind {
@@ -44,15 +44,15 @@ const Kind KINDS[] = {
 	{ "write/copy-on-write", PIOD_WRITE_D, Pages::SHARED },
 };
 
-/* A transfer: of so many bytes, a piece here and a piece there. */
+/* A transfer of this many bytes, in pieces at a distance. */
 struct Layout {
 	size_t	bytes;
 	size_t	piece;
-	size_t	distance;	/* of two pieces' beginnings */
+	size_t	distance;	/* from start to start */
 
 	size_t pieces() const { return (bytes / piece); }
 
-	/* All of it, in whole pages. */
+	/* The whole range, in pages. */
 	size_t
 	span() const
 	{
@@ -98,7 +98,7 @@ public:
 		return (static_cast<char *>(memory_) + offset);
 	}
 
-	/* The pages that have a piece in them. */
+	/* Touch the pages with a piece in them. */
 	void
 	touch(const Layout &layout, int runs) const
 	{
@@ -129,7 +129,7 @@ private:
 	const size_t	len_;
 };
 
-/* Each run finds pages that no other run has changed. */
+/* Each run uses pages that no other run has changed. */
 int
 runs_of(const Layout &layout)
 {
@@ -172,7 +172,7 @@ measure(const Counter &counter, const Kind &kind, const Layout &layout,
 		raise_on();
 	}));
 
-	/* Now, or fork(2) would have left them to be copied. */
+	/* After the fork(2), which would make them copy-on-write. */
 	mine.touch(contiguous(layout.bytes), 1);
 
 	const uint64_t least = counter.least(runs, [&](int run) {

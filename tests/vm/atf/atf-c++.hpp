@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The part of ATF's C++ interface, atf-c++(3), that the ptrace suite uses,
- * for programs without a C library.
+ * The part of ATF's C++ interface, atf-c++(3), that the ptrace suite uses, for
+ * programs without the C++ library.
  */
 #ifndef VM_ATF_CXX_HPP
 #define VM_ATF_CXX_HPP
@@ -13,7 +13,7 @@
 namespace atf {
 namespace tests {
 
-/* Where ATF has std::string. */
+/* In place of std::string. */
 class text {
 public:
 	explicit text(const char *chars)
@@ -57,7 +57,7 @@ public:
 	[[noreturn]] static void	fail(const char *why);
 	[[noreturn]] static void	skip(const char *why);
 
-	/* From here on failing is what the case is to do. */
+	/* The case is expected to fail from here on. */
 	static void	expect_fail(const char *why);
 
 private:

@@ -1,9 +1,9 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Starts a DragonFly kernel with a root file system in memory, from any
- * Multiboot loader, as DragonFly's own loader(8) would.  The loader gives the
- * kernel as the first module and the file system as the second.
+ * Starts a DragonFly kernel with a root file system in memory from any
+ * Multiboot loader, as DragonFly's loader(8) does.  The kernel is the first
+ * module and the file system the second.
  */
 #include <cpuid.h>
 
@@ -31,8 +31,8 @@ uint64_t page_pointers[ENTRIES] __attribute__((__aligned__(4096)));
 uint64_t page_directory[ENTRIES] __attribute__((__aligned__(4096)));
 
 /*
- * Every GB of address space is the first GB of memory, so the kernel finds
- * itself both where it is and where it is linked to.
+ * Every GB of address space maps the first GB of memory, so the kernel is both
+ * at its physical and at its link address.
  */
 void
 fill_page_tables()
@@ -66,7 +66,7 @@ module_piece(const MultibootInfo &info, uint32_t i)
 	return { module.start, module.end - module.start };
 }
 
-/* Copies piece to "to" and says where it is now. */
+/* Copy piece to "to"; returns its new place. */
 Piece
 move(const Piece &piece, uint32_t to)
 {
@@ -75,8 +75,8 @@ move(const Piece &piece, uint32_t to)
 }
 
 /*
- * The loader put the modules anywhere.  Behind them and this program is room
- * for both; away from there they can be put where they belong.
+ * The loader may put the modules anywhere.  Copy them behind this program and
+ * all modules: from there they can be copied to their places without overlap.
  */
 void
 move_out_of_the_way(const MemoryMap &map, Piece *kernel, Piece *image)
@@ -115,7 +115,7 @@ boot(uint32_t magic, const MultibootInfo *info)
 	    reinterpret_cast<const char *>(info->command_line));
 	Piece file = module_piece(*info, 0), image = module_piece(*info, 1);
 
-	/* What info leads to may be overwritten from here on. */
+	/* The data that info points to may be overwritten from here on. */
 	move_out_of_the_way(map, &file, &image);
 
 	const KernelFile kernel(file);

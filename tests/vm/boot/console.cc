@@ -1,8 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Words for whoever watches the machine start: on the first serial port and
- * on the text screen.
+ * Messages of the boot stub, on the first serial port and on the text screen.
  */
 #include <stdint.h>
 
@@ -17,7 +16,7 @@ const uint16_t DATA = COM1, INTERRUPTS = COM1 + 1, FIFO = COM1 + 2,
     LINE_CONTROL = COM1 + 3, LINE_STATUS = COM1 + 5;
 const uint8_t DIVISOR_FOLLOWS = 0x80, EIGHT_BITS = 0x03, MAY_SEND = 0x20;
 
-/* Where no port answers, LINE_STATUS is 0xff: ready. */
+/* Without a port LINE_STATUS is 0xff: ready. */
 const int PATIENCE = 1000000;
 
 volatile uint16_t *const SCREEN = reinterpret_cast<uint16_t *>(0xb8000);

@@ -1,8 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Words for whoever watches the machine start: on the first serial port and
- * on the text screen.
+ * Messages of the boot stub, on the first serial port and on the text screen.
  */
 #ifndef VM_BOOT_CONSOLE_H
 #define VM_BOOT_CONSOLE_H

@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What loader(8) leaves for a kernel behind the last thing it loaded: the
- * environment, and records of what was loaded (sys/linker.h, MODINFO_*).
+ * The data that loader(8) writes after the last loaded file for the kernel: the
+ * environment, and records of the loaded files (sys/linker.h, MODINFO_*).
  */
 #include "console.h"
 #include "handover.h"
@@ -59,7 +59,7 @@ public:
 		add(type, &value, sizeof(value));
 	}
 
-	/* The name comes first: it is what the kernel searches for. */
+	/* The name is first, because the kernel searches for it. */
 	void
 	add_file(const char *name, const char *type, const Piece &place)
 	{

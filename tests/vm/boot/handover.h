@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What loader(8) leaves for a kernel behind the last thing it loaded: the
- * environment, and records of what was loaded (sys/linker.h, MODINFO_*).
+ * The data that loader(8) writes after the last loaded file for the kernel: the
+ * environment, and records of the loaded files (sys/linker.h, MODINFO_*).
  */
 #ifndef VM_BOOT_HANDOVER_H
 #define VM_BOOT_HANDOVER_H
@@ -20,8 +20,8 @@ enum Howto {
 
 /*
  * A loader's command line: words with a '=' are the kernel's environment,
- * words with a '-' are flags as boot(8) takes them (-a -d -h -s -v), and the
- * rest, such as the name of the file that is running, is nothing.
+ * words with a '-' are flags as for boot(8) (-a -d -h -s -v); others, such as
+ * the name of the stub, are ignored.
  */
 class CommandLine {
 public:
@@ -57,7 +57,7 @@ private:
 	int		howto_;
 };
 
-/* Addresses that the kernel's first instruction is given. */
+/* Addresses that are passed to the kernel's first instruction. */
 struct Handover {
 	uint32_t	modulep;
 	uint32_t	kernend;
@@ -67,7 +67,7 @@ struct Handover {
 static const uint32_t HANDOVER_BYTES = 2 * PAGE_BYTES;
 
 /*
- * Writes HANDOVER_BYTES at "at", which is a page's start.  The image becomes
+ * Write HANDOVER_BYTES at "at", which must be page-aligned.  The image becomes
  * md0.
  */
 Handover	write_handover(uint32_t at, const Piece &kernel,

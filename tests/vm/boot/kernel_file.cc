@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * An x86-64 kernel as the linker left it.
+ * The ELF file of an x86-64 kernel.
  */
 #include "console.h"
 #include "kernel_file.h"
@@ -13,7 +13,7 @@ const unsigned char ELF64_LITTLE_ENDIAN[] = { 0x7f, 'E', 'L', 'F', 2, 1 };
 const uint16_t ET_EXEC = 2, EM_X86_64 = 62;
 const uint32_t PT_LOAD = 1;
 
-/* The page tables of the first moment map the first GB again and again. */
+/* The stub's page tables map the first GB at every GB. */
 const uint64_t REACH = 1 << 30;
 
 struct Header {
@@ -53,7 +53,7 @@ KernelFile::KernelFile(const Piece &file)
     : file_(file)
 {
 	const Header &header = *file_.as<Header>();
-	bool any = false;	/* segment that it is entered in */
+	bool any = false;	/* segment with the entry point */
 
 	require(file_.bytes >= sizeof(header) && memcmp(header.ident,
 	    ELF64_LITTLE_ENDIAN, sizeof(ELF64_LITTLE_ENDIAN)) == 0,

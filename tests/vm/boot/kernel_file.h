@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * An x86-64 kernel as the linker left it.
+ * The ELF file of an x86-64 kernel.
  */
 #ifndef VM_BOOT_KERNEL_FILE_H
 #define VM_BOOT_KERNEL_FILE_H
@@ -13,13 +13,13 @@ static const uint64_t KERNBASE = 0xffffffff80000000;
 
 class KernelFile {
 public:
-	/* Refuses a file that is no such kernel, in words. */
+	/* Prints why and halts if the file is no such kernel. */
 	explicit KernelFile(const Piece &file);
 
-	/* The physical memory that it takes, its bss included. */
+	/* The physical memory that it occupies, bss included. */
 	Piece	place() const;
 
-	/* Copy it there; the file must lie outside. */
+	/* Copy it there; the file must not overlap. */
 	void	load() const;
 
 	uint64_t	entry() const;

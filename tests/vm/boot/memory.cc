@@ -1,13 +1,13 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Physical memory: pieces of it, and the machine's map of it.
+ * Ranges of physical memory, and the machine's memory map.
  */
 #include "console.h"
 #include "memory.h"
 #include "multiboot.h"
 
-/* The compiler calls these too, and must not find itself in them. */
+/* The compiler must not turn these functions into calls of themselves. */
 extern "C" void *
 memcpy(void *to, const void *from, size_t len)
 {
@@ -27,7 +27,7 @@ memmove(void *to, const void *from, size_t len)
 	if (target <= source || target >= source + len)
 		return (memcpy(to, from, len));
 
-	/* Slow, on some machines very. */
+	/* Backwards, which is slow on some machines. */
 	source += len - 1;
 	target += len - 1;
 	asm volatile("std; rep movsb; cld" : "+D" (target), "+S" (source),

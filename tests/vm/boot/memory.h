@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Physical memory: pieces of it, and the machine's map of it.
+ * Ranges of physical memory, and the machine's memory map.
  */
 #ifndef VM_BOOT_MEMORY_H
 #define VM_BOOT_MEMORY_H
@@ -50,7 +50,7 @@ struct Piece {
 	}
 };
 
-/* As the kernel's struct bios_smap has it (machine/pc/bios.h). */
+/* The kernel's struct bios_smap (machine/pc/bios.h). */
 struct SmapEntry {
 	static const uint32_t USABLE = 1;
 
@@ -63,12 +63,12 @@ static_assert(sizeof(SmapEntry) == 20, "the kernel counts in these");
 
 struct MultibootInfo;
 
-/* A copy of what the loader passed on, in the kernel's form. */
+/* A copy of the loader's map, in the kernel's format. */
 class MemoryMap {
 public:
 	explicit MemoryMap(const MultibootInfo &info);
 
-	/* Is all of it in one piece of usable memory? */
+	/* True if the range lies in one piece of usable memory. */
 	bool	has(const Piece &piece) const;
 
 	const SmapEntry *

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What a Multiboot loader (version 0.6.96 of the specification) passes on.
+ * The data that a Multiboot loader passes (specification 0.6.96).
  */
 #ifndef VM_BOOT_MULTIBOOT_H
 #define VM_BOOT_MULTIBOOT_H
@@ -9,7 +9,7 @@
 #define MULTIBOOT_HEADER_MAGIC	0x1badb002
 #define MULTIBOOT_LOADER_MAGIC	0x2badb002
 
-/* In the header: modules at page boundaries, and a memory map. */
+/* Flags of the header: page-aligned modules, and a memory map. */
 #define MULTIBOOT_WANTED	0x3
 
 #ifndef __ASSEMBLER__

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Into boot() from a Multiboot loader, and out of it into the kernel.
+ * The entry from a Multiboot loader to boot(), and the jump to the kernel.
  */
 #include "multiboot.h"
 
@@ -30,9 +30,8 @@ start:
 
 /*
  * enter_kernel(modulep, kernend, entry_low, entry_high, page_map): never
- * returns.  The kernel looks for modulep at 4(%rsp) and for kernend at
- * 8(%rsp), four bytes each (locore.s), which is how they are passed here:
- * nothing may be pushed.
+ * returns.  The kernel reads modulep at 4(%rsp) and kernend at 8(%rsp), four
+ * bytes each (locore.s), where the caller has put them: push nothing.
  */
 	.globl	enter_kernel
 enter_kernel:

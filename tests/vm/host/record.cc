@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What process 1 of the machine told, out of its console's log.
+ * The records of process 1, from the console's log.
  */
 #include <cstdlib>
 #include <fstream>
@@ -91,7 +91,7 @@ Log::take(const Record &record)
 		take_of_case(program.cases.back(), record);
 }
 
-/* What is another's, whose "case" was lost, is nobody's. */
+/* Ignore records of another case, whose "case" record was lost. */
 void
 Log::take_of_case(Case &last, const Record &record)
 {

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What process 1 of the machine told, out of its console's log.
+ * The records of process 1, from the console's log.
  */
 #ifndef VM_HOST_RECORD_H
 #define VM_HOST_RECORD_H
@@ -16,12 +16,12 @@ struct Record {
 };
 
 /*
- * The record in a line of the console, wherever it begins there.  False if
- * there is none, or one that the kernel's own words fell into.
+ * Find the record in a line of the console, at any position.  False if there is
+ * none, or if output of the kernel has broken it.
  */
 bool	parse_record(const std::string &line, Record *record);
 
-/* A case as it went. */
+/* A case and its result. */
 struct Case {
 	std::string			ident;
 	std::vector<std::string>	output;
@@ -37,7 +37,7 @@ struct Program {
 	std::vector<Case>		cases;
 };
 
-/* A whole log, read once. */
+/* A whole log. */
 class Log {
 public:
 	explicit Log(const std::string &path);
@@ -56,7 +56,7 @@ public:
 		return (troubles_);
 	}
 
-	/* Records that were sent and did not arrive. */
+	/* The number of records that were sent but are not in the log. */
 	unsigned int
 	lost() const
 	{

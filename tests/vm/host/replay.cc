@@ -1,14 +1,14 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * An ATF program, under any of the names of those that ran in the machine:
- * repeats what they said there, for Kyua to report.  Beside it lie the
- * console's log, "console.log", and "verdict", what the watcher made of it.
+ * An ATF program, installed under the names of all programs that ran in the
+ * machine: repeats their results for Kyua to report.  In its directory are the
+ * console's log, "console.log", and the result of watch, "verdict".
  *
  *	NAME -l
  *	NAME [-r RESULT_FILE] [-s DIRECTORY] [-v NAME=VALUE] CASE
  *
- * Under the name machine_test it has one case: that all went well; and
+ * Under the name machine_test it has one case, that the whole run succeeded;
  * machine_test -p prints the names of the programs of which a case ran.
  */
 #include <unistd.h>
@@ -37,7 +37,7 @@ failed(const std::string &why)
 	return { EXIT_FAILURE, "failed: " + why };
 }
 
-/* The first line says it; "ok" if there is nothing to say. */
+/* The first line of the verdict. */
 std::string
 read_verdict(const std::string &directory)
 {
@@ -104,7 +104,7 @@ result_in(const Program &program, const std::string &ident,
 	    std::string() : ": " + verdict) };
 }
 
-/* What a case required was required of the machine, not of this one. */
+/* Requirements of a case apply to the machine, not to this host. */
 void
 print_list(const std::string &name, const Log &log)
 {

@@ -1,17 +1,17 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Runs a machine and watches its console:
+ * Run a machine and watch its console:
  *
  *	watch [-o] [-f SECONDS] [-b SECONDS] [-q SECONDS] LOG VERDICT \
  *	    PROGRAM [ARGUMENT ...]
  *
- * PROGRAM is the machine; what it prints is its console, and goes to LOG.
- * It is ended when it panics, when its first word takes too long (-f) or
- * process 1's after that (-b), or when it is silent for too long later (-q).
- * -o shows what cases print.
- * VERDICT is left with one line, "ok" or what went wrong.  Exits 0 if it is
- * ok, 3 if process 1 never spoke, 1 otherwise.
+ * PROGRAM is the machine; its output is the console, which is copied to LOG.
+ * The machine is ended if it panics, if the first output (-f) or that of
+ * process 1 (-b) takes too long, or if it is silent for too long later (-q).
+ * -o shows the output of cases.
+ * VERDICT gets one line, "ok" or what went wrong.  Exits 0 if it is ok, 3 if
+ * process 1 printed nothing, and 1 otherwise.
  */
 #include <sys/types.h>
 #include <sys/wait.h>
@@ -41,7 +41,7 @@ const int SECONDS_TO_STOP = 60, SECONDS_TO_PANIC = 20;
 
 const size_t TAIL = 20;
 
-/* By a signal; the machine is ended all the same. */
+/* Set by a signal: end the machine, too. */
 volatile sig_atomic_t interrupted;
 
 void
@@ -57,7 +57,7 @@ struct Limits {
 	bool	shows_output = false;
 };
 
-/* What the console says of failures, and how long the machine goes on. */
+/* Messages of a failing kernel, and how long to read on after them. */
 struct Sign {
 	const char	*words;
 	const char	*meaning;
@@ -71,7 +71,7 @@ const Sign SIGNS[] = {
 	{ "Fatal trap", "the kernel trapped", SECONDS_TO_PANIC },
 };
 
-/* Prompts, which begin a line and end none. */
+/* Prompts: lines without an end. */
 const Sign PROMPTS[] = {
 	{ "mountroot>", "the kernel found no root file system", 0 },
 	{ "db>", "the kernel is in its debugger", 0 },
@@ -117,7 +117,7 @@ public:
 	Machine(const Machine &) = delete;
 	Machine &operator=(const Machine &) = delete;
 
-	/* False in the end; bytes stay as they are if time runs out. */
+	/* False at the end of the file; no bytes are added on a timeout. */
 	bool
 	read_console(int milliseconds, std::string *bytes)
 	{
@@ -125,7 +125,7 @@ public:
 		char buffer[4096];
 
 		if (poll(&one, 1, milliseconds) <= 0)
-			return (true);	/* time ran out, or a signal */
+			return (true);	/* timeout or signal */
 
 		const ssize_t got = read(console_, buffer, sizeof(buffer));
 
@@ -134,7 +134,7 @@ public:
 		return (got > 0 || (got == -1 && errno == EINTR));
 	}
 
-	/* Its exit status, in words. */
+	/* Its exit status as text. */
 	std::string
 	end()
 	{
@@ -152,7 +152,7 @@ private:
 	int	console_ = -1;
 };
 
-/* Follows the console, line by line, to a verdict. */
+/* Reads the console line by line and decides. */
 class Watcher {
 public:
 	Watcher(const Limits &limits, const char *log)
@@ -226,7 +226,7 @@ private:
 		return (!meaning_.empty());
 	}
 
-	/* What is not a line yet may be a prompt. */
+	/* An incomplete line may be a prompt. */
 	void
 	take_lines(std::string *bytes)
 	{

@@ -1,9 +1,9 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Process 1 of a machine that exists to run the ptrace suite: runs every
- * case of every program in /tests, tells the console, and restarts the
- * machine.  The kernel's environment may say
+ * Process 1 of the booted machine: runs every case of every program in /tests,
+ * reports on the console, and restarts the machine.  Variables in the kernel's
+ * environment:
  *
  *	vm.only=PROGRAM[:CASE]	run these alone
  *	vm.user=NUMBER		run them as that user
@@ -30,7 +30,7 @@
 
 namespace {
 
-/* One program's name a line. */
+/* One name of a program on each line. */
 const char LIST_OF_PROGRAMS[] = "/tests/programs";
 
 void
@@ -60,7 +60,7 @@ get_variable(const char *name, char (&value)[N])
 	value[N - 1] = '\0';
 }
 
-/* Those of the list, or one that is not in it. */
+/* The programs of the list, or one that is not in it. */
 void
 run_programs(Suite &suite, const char *only)
 {
@@ -83,8 +83,8 @@ run_programs(Suite &suite, const char *only)
 }
 
 /*
- * The first storm fills caches; what the second adds is lost.  Each process
- * that is looked up in /proc leaves a vnode in a cache: few are allowed.
+ * The first storm fills caches; pages that the second adds are leaked.  Each
+ * process that is looked up in /proc leaves a vnode in a cache, so limit these.
  */
 void
 run_storms(Suite &suite)
@@ -152,7 +152,7 @@ main(int, char *[])
 	if (mount("procfs", "/proc", 0, nullptr) == -1)
 		tell("trouble", "mount /proc: errno %d", errno);
 
-	/* That a signal ends a process is no news, and no line to fall into. */
+	/* Suppress the kernel's messages about processes that a signal ends. */
 	set_number("kern.logsigexit", 0);
 	get_variable("vm.only", only);
 	get_variable("vm.user", user);

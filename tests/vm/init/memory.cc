@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * How much memory the kernel has for itself.
+ * The kernel's wired memory.
  */
 #include <sys/sysctl.h>
 
@@ -12,7 +12,7 @@
 long
 wired_pages()
 {
-	/* An int or a long, as the kernel's revision has it. */
+	/* An int or a long, depending on the kernel. */
 	union {
 		int	as_int;
 		long	as_long;

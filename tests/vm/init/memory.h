@@ -1,12 +1,12 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * How much memory the kernel has for itself.
+ * The kernel's wired memory.
  */
 #ifndef VM_INIT_MEMORY_H
 #define VM_INIT_MEMORY_H
 
-/* Pages that are wired, as vmstat(8) counts them; -1 if nobody says. */
+/* The number of wired pages, as in vmstat(8), or -1 if unknown. */
 long	wired_pages();
 
 #endif /* !VM_INIT_MEMORY_H */

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A program that init runs and watches to its end.
+ * Runs a program until it and its descendants have ended.
  */
 #include <sys/types.h>
 #include <sys/ptrace.h>
@@ -19,12 +19,12 @@
 
 namespace {
 
-/* How long what is left behind may take to end by itself, or once killed. */
+/* How long remaining processes may take to end, before and after SIGKILL. */
 const int SECONDS_TO_END = 5;
 
 /*
- * Milliseconds after which a long case is said to go on: whoever watches the
- * console gives a silent machine up.
+ * Milliseconds after which a running case is reported again, because the host
+ * ends a silent machine.
  */
 const int BETWEEN_SIGNS = 30000;
 
@@ -61,7 +61,7 @@ struct Pipe {
 	}
 };
 
-/* SIGCHLD puts a byte into a pipe, where poll(2) sees it. */
+/* SIGCHLD writes a byte to a pipe, for poll(2). */
 class ChildWatch {
 public:
 	ChildWatch()
@@ -162,7 +162,7 @@ execute(const Command &command, int output, int result)
 	_exit(CANNOT_EXECUTE);
 }
 
-/* One program and what it leaves. */
+/* One program and its descendants. */
 class Watched {
 public:
 	Watched(const Command &command, Listener &listener)
@@ -254,7 +254,7 @@ private:
 
 		child_watch_.forget();
 		while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-			/* It took this process for its tracer. */
+			/* This process became its tracer by PT_TRACE_ME. */
 			if (WIFSTOPPED(status))
 				ptrace(PT_KILL, pid, nullptr, 0);
 			else if (pid == leader_)
@@ -276,7 +276,7 @@ private:
 		}
 	}
 
-	/* The end of file comes when the last that holds it has ended. */
+	/* The end of the file is reached when all writers have ended. */
 	void
 	hear()
 	{

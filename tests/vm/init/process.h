@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A program that init runs and watches to its end.
+ * Runs a program until it and its descendants have ended.
  */
 #ifndef VM_INIT_PROCESS_H
 #define VM_INIT_PROCESS_H
@@ -10,7 +10,7 @@
 
 #include <stddef.h>
 
-/* What it says, given in pieces as it says it. */
+/* Receives its output in pieces. */
 class Listener {
 public:
 	virtual void	hear(const char *bytes, size_t len) = 0;
@@ -21,26 +21,25 @@ struct Outcome {
 
 	Kind	kind;
 	int	value;		/* exit status, or signal */
-	bool	left_processes;	/* that had to be killed */
+	bool	left_processes;	/* which had to be killed */
 	char	result[800];	/* what it wrote to RESULT_FILE */
 };
 
-/* For its command line: what it writes there becomes Outcome::result. */
+/* For its command line: its contents become Outcome::result. */
 #define RESULT_FILE	"/dev/fd/9"
 static const int RESULT_FD = 9;
 
-/* As Kyua, and as whoever boots the machine, ask for it. */
+/* A program to run, and how. */
 struct Command {
 	const char	*path;
 	const char	*argv[12];	/* ended by a nullptr */
 	uid_t		user;
-	int		seconds;	/* that it may take */
+	int		seconds;	/* timeout */
 };
 
 /*
- * Runs it in a session of its own, and returns when no process is left: what
- * it leaves behind is killed.  The caller is process 1 and has no other
- * children.
+ * Run it in a new session and return when no process is left; descendants that
+ * it leaves are killed.  The caller is process 1 and has no other children.
  */
 Outcome	run(const Command &command, Listener &listener);
 

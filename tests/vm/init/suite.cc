@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The test programs, their cases, and the telling of how they go.
+ * Runs the test programs and reports their cases.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,10 +15,10 @@ namespace {
 
 const int SECONDS_TO_LIST = 30, SECONDS_UNLESS_SAID = 60;
 
-/* Emulation is slow; a case's own waits have their own bounds. */
+/* For a slow emulation; the waits of a case have their own bounds. */
 const int SLOWNESS = 4;
 
-/* Cuts what a program says into lines. */
+/* Splits the output of a program into lines. */
 class Lines : public Listener {
 public:
 	void
@@ -63,7 +63,7 @@ class TellingLines : public Lines {
 	}
 };
 
-/* What follows name in the line, or nullptr. */
+/* The text after name in the line, or nullptr. */
 const char *
 value_of(const char *name, const char *line)
 {
@@ -80,7 +80,7 @@ path_of(char (&path)[80], const char *program)
 	snprintf(path, sizeof(path), "/tests/%s", program);
 }
 
-/* Passes on a list, and gathers it. */
+/* Reports a list, and collects it. */
 class Lister : public Lines {
 public:
 	static const size_t MOST = 120;

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The test programs, their cases, and the telling of how they go.
+ * Runs the test programs and reports their cases.
  */
 #ifndef VM_INIT_SUITE_H
 #define VM_INIT_SUITE_H
@@ -10,7 +10,7 @@
 
 #include <stddef.h>
 
-/* What a program's -l says of a case. */
+/* A case, from the output of a program's -l. */
 struct Case {
 	char	program[40];
 	char	ident[100];
@@ -19,14 +19,14 @@ struct Case {
 };
 
 /*
- * Tells, of each program:
+ * Reports for each program:
  *
  *	program NAME
- *	list LINE		what it says to -l, line by line
- * and of each case:
+ *	list LINE		the output of -l, line by line
+ * and for each case:
  *	case IDENT
  *	output LINE
- *	left IDENT		it left processes behind
+ *	left IDENT		it left processes
  *	result IDENT KIND VALUE RESULT
  *				KIND: exited, killed, timeout, skipped
  */
@@ -40,10 +40,10 @@ public:
 	Suite(const char *only, uid_t user, const char *storm,
 	    const char *module);
 
-	/* Every case of /tests/NAME.  Did all go as they should? */
+	/* Run every case of /tests/NAME.  True if all passed. */
 	bool	run_program(const char *name);
 
-	/* Was any case wanted? */
+	/* True if any case was selected. */
 	bool	any() const { return (any_); }
 
 private:

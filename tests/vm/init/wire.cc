@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The lines by which the machine tells how the tests go.
+ * The lines with which the machine reports the tests.
  */
 #include <sys/ioctl.h>
 

@@ -1,9 +1,9 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The lines by which the machine tells whoever reads its console how the
- * tests go.  The kernel prints there too, between or into them, so each has
- * a number and a checksum:
+ * The lines with which the machine reports the tests on its console.  The
+ * kernel prints there too, between or into them, so each has a number and a
+ * checksum:
  *
  *	@@NUMBER CHECKSUM KIND TEXT
  *
@@ -36,16 +36,16 @@ wire_checksum(const char *text, size_t len)
 static_assert(wire_checksum("123456789", 9) == 0x31c3,
     "the check value of CRC-16/XMODEM");
 
-/* No text is longer; what is longer is cut. */
+/* Longer texts are cut. */
 static const size_t WIRE_LONGEST = 800;
 
 #define WIRE_MARK	"@@"
 
-/* Send a line; what is no printable character of it becomes a '?'. */
+/* Send a line.  Characters that cannot be printed become '?'. */
 void	tell(const char *kind, const char *format, ...)
 	    __attribute__((__format__(__printf__, 2, 3)));
 
-/* Wait until all of them have left the machine. */
+/* Wait until all lines have been sent. */
 void	finish_telling();
 
 #endif /* !VM_INIT_WIRE_H */

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * System calls as DragonFly/x86_64 takes them: the number in rax, arguments
+ * System calls of DragonFly/x86_64: the number in rax, arguments
  * in rdi, rsi, rdx, r10, r8 and r9, the rest on the stack behind a return
  * address; on return the carry flag means that rax is an errno.
  */
@@ -68,13 +68,13 @@ enum CallNumber {
 	SYS_PROCCTL = 536
 };
 
-/* What a call returns: in rax, and a few of them in rdx as well. */
+/* The result of a call, in rax and for a few calls also in rdx. */
 struct Returned {
 	long	first;
 	long	second;
 };
 
-/* An argument is a whole number or a pointer. */
+/* An argument is an integer or a pointer. */
 class Argument {
 public:
 	Argument(long value = 0)
@@ -108,7 +108,7 @@ call_both(CallNumber number, Argument a = {}, Argument b = {},
 	const long fourth = d, fifth = e, sixth = f;
 	bool failed;
 
-	/* Last: what is called after this may use them. */
+	/* Assigned last: a call after this could overwrite these registers. */
 	register long r10 asm("r10") = fourth;
 	register long r8 asm("r8") = fifth;
 	register long r9 asm("r9") = sixth;

@@ -373,7 +373,7 @@ sigtimedwait(const sigset_t *set, void *info, const struct timespec *timeout)
 	return (call(SYS_SIGTIMEDWAIT, set, info, timeout));
 }
 
-/* {0, 3} turns a name into the numbers that the kernel knows it by. */
+/* {0, 3} translates a name to numbers. */
 int
 sysctlbyname(const char *name, void *old, size_t *oldlen, void *newp,
     size_t newlen)
@@ -453,7 +453,7 @@ sigismember(const sigset_t *set, int sig)
 	return ((word_of(&copy, sig) & bit_of(sig)) != 0);
 }
 
-/* As libc's: interrupted calls are restarted. */
+/* As in libc, interrupted calls are restarted. */
 sig_t
 signal(int sig, sig_t handler)
 {
@@ -468,7 +468,7 @@ signal(int sig, sig_t handler)
 }
 
 /*
- * The child runs on the parent's stack, so the return address waits in a
+ * The child runs on the parent's stack, so the return address is kept in a
  * register.
  */
 asm(

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Text into memory.
+ * Formatted output to memory.
  */
 #include <limits.h>
 #include <stdarg.h>
@@ -11,7 +11,7 @@
 
 namespace {
 
-/* Takes characters; keeps those for which there is room. */
+/* Stores the characters for which there is room. */
 class Output {
 public:
 	Output(char *to, size_t size)
@@ -41,7 +41,7 @@ public:
 			put(text[i]);
 	}
 
-	/* How long the text is that would have fit. */
+	/* The length of the whole text. */
 	int
 	finish()
 	{
@@ -56,7 +56,7 @@ private:
 	size_t	count_;
 };
 
-/* What stands between a '%' and its conversion. */
+/* The flags and sizes between a '%' and its conversion. */
 struct Directive {
 	bool	left, zeros, prefixed, wide;
 	int	width, precision;

@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The start of a program, its end, and the note that tells the kernel whose
- * program it is.
+ * The start and end of a program, and the ELF note that marks it as one for
+ * DragonFly.
  */
 #include <stddef.h>
 #include <stdlib.h>

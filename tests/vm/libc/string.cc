@@ -1,9 +1,9 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Bytes and strings.  The compiler calls the first four too: it must not
- * find them in themselves, so they are built with -fno-builtin and
- * -fno-tree-loop-distribute-patterns.
+ * Bytes and strings.  Built with -fno-builtin and
+ * -fno-tree-loop-distribute-patterns, so that the compiler does not turn the
+ * first four into calls of themselves.
  */
 #include <string.h>
 

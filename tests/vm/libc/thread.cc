@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Threads: lwps of DragonFly's, whose stacks are never given back.  They
- * share errno.
+ * Threads: DragonFly's lwps.  Their stacks are never freed, and they share
+ * errno.
  */
 #include <sys/types.h>
 #include <sys/mman.h>
@@ -26,7 +26,7 @@ struct lwp_params {
 	int	*tid_again;
 };
 
-/* Lies at the top of the thread's stack. */
+/* At the top of the thread's stack. */
 struct Start {
 	void	*(*body)(void *);
 	void	*argument;

@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Test cases that go wrong, each in its way, to see that process 1 and the
- * report say so.  vm.only=misbehave runs them; no other run does.
+ * Test cases that fail in different ways, to test that process 1 and the report
+ * show it.  They run only with vm.only=misbehave.
  */
 #include <sys/types.h>
 #include <sys/ptrace.h>
@@ -91,7 +91,7 @@ MISBEHAVE(forks_and_forks)
 	}
 }
 
-/* By process 1. */
+/* Traced by process 1. */
 MISBEHAVE(is_traced)
 {
 	ptrace(PT_TRACE_ME, 0, nullptr, 0);
@@ -104,7 +104,7 @@ MISBEHAVE(closes_everything)
 		close(fd);
 }
 
-/* As if it were the kernel, or process 1. */
+/* Output that looks like the kernel's or like that of process 1. */
 MISBEHAVE(lies)
 {
 	for (int i = 0; i < 300; i++)

@@ -1,9 +1,9 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The machine's /bin/sh, which knows three commands, those that the suite
- * executes a program for: sh -c "exit NUMBER", the same once more,
- * sh -c "exec /bin/sh -c 'exit NUMBER'", and sh -c "echo; read line".
+ * The machine's /bin/sh, with the three commands that the suite uses:
+ * sh -c "exit NUMBER", sh -c "exec /bin/sh -c 'exit NUMBER'", and
+ * sh -c "echo; read line".
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,7 @@ static const char EXIT[] = "exit ";
 static const char ECHO_AND_READ[] = "echo; read line";
 static const char EXEC[] = "exec /bin/sh -c '";
 
-/* Of a string that starts like this, the rest; otherwise none. */
+/* The rest of a string after this prefix, or a null pointer. */
 static char *
 behind(char *text, const char *start)
 {
@@ -22,7 +22,7 @@ behind(char *text, const char *start)
 	return (strncmp(text, start, len) == 0 ? text + len : nullptr);
 }
 
-/* Whether there is a line. */
+/* Read a line; false at the end of the file. */
 static bool
 read_line()
 {

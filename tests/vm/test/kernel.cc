@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A stand-in for a DragonFly kernel: checks what the boot stub hands over,
- * then plays the part that vm.only in its environment names.
+ * A stand-in for a DragonFly kernel: checks the data from the boot stub and
+ * then acts as vm.only in its environment says.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -13,7 +13,7 @@
 extern "C" [[noreturn]] void	start_kernel(uint32_t modulep,
 				    uint32_t kernend);
 
-/* As locore.s of pc64 finds it: 4(%rsp) and 8(%rsp), 32 bits each. */
+/* As for locore.s of pc64: 4(%rsp) and 8(%rsp), 32 bits each. */
 asm(
     ".pushsection .text\n\t"
     ".globl	btext\n"
@@ -105,10 +105,10 @@ require(bool met, const char *what)
 		panic(what);
 }
 
-/* Of the last line that was told. */
+/* The number of the last line. */
 unsigned int number;
 
-/* What process 1 would tell: "KIND TEXT", with its number and checksum. */
+/* Print a line of process 1: "KIND TEXT", with its number and checksum. */
 void
 tell(const char *told)
 {
@@ -241,7 +241,7 @@ check_memory_map(const Records &records)
 	    "the memory map's sum");
 }
 
-/* A UFS1 superblock's magic number is at 1372 in it, it at 8192. */
+/* The UFS1 superblock is at 8192, its magic number at 1372 in it. */
 void
 check_root(const Records &records, uint32_t modulep)
 {
@@ -335,7 +335,7 @@ play_debugger()
 	halt();
 }
 
-/* It is never silent and never comes to anything. */
+/* Prints for ever and never runs process 1. */
 void
 play_chatter()
 {

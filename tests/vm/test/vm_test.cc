@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What "make vm" says of kernels, good and bad: a stand-in for a kernel
- * plays them.  VM_SCRIPT is vm.sh, AGREE_SCRIPT agree.sh.
+ * The reports of "make vm" for good and bad kernels, which a stand-in for a
+ * kernel imitates.  VM_SCRIPT is vm.sh, AGREE_SCRIPT agree.sh.
  */
 #include <fcntl.h>
 #include <unistd.h>
@@ -18,7 +18,7 @@
 
 namespace {
 
-/* The stand-in, and where the parts of the machine are. */
+/* The stand-in, and the directory of the parts of the machine. */
 std::string
 parts(const atf::tests::tc &test)
 {
@@ -31,7 +31,7 @@ stand_in(const atf::tests::tc &test)
 	return (test.get_config_var("srcdir") + "/kernel");
 }
 
-/* Of vm.sh, with these variables: "NAME=VALUE ...". */
+/* Run vm.sh with these variables: "NAME=VALUE ...". */
 Run
 boot(const atf::tests::tc &test, const std::string &kernel,
     const std::string &variables)
@@ -41,7 +41,7 @@ boot(const atf::tests::tc &test, const std::string &kernel,
 	    test.get_md_var("ident")));
 }
 
-/* The stand-in does that part; where it falls silent is said in advance. */
+/* Run the stand-in in this role, with limits on its silence. */
 Run
 play(const atf::tests::tc &test, const std::string &part,
     const std::string &limits = "BOOT=300 QUIET=300")
@@ -50,7 +50,7 @@ play(const atf::tests::tc &test, const std::string &part,
 	    " FIRST=300 " + limits));
 }
 
-/* A file with this content is no kernel, which is said in these words. */
+/* A file with this content is refused as a kernel with this message. */
 void
 require_refused(const atf::tests::tc &test, const std::string &content,
     const char *why)
@@ -78,9 +78,9 @@ require_refused(const atf::tests::tc &test, const std::string &content,
 	}								\
 	ATF_TEST_CASE_BODY(name)
 
-VM_TEST(kernel__runs_the_suite, "A kernel finds what loader(8) would have "
-    "left for it, and what its process 1 tells comes out as Kyua's report, "
-    "each way of ending in its own words")
+VM_TEST(kernel__runs_the_suite, "A kernel finds the same data as from "
+    "loader(8), and the results that process 1 prints become Kyua's report, "
+    "with a message for each way in which a case can end")
 {
 	const Run run = play(*this, "run");
 
@@ -102,8 +102,8 @@ VM_TEST(kernel__runs_the_suite, "A kernel finds what loader(8) would have "
 	require_in_order(run, { "2 passed, 7 failed, 1 skipped" });
 }
 
-VM_TEST(kernel__panics, "A panic is told with its words, the case that ran, "
-    "and the console's last lines; the cases behind it are skipped")
+VM_TEST(kernel__panics, "A panic is reported with its message, the case that "
+    "ran, and the console's last lines; the remaining cases are skipped")
 {
 	const Run run = play(*this, "panic");
 
@@ -116,7 +116,7 @@ VM_TEST(kernel__panics, "A panic is told with its words, the case that ran, "
 	    "panicked", "0 passed, 2 failed, 8 skipped" });
 }
 
-VM_TEST(kernel__traps, "A fault of the kernel's is told like a panic")
+VM_TEST(kernel__traps, "A fault of the kernel is reported like a panic")
 {
 	const Run run = play(*this, "trap");
 
@@ -125,8 +125,8 @@ VM_TEST(kernel__traps, "A fault of the kernel's is told like a panic")
 	    "Fatal trap 12", "0 passed, 2 failed, 8 skipped" });
 }
 
-VM_TEST(kernel__enters_its_debugger, "A kernel that waits in its debugger is "
-    "told at once")
+VM_TEST(kernel__enters_its_debugger, "A kernel that enters its debugger is "
+    "reported at once")
 {
 	const Run run = play(*this, "debugger");
 
@@ -135,8 +135,8 @@ VM_TEST(kernel__enters_its_debugger, "A kernel that waits in its debugger is "
 	    "play_test:passes", "0 passed, 2 failed, 8 skipped" });
 }
 
-VM_TEST(kernel__hangs, "A machine that says nothing any more is ended, and "
-    "the case that ran is told")
+VM_TEST(kernel__hangs, "A machine that becomes silent is ended, and the case "
+    "that ran is reported")
 {
 	const Run run = play(*this, "hang", "BOOT=300 QUIET=15");
 
@@ -145,7 +145,7 @@ VM_TEST(kernel__hangs, "A machine that says nothing any more is ended, and "
 	    "play_test:passes", "0 passed, 2 failed, 8 skipped" });
 }
 
-VM_TEST(kernel__stops, "A machine that stops too early is told as such")
+VM_TEST(kernel__stops, "A machine that stops too early is reported")
 {
 	const Run run = play(*this, "stop");
 
@@ -155,7 +155,7 @@ VM_TEST(kernel__stops, "A machine that stops too early is told as such")
 }
 
 VM_TEST(kernel__finds_no_root, "A kernel that asks for its root file system "
-    "is told at once")
+    "is reported at once")
 {
 	const Run run = play(*this, "no_root");
 
@@ -164,8 +164,8 @@ VM_TEST(kernel__finds_no_root, "A kernel that asks for its root file system "
 	    "0 passed, 1 failed, 0 skipped" });
 }
 
-VM_TEST(kernel__never_runs_process_1, "A kernel that boots and does not come "
-    "to process 1 is told as such")
+VM_TEST(kernel__never_runs_process_1, "A kernel that boots but never runs "
+    "process 1 is reported")
 {
 	const Run run = play(*this, "no_init", "BOOT=15");
 
@@ -175,8 +175,8 @@ VM_TEST(kernel__never_runs_process_1, "A kernel that boots and does not come "
 	    "0 passed, 1 failed, 0 skipped" });
 }
 
-VM_TEST(kernel__only_chatters, "That a kernel says something is no reason to "
-    "wait for process 1 for ever")
+VM_TEST(kernel__only_chatters, "A kernel that prints for ever but never "
+    "runs process 1 is ended")
 {
 	const Run run = play(*this, "chatter", "BOOT=15");
 
@@ -185,8 +185,7 @@ VM_TEST(kernel__only_chatters, "That a kernel says something is no reason to "
 	    "0 passed, 1 failed, 0 skipped" });
 }
 
-VM_TEST(kernel__never_says_a_word, "A kernel that says nothing at all is "
-    "ended too")
+VM_TEST(kernel__never_says_a_word, "A kernel that prints nothing is ended")
 {
 	const Run run = boot(*this, stand_in(*this), "ONLY=no_word FIRST=15");
 
@@ -195,8 +194,8 @@ VM_TEST(kernel__never_says_a_word, "A kernel that says nothing at all is "
 	    "process 1 ran" });
 }
 
-VM_TEST(file__is_not_there, "A kernel file that is not there is said to be "
-    "so, and nothing is started")
+VM_TEST(file__is_not_there, "A missing kernel file is reported, and nothing "
+    "is started")
 {
 	const Run run = boot(*this, "/nonexistent/kernel", "");
 
@@ -207,9 +206,9 @@ VM_TEST(file__is_not_there, "A kernel file that is not there is said to be "
 	require_status(boot(*this, "a b", ""), 2);
 }
 
-VM_TEST(process_1__tells_what_goes_wrong, "On a real kernel (KERNEL in the "
-    "environment) each way in which a case can go wrong is told in its words, "
-    "and the next case is not touched by it")
+VM_TEST(process_1__reports_what_goes_wrong, "On a real kernel (KERNEL in the "
+    "environment) each way in which a case can go wrong is reported, and does "
+    "not affect the next case")
 {
 	const char *const kernel = getenv("KERNEL");
 
@@ -237,8 +236,9 @@ VM_TEST(process_1__tells_what_goes_wrong, "On a real kernel (KERNEL in the "
 	    "4 passed, 10 failed, 0 skipped" });
 }
 
-VM_TEST(variables__are_checked, "What is no number, no processor, too little "
-    "memory or no accelerator is refused before anything is started")
+VM_TEST(variables__are_checked, "A value that is not a number, a bad number "
+    "of processors, too little memory and an unknown accelerator are errors "
+    "before anything is started")
 {
 	for (const char *bad : { "RUNAS=abc", "RUNAS=-1", "SMP=0", "SMP=two",
 	    "MEMORY=64", "STORM=x", "ACCEL=fast", "STORM=1 ONLY=stop_test",
@@ -252,8 +252,8 @@ VM_TEST(variables__are_checked, "What is no number, no processor, too little "
 	}
 }
 
-VM_TEST(file__has_no_entry, "A kernel whose entry point is in nothing that is "
-    "loaded is refused")
+VM_TEST(file__has_no_entry, "A kernel whose entry point is in no loaded "
+    "segment is refused")
 {
 	const size_t entry = 24;
 	std::string kernel = content_of(stand_in(*this));
@@ -263,10 +263,9 @@ VM_TEST(file__has_no_entry, "A kernel whose entry point is in nothing that is "
 	require_refused(*this, kernel, "entry point");
 }
 
-/* One case: both use the same directories. */
-VM_TEST(two_kernels__case_by_case, "Two kernels are compared when both ran "
-    "the suite to its end; the cases in which they differ are named and "
-    "counted")
+/* One case, because both use the same directories. */
+VM_TEST(two_kernels__case_by_case, "Two kernels are compared if both ran the "
+    "suite to its end; the cases in which they differ are listed and counted")
 {
 	const std::string agree = "sh " AGREE_SCRIPT " " + parts(*this) +
 	    "/.. " + stand_in(*this);
@@ -290,8 +289,8 @@ VM_TEST(two_kernels__case_by_case, "Two kernels are compared when both ran "
 	require_in_order(run, { "did not run the suite to its end" });
 }
 
-VM_TEST(file__is_no_kernel, "A file that is no x86-64 ELF executable linked "
-    "where a DragonFly kernel runs is refused in words")
+VM_TEST(file__is_no_kernel, "A file that is not an x86-64 ELF executable "
+    "linked at a DragonFly kernel's address is refused with a message")
 {
 	require_refused(*this, std::string(100000, 'x'),
 	    "not a 64-bit ELF file");
@@ -302,8 +301,8 @@ VM_TEST(file__is_no_kernel, "A file that is no x86-64 ELF executable linked "
 	    "not linked to where a DragonFly kernel runs");
 }
 
-VM_TEST(file__is_cut_off, "A kernel file that ends too early is refused in "
-    "words, wherever it ends")
+VM_TEST(file__is_cut_off, "A truncated kernel file is refused with a message, "
+    "wherever it ends")
 {
 	const std::string whole = content_of(stand_in(*this));
 
@@ -328,7 +327,7 @@ ATF_INIT_TEST_CASES(tests)
 	ATF_ADD_TEST_CASE(tests, file__is_no_kernel);
 	ATF_ADD_TEST_CASE(tests, file__is_cut_off);
 	ATF_ADD_TEST_CASE(tests, file__has_no_entry);
-	ATF_ADD_TEST_CASE(tests, process_1__tells_what_goes_wrong);
+	ATF_ADD_TEST_CASE(tests, process_1__reports_what_goes_wrong);
 	ATF_ADD_TEST_CASE(tests, variables__are_checked);
 	ATF_ADD_TEST_CASE(tests, two_kernels__case_by_case);
 }

@@ -126,7 +126,7 @@ stops(pid_t child, int signal)
 {
 	int status;
 
-	return (await_child(child, &status, PROBE_MILLISECONDS) &&
+	return (wait_child(child, &status, PROBE_MILLISECONDS) &&
 	    WIFSTOPPED(status) && WSTOPSIG(status) == signal);
 }
 

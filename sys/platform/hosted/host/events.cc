@@ -266,7 +266,7 @@ report_call(Thread *thread, struct machine_event event)
 }
 
 static void
-report_birth(Thread *thread, enum machine_event_kind kind, bool is_vfork,
+report_creation(Thread *thread, enum machine_event_kind kind, bool is_vfork,
     struct machine_event event)
 {
 	const pid_t child = event_message(thread->tid);
@@ -276,14 +276,14 @@ report_birth(Thread *thread, enum machine_event_kind kind, bool is_vfork,
 	event.is_vfork = is_vfork;
 	report(thread, event);
 
-	Thread *born = register_thread(child, kind == MACHINE_FORK ? child :
+	Thread *created = register_thread(child, kind == MACHINE_FORK ? child :
 	    thread->pid, thread->adopted);
 	const Thread *first = find_thread(thread->pid);
 
 	if (kind == MACHINE_FORK && first != nullptr)
-		born->nocldwait = first->nocldwait;
+		created->nocldwait = first->nocldwait;
 	if (kind == MACHINE_FORK)
-		signals_inherited(born, thread->pid);
+		signals_inherited(created, thread->pid);
 }
 
 /* Whether clone(2) has created a thread and not a process. */
@@ -350,15 +350,15 @@ report_stop(Thread *thread, int status)
 	}
 	switch (status >> 16) {
 	case PTRACE_EVENT_FORK:
-		report_birth(thread, MACHINE_FORK, false, event);
+		report_creation(thread, MACHINE_FORK, false, event);
 		return;
 	case PTRACE_EVENT_VFORK:
 		thread->in_vfork = true;
-		report_birth(thread, MACHINE_FORK, true, event);
+		report_creation(thread, MACHINE_FORK, true, event);
 		return;
 	case PTRACE_EVENT_CLONE:
-		report_birth(thread, created_thread(thread) ? MACHINE_THREAD :
-		    MACHINE_FORK, false, event);
+		report_creation(thread, created_thread(thread) ?
+		    MACHINE_THREAD : MACHINE_FORK, false, event);
 		return;
 	case PTRACE_EVENT_EXEC:
 		report_exec(thread, event);
@@ -494,7 +494,7 @@ wait_for(pid_t pid, int *status, long limit)
 }
 
 bool
-await_child(pid_t pid, int *status, long milliseconds)
+wait_child(pid_t pid, int *status, long milliseconds)
 {
 	const unsigned long end = machine_clock() + milliseconds;
 

@@ -113,12 +113,12 @@ signals_init(Thread *thread)
 }
 
 void
-signals_inherited(Thread *born, pid_t parent)
+signals_inherited(Thread *child, pid_t parent)
 {
 	const SignalActions *from = actions_of(parent);
 
 	if (from != nullptr)
-		*make_actions(born) = *from;
+		*make_actions(child) = *from;
 }
 
 /* exec(2) keeps ignored signals and resets caught ones. */
@@ -269,7 +269,7 @@ go_to_call_stop(const Thread *thread, int *status, int *kept)
 
 	for (;;) {
 		ptrace(PTRACE_SYSCALL, thread->tid, nullptr, nullptr);
-		if (!await_child(thread->tid, status, CALL_MILLISECONDS))
+		if (!wait_child(thread->tid, status, CALL_MILLISECONDS))
 			machine_panic("a system call does not end");
 		if (!WIFSTOPPED(*status) ||
 		    *status >> 16 == PTRACE_EVENT_EXIT)

@@ -134,6 +134,8 @@ bool	store_regs(Thread *thread);
 
 /* Set one register, by its offset in user_regs_struct. */
 void	set_register(Thread *thread, size_t offset, unsigned long value);
+
+/* Convert between Linux's layout of registers and the machine's. */
 void	regs_from_linux(const struct user_regs_struct &from,
 	    struct machine_regs *to);
 void	regs_to_linux(const struct machine_regs &from,
@@ -172,7 +174,7 @@ void	set_frame(Thread *thread, const struct machine_regs &regs);
  */
 void	record_action(const Thread *thread);
 void	signals_init(Thread *thread);
-void	signals_inherited(Thread *born, pid_t parent);
+void	signals_inherited(Thread *child, pid_t parent);
 void	signals_at_exec(Thread *thread);
 
 /* Track its mask: at system call exit; before it is run with a signal, or 0. */
@@ -201,7 +203,7 @@ bool	restore_actions(Thread *thread, int *status);
 void	catch_kernel_faults();
 
 /* events.cc: waitpid(2) for one child with a timeout; false: timed out. */
-bool	await_child(pid_t pid, int *status, long milliseconds);
+bool	wait_child(pid_t pid, int *status, long milliseconds);
 
 /* Queue MACHINE_CONTINUED. */
 void	report_continued(pid_t pid);

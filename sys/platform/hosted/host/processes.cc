@@ -450,7 +450,7 @@ machine_orphaned(int pid)
 
 /* Whether it is traced here already, before its first event. */
 static bool
-is_ours(pid_t tid)
+is_traced_here(pid_t tid)
 {
 	const Status status(tid);
 
@@ -546,7 +546,7 @@ machine_adopt(int pid, int *tids, int max)
 		more = false;
 		for (int i = 0; i < present; ++i) {
 			if (find_thread(found[i]) != nullptr ||
-			    is_ours(found[i]))
+			    is_traced_here(found[i]))
 				continue;
 			if (count < max && seize_thread(found[i], pid,
 			    true) != nullptr) {

@@ -126,7 +126,7 @@ void	kthread_block();
 /* Go to the end of the run queue.  No spinlock held.  Tokens are lost. */
 void	kthread_yield();
 
-/* The same; tokens and spinlocks are kept, as if another CPU ran. */
+/* Yield as if another CPU ran: tokens and spinlocks are kept. */
 void	kthread_preempt();
 
 /* Whether another thread is ready and can run. */
@@ -154,7 +154,7 @@ bool	page_is_writable(const hosted_object *object, vm_offset_t addr);
 /* Whether the current thread holds it. */
 bool	token_is_held(const struct lwkt_token *token);
 
-/* Whether every token that td has acquired is free or held by td. */
+/* Whether every token that td needs is free or held by td. */
 bool	tokens_available(const kthread *td);
 
 /* Take all of them before td runs; release all of them when it blocks. */
@@ -242,7 +242,7 @@ void	reaper_inherit(hosted_proc *p, struct proc *parent);
 /* p exits and ends being a reaper.  Returns its children's reaper, held. */
 struct proc *reaper_exit(hosted_proc *p);
 
-/* kern_exit.c */
+/* kern_exit.cc */
 
 /* The process is about to exit with this wait status.  May block. */
 void	exit_begin(hosted_lwp *lp, int status);
@@ -335,7 +335,7 @@ int	procfs_check_access(struct proc *curp, struct proc *p);
 /* The ioctls of /proc/<pid>/mem: 0 or an errno.  May block. */
 int	procfs_ioctl(pid_t target, unsigned long command, unsigned long data);
 
-/* One of target's mem files is closed; others remain open. */
+/* A /proc/<target>/mem is closed; others is the number still open. */
 void	procfs_close(pid_t target, int others);
 
 /* procfs_ctl.cc: attach and detach, written to /proc/<pid>/ctl. */

@@ -56,20 +56,20 @@ find_recipient(const struct machine_event &event)
 static void
 register_orphan(const struct machine_event &event)
 {
-	hosted_proc *maker = proc_lookup(event.status);
+	hosted_proc *creator = proc_lookup(event.status);
 
-	if (maker == nullptr || !maker->on_machine ||
-	    maker->p_stat == SZOMB)
-		maker = hosted(initproc);
+	if (creator == nullptr || !creator->on_machine ||
+	    creator->p_stat == SZOMB)
+		creator = hosted(initproc);
 	if (event.kind == MACHINE_FORK)
-		fork1(maker, nullptr, event.other, false);
-	else if (maker != initproc)
-		thread_create(maker, event.other);
+		fork1(creator, nullptr, event.other, false);
+	else if (creator != initproc)
+		thread_create(creator, event.other);
 }
 
 /* Init's thread continues the process, because that may block. */
 static void
-note_continued(pid_t pid)
+record_continued(pid_t pid)
 {
 	hosted_proc *p = proc_lookup(pid);
 
@@ -92,7 +92,7 @@ machine_dispatch(const struct machine_event &event)
 		return;
 	}
 	if (event.kind == MACHINE_CONTINUED) {
-		note_continued(event.tid);
+		record_continued(event.tid);
 		return;
 	}
 
@@ -399,7 +399,7 @@ static const struct {
 
 /* Whether kill(2)'s pid names a process on the machine, or the group of one. */
 static bool
-is_ours_to_kill(pid_t pid)
+is_pid_on_machine(pid_t pid)
 {
 	if (pid == -1)
 		return (false);
@@ -412,7 +412,7 @@ is_ours_to_kill(pid_t pid)
 
 /* Whether the kernel does the call.  For some, that depends on arguments. */
 static bool
-is_ours(hosted_lwp *lp, const struct machine_event &event)
+is_handled(hosted_lwp *lp, const struct machine_event &event)
 {
 	hosted_lwp *target;
 
@@ -421,7 +421,7 @@ is_ours(hosted_lwp *lp, const struct machine_event &event)
 	case CALL_GETPPID:
 		return (!hosted(lp->lwp_proc)->adopted);
 	case CALL_KILL:
-		return (is_ours_to_kill(event.args[0]));
+		return (is_pid_on_machine(event.args[0]));
 	case CALL_LWP_KILL:
 		target = lwp_lookup(event.args[1]);
 		return (target != nullptr &&
@@ -439,7 +439,7 @@ enter_call(hosted_lwp *lp, const struct machine_event &event)
 
 	lp->call = event;
 	STOPEVENT(lp->lwp_proc, S_SCE, words);
-	lp->handled = is_ours(lp, event);
+	lp->handled = is_handled(lp, event);
 	if (lp->handled) {
 		lp->zombie = 0;
 		lp->call_value = 0;

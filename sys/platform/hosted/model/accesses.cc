@@ -1,11 +1,12 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The kernel is compiled with -fsanitize=thread, and this stands in for the
- * sanitizer.  Before each access to memory of the code under test another
- * thread, on another CPU, may run; so it may before each call into the rest
- * of the kernel, which the build leads through here (calls.tab).  The rest,
- * whose calls have other names, is only asked what it accesses.
+ * The kernel is compiled with -fsanitize=thread; this implements the functions
+ * that the compiler calls.  A memory access of the code under test is a
+ * preemption point, where another thread, on another CPU, may run; so is each
+ * call of a kernel service, which the build redirects to here (calls.tab).
+ * Accesses of the services, which the build names kernel_*, are only checked
+ * for freed memory.
  */
 
 #include <string.h>
@@ -62,7 +63,7 @@ kernel_##name(void *address, unsigned long)				\
 RANGE(read_range)
 RANGE(write_range)
 
-/* What the compiler calls to copy and to clear. */
+/* Functions to which the compiler generates calls. */
 void *
 kernel_memcpy(void *to, const void *from, unsigned long bytes)
 {
@@ -95,7 +96,8 @@ kernel_memcmp(const void *a, const void *b, unsigned long bytes)
 }
 
 /*
- * under_test_f stands for f: what f's arguments may be in is kept.
+ * under_test_f calls execution_call() and then f, with f's arguments: all
+ * argument registers are preserved.
  */
 void	model_before_call(void);
 
@@ -124,7 +126,7 @@ model_call_point()
 	execution_call();
 }
 
-/* Weak: a kernel has either caps_priv_check() or priv_check_cred(). */
+/* Weak because a kernel has caps_priv_check() or priv_check_cred(). */
 #define CALL(name)							\
 asm("	.globl	under_test_" #name "\n"				\
     "	.weak	" #name "\n"						\
@@ -134,15 +136,15 @@ asm("	.globl	under_test_" #name "\n"				\
 #include "calls.tab"
 #undef CALL
 
-#define NOTHING(name)							\
+#define EMPTY(name)							\
 void __tsan_##name() {}							\
 void kernel_##name() {}
 
-NOTHING(init)
-NOTHING(func_entry)
-NOTHING(func_exit)
+EMPTY(init)
+EMPTY(func_entry)
+EMPTY(func_exit)
 
-/* KIND is what is done before: execution_access or memory_check. */
+/* KIND is called first: execution_access or memory_check. */
 #define ATOMICS(PREFIX, KIND)						\
 unsigned int								\
 PREFIX##_atomic32_fetch_add(volatile unsigned int *at, unsigned int value, \

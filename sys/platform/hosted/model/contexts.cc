@@ -1,9 +1,9 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The stacks of the model machine: the kernel's threads and its boot stack,
- * and the explorer's, which is the program's own.  An execution is a
- * coroutine of the explorer's.
+ * The stacks of the model machine: those of the kernel threads and the boot
+ * stack.  The explorer runs on the program's own stack; an execution is a
+ * coroutine of it.
  */
 
 #include <stdlib.h>
@@ -17,7 +17,7 @@ static const int MAX_CONTEXTS = 64;
 static const int BOOT = 0;
 
 struct machine_context {
-	void *sp;		/* while it does not run */
+	void *sp;		/* valid while it is switched out */
 	void (*entry)(void *);
 	void *arg;
 	bool used;
@@ -73,23 +73,22 @@ contexts_boot(void (*entry)(void *))
 }
 
 /*
- * The stacks are used as far as sp, where switch_stack() has left the
- * registers.  What is on the boot stack follows from the rest: the scheduler
- * takes nothing from one round to the next.
+ * A stack is in use down to sp, where switch_stack() has saved the registers.
+ * The boot stack is not hashed: the scheduler keeps no state between rounds.
  */
 void
 contexts_visit(StateVisitor &visitor)
 {
-	visitor.aside(&contexts, sizeof(contexts));
+	visitor.unhashed(&contexts, sizeof(contexts));
 	for (int i = 0; i < MAX_CONTEXTS; ++i) {
 		const machine_context &context = contexts.all[i];
 		const size_t bytes = context.used ? stack_top(&context) -
 		    static_cast<char *>(context.sp) : 0;
 
 		if (i == BOOT)
-			visitor.aside(context.sp, bytes);
+			visitor.unhashed(context.sp, bytes);
 		else
-			visitor.part(context.sp, bytes);
+			visitor.hashed(context.sp, bytes);
 	}
 }
 
@@ -100,7 +99,7 @@ contexts_pause()
 }
 
 void
-contexts_go_on()
+contexts_resume()
 {
 	switch_stack(&explorer_sp, contexts.current->sp);
 }

@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * One execution, from boot until everything has ended or something went
- * wrong: a panic, a touch of freed memory, a loop without end.
+ * One execution, from boot until all processes have exited or a violation: a
+ * panic, an access to freed memory, an endless loop.
  */
 
 #include <asm/prctl.h>
@@ -16,7 +16,7 @@
 #include "explore.h"
 #include "model.h"
 
-/* More accesses than any request makes, by far. */
+/* Far more accesses and calls than any request makes. */
 static const int MAX_ACCESSES = 20000;
 
 static const Scenario *scenario;
@@ -101,15 +101,15 @@ execution_begin(const Scenario &which)
 void
 execution_visit(StateVisitor &visitor)
 {
-	visitor.aside(&accesses, sizeof(accesses));
+	visitor.unhashed(&accesses, sizeof(accesses));
 }
 
 bool
-execution_go_on()
+execution_resume()
 {
 	ended = false;
 	running = true;
-	contexts_go_on();
+	contexts_resume();
 	running = false;
 	return (!ended);
 }
@@ -120,7 +120,7 @@ execution_violation()
 	return (violated ? violation : nullptr);
 }
 
-/* Others may run before the access, and free what it is to. */
+/* The check comes second: another thread may free the memory. */
 void
 execution_access(const void *address)
 {
@@ -138,7 +138,7 @@ execution_call()
 
 	int tids[1];
 
-	if ((kernel_others_ready() || world_able(tids, 1) > 0) &&
+	if ((kernel_others_ready() || world_ready(tids, 1) > 0) &&
 	    decide_preemption())
 		kernel_preempt();
 }

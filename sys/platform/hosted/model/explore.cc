@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The tree of decisions, depth first.
+ * Depth-first search of the tree of decisions.
  */
 
 #include "explore.h"
@@ -14,39 +14,40 @@
 struct Decision {
 	int chosen;
 	int count;
-	Snapshot before;	/* of the execution that waits for it */
+	Snapshot before;	/* of the execution, which waits for it */
 };
 
-/* The decisions made in this execution so far. */
+/* The decisions of this execution so far. */
 static const int MAX_DECISIONS = 100000;
 static Decision path[MAX_DECISIONS];
 static int path_length;
 
-/* The decision that the execution waits for, and then what it is. */
+/* The pending decision's number of choices, and its result. */
 static int choices;
 static int answer;
 
-/* What decisions depend on, apart from the execution itself. */
+/* State of the execution that decisions depend on. */
 static int preemptions_left;
 static int last_tid;
-static bool preempted;		/* the next to run is somebody else */
-static unsigned long places;	/* for a first preemption so far */
+static bool preempted;		/* another thread must run next */
+static unsigned long points;	/* where a first preemption was possible */
 
-/* The exploration's bound. */
+/* The bound of preemptions; sample: see explore(). */
 static int bound;
 static int sample = 1;
 
-/* A schedule that is run again, and what it answers if not 0. */
+/* The schedule that is replayed: its decisions, 0 unless stated. */
 static bool replaying;
 static int planned[MAX_DECISIONS];
 
 /*
- * States that have been explored, with the preemptions there were left.  The
- * table grows, as most scenarios have few, and never holds more than MAX_SEEN.
+ * A hash table of the states that have been explored, with the preemptions
+ * that were left.  It grows, because most scenarios have few states, up to
+ * MAX_SEEN entries.
  */
 static const size_t MAX_SEEN = 1 << 21;
 static struct Seen {
-	unsigned long hash;	/* 0: none */
+	unsigned long hash;	/* 0: free entry */
 	int preemptions_left;
 } *seen;
 static size_t seen_size;
@@ -63,7 +64,7 @@ new_table(size_t size)
 }
 
 static void
-forget_states()
+clear_states()
 {
 	const size_t size = 1 << 12;
 
@@ -73,7 +74,7 @@ forget_states()
 	seen_count = 0;
 }
 
-/* Where that state is in the table, or would be. */
+/* The entry of a state, or the free entry for it. */
 static Seen *
 look_up(unsigned long hash)
 {
@@ -99,9 +100,9 @@ grow_table()
 	free(former);
 }
 
-/* Whether everything from here on has been seen; if not it is now. */
+/* Whether this state has been explored with at least as many preemptions. */
 static bool
-is_old_state()
+is_seen_state()
 {
 	unsigned long hash = state_hash();
 
@@ -126,24 +127,24 @@ is_old_state()
 void
 decisions_visit(StateVisitor &visitor)
 {
-	visitor.part(&last_tid, sizeof(last_tid));
-	visitor.part(&preempted, sizeof(preempted));
-	visitor.aside(&preemptions_left, sizeof(preemptions_left));
-	visitor.aside(&places, sizeof(places));
+	visitor.hashed(&last_tid, sizeof(last_tid));
+	visitor.hashed(&preempted, sizeof(preempted));
+	visitor.unhashed(&preemptions_left, sizeof(preemptions_left));
+	visitor.unhashed(&points, sizeof(points));
 }
 
-/* On the execution's side: any answer but 0 may be a preemption. */
+/* Called by the execution.  A result other than 0 may cost a preemption. */
 static int
 make_decision(int count, bool costs)
 {
 	if (count == 1)
 		return (0);
 	if (costs && preemptions_left == bound)
-		++places;
+		++points;
 	choices = count;
 	contexts_pause();
 	if (costs && answer != 0) {
-		if (preemptions_left == bound && places % sample != 0)
+		if (preemptions_left == bound && points % sample != 0)
 			preemptions_left = 0;
 		else
 			--preemptions_left;
@@ -151,7 +152,7 @@ make_decision(int count, bool costs)
 	return (answer);
 }
 
-/* Whether there is a choice of another thread than the last one. */
+/* Whether a thread other than the last one can be chosen. */
 static bool
 has_others(const int *tids, int count)
 {
@@ -163,24 +164,24 @@ has_others(const int *tids, int count)
 }
 
 /*
- * The choices in order: the thread that ran last, unless it has just been
- * preempted, and then the others as they come.  A thread can stand for two:
- * it is in the kernel, and its death waits to be told.
+ * The order of the choices: the thread that ran last, unless it has just been
+ * preempted, then the others.  A thread may be present twice: as ready in the
+ * kernel, and with an exit event.
  */
 int
 decide(const int *tids, int count)
 {
 	static const int MAX_CHOICES = 128;
 	int order[MAX_CHOICES];
-	const bool paid = preempted;
-	const bool may_go_on = !paid || !has_others(tids, count);
+	const bool was_preempted = preempted;
+	const bool may_continue = !was_preempted || !has_others(tids, count);
 	int n = 0;
-	bool goes_on = false;
+	bool continues = false;
 
-	for (int i = 0; i < count && may_go_on; ++i) {
+	for (int i = 0; i < count && may_continue; ++i) {
 		if (tids[i] == last_tid) {
 			order[n++] = i;
-			goes_on = true;
+			continues = true;
 		}
 	}
 	for (int i = 0; i < count && n < MAX_CHOICES; ++i) {
@@ -189,7 +190,7 @@ decide(const int *tids, int count)
 	}
 	preempted = false;
 
-	const bool costs = goes_on && n > 1 && !paid;
+	const bool costs = continues && n > 1 && !was_preempted;
 	const int choice = costs && preemptions_left == 0 ? 0 :
 	    make_decision(n, costs);
 
@@ -220,21 +221,21 @@ begin(const Scenario &scenario)
 	preemptions_left = bound;
 	last_tid = -1;
 	preempted = false;
-	places = 0;
+	points = 0;
 }
 
 /*
- * Let the execution go on to its end, or to what was seen before.  Each
- * decision is the first choice, and can be made again.  Null, or what went
- * wrong.
+ * Run the execution to its end or to a state that has been explored.  Each
+ * decision takes the first choice; the state before it is saved.  Returns
+ * null, or the violation.
  */
 static const char *
-run_on()
+run_to_end()
 {
-	while (execution_go_on()) {
+	while (execution_resume()) {
 		if (path_length == MAX_DECISIONS)
 			return ("too many decisions");
-		if (!replaying && is_old_state())
+		if (!replaying && is_seen_state())
 			return (nullptr);
 
 		Decision &decision = path[path_length];
@@ -251,7 +252,7 @@ run_on()
 	return (execution_violation());
 }
 
-/* Go back to the latest decision with a choice left; false if none has. */
+/* Take the next choice of the latest decision that has one; false: none has. */
 static bool
 advance()
 {
@@ -268,7 +269,7 @@ advance()
 	return (false);
 }
 
-/* "place:answer" for each answer that is not 0, with the bound in front. */
+/* bound/sample, then ",place:choice/count" for each choice other than 0. */
 static void
 print_schedule(char *text, size_t size)
 {
@@ -288,7 +289,7 @@ explore_on(unsigned long limit, Outcome *outcome)
 	const unsigned long end = outcome->executions + limit;
 
 	do {
-		outcome->violation = run_on();
+		outcome->violation = run_to_end();
 		++outcome->executions;
 		if (path_length > outcome->decisions)
 			outcome->decisions = path_length;
@@ -313,13 +314,13 @@ explore(const Scenario &scenario, int preemptions, int nth,
 	bound = preemptions;
 	sample = nth;
 	replaying = false;
-	forget_states();
+	clear_states();
 	begin(scenario);
 	explore_on(limit, &outcome);
 	return (outcome);
 }
 
-/* What print_schedule() has printed; false if it is something else. */
+/* Parse the output of print_schedule(); false: it is invalid. */
 static bool
 plan_schedule(const char *text)
 {
@@ -347,12 +348,12 @@ replay(const Scenario &scenario, const char *schedule)
 	Outcome outcome = {};
 
 	if (!plan_schedule(schedule)) {
-		outcome.violation = "that is no schedule";
+		outcome.violation = "the schedule is invalid";
 		return (outcome);
 	}
 	replaying = true;
 	begin(scenario);
-	outcome.violation = run_on();
+	outcome.violation = run_to_end();
 	outcome.executions = 1;
 	outcome.decisions = path_length;
 	snprintf(outcome.schedule, sizeof(outcome.schedule), "%s", schedule);

@@ -1,9 +1,9 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Every schedule of a scenario up to a number of preemptions, one after the
- * other: an execution asks for decisions, and is put back to each of them
- * until it has been answered in every way.
+ * Runs every schedule of a scenario up to a number of preemptions.  At each
+ * decision the state of the execution is saved; it is restored for each of the
+ * other choices.
  */
 #ifndef _HOSTED_MODEL_EXPLORE_H_
 #define _HOSTED_MODEL_EXPLORE_H_
@@ -11,36 +11,36 @@
 #include "script.h"
 
 /*
- * Which of these user threads goes on.  If the one that ran last is among
- * them, every other answer is a preemption.
+ * Choose which of these user threads runs next; returns an index.  If the one
+ * that ran last is among them, every other choice is a preemption.
  */
 int	decide(const int *tids, int count);
 
-/* Whether the running thread is preempted here, where others could run. */
+/* Decide whether the running thread is preempted; others can run. */
 bool	decide_preemption();
 
-/* A schedule as text: the decisions that are not the first choice. */
+/* The result of an exploration. */
 struct Outcome {
-	const char *violation;	/* null: everything ended as it should */
-	char schedule[4096];
+	const char *violation;	/* null: there was none */
+	char schedule[4096];	/* that led to it, for replay() */
 	unsigned long executions;
-	int decisions;		/* most in one execution */
-	bool complete;		/* every schedule within the bound was run */
+	int decisions;		/* maximum of an execution */
+	bool complete;		/* all schedules within the bound were run */
 };
 
 /*
- * Run a scenario under every schedule with at most preemptions of them, or
- * until one goes wrong, or limit executions are done (0: no limit).  With
- * nth above 1 it is a sample: the first preemption comes everywhere, others
- * only after the first at every nth place.
+ * Run a scenario under every schedule with at most that many preemptions, until
+ * a violation or for limit executions (0: no limit).  If nth is above 1 the
+ * schedules are a sample: a second preemption follows only if the first was at
+ * every nth place.
  */
 Outcome	explore(const Scenario &scenario, int preemptions, int nth,
 	    unsigned long limit);
 
-/* Go on where explore() came to its limit, for limit executions more. */
+/* Continue after explore() has reached its limit, for limit executions. */
 void	explore_on(unsigned long limit, Outcome *outcome);
 
-/* Run one schedule, and say on standard output who runs when. */
+/* Run one schedule, and print which thread runs at each decision. */
 Outcome	replay(const Scenario &scenario, const char *schedule);
 
 #endif /* !_HOSTED_MODEL_EXPLORE_H_ */

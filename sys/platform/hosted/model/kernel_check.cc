@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What must hold of the kernel at every moment, and at the end; and what
- * else the explorer has to ask it.  This file is on the kernel's side.
+ * Invariants of the kernel, checked at every decision and at the end, and
+ * other functions for the explorer.  This file includes kernel headers.
  */
 
 #include "../kern/hosted.h"
@@ -16,7 +16,7 @@ int	kernel_others_ready(void);
 void	kernel_preempt(void);
 int	memory_is_shared(const void *address);
 
-/* Every chain of parents ends. */
+/* The parents of a process must not form a cycle. */
 void
 kernel_check()
 {
@@ -35,7 +35,7 @@ kernel_check()
 	}
 }
 
-/* Everything that was started is gone. */
+/* At the end no process is on the machine. */
 void
 kernel_check_end()
 {
@@ -51,7 +51,7 @@ kernel_check_end()
 	}
 }
 
-/* Its own thread structure is nobody else's to see. */
+/* A thread's own kthread is not shared. */
 int
 kernel_is_shared(const void *address)
 {

@@ -1,11 +1,10 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The kernel's memory on the model machine: each piece has a place of its
- * own, and no place is used twice in one execution, so that a piece that was
- * freed is known when it is touched again.  Every access of the kernel's asks
- * here first (accesses.cc): page protection would find the same, and cost two
- * system calls a piece.
+ * Kernel memory on the model machine.  Each piece has its own slot, and no slot
+ * is used twice in an execution, so that every access to freed memory is
+ * detected: the kernel's accesses are checked here first (accesses.cc).  Page
+ * protection would detect the same, at two system calls for each piece.
  */
 
 #include <stdio.h>
@@ -15,7 +14,7 @@
 
 #include "model.h"
 
-static const size_t PLACE = 64 * 1024;
+static const size_t SLOT = 64 * 1024;
 static const int MAX_PIECES = 256;
 
 static char *arena;
@@ -30,7 +29,7 @@ static bool freed[MAX_PIECES];
 void
 memory_init()
 {
-	void *start = mmap(nullptr, PLACE * MAX_PIECES,
+	void *start = mmap(nullptr, SLOT * MAX_PIECES,
 	    PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS |
 	    MAP_NORESERVE, -1, 0);
 
@@ -39,25 +38,25 @@ memory_init()
 	arena = static_cast<char *>(start);
 }
 
-/* What was freed is nobody's any more, whatever it says. */
+/* The contents of freed pieces are irrelevant. */
 void
 memory_visit(StateVisitor &visitor)
 {
-	visitor.aside(&count, sizeof(count));
-	visitor.aside(pieces, count * sizeof(pieces[0]));
-	visitor.aside(freed, count * sizeof(freed[0]));
+	visitor.unhashed(&count, sizeof(count));
+	visitor.unhashed(pieces, count * sizeof(pieces[0]));
+	visitor.unhashed(freed, count * sizeof(freed[0]));
 	for (size_t i = 0; i < count; ++i) {
 		if (!freed[i])
-			visitor.part(arena + i * PLACE,
+			visitor.hashed(arena + i * SLOT,
 			    pieces[i].bytes);
 	}
 }
 
-/* The number of the piece that address lies in; none is not below count. */
+/* The index of the piece that contains address; at least count if none does. */
 static size_t
 piece_at(const void *address)
 {
-	return ((static_cast<const char *>(address) - arena) / PLACE);
+	return ((static_cast<const char *>(address) - arena) / SLOT);
 }
 
 void
@@ -84,10 +83,10 @@ extern "C" {
 void *
 machine_alloc(unsigned long bytes, const char *what)
 {
-	if (count == MAX_PIECES || bytes > PLACE)
+	if (count == MAX_PIECES || bytes > SLOT)
 		execution_end("the model is out of memory");
 
-	char *start = arena + count * PLACE;
+	char *start = arena + count * SLOT;
 
 	bytes = (bytes + 7) / 8 * 8;
 	pieces[count] = { bytes, what };
@@ -102,7 +101,7 @@ machine_free(void *at)
 	const size_t i = piece_at(at);
 
 	if (i >= count ||
-	    at != arena + i * PLACE)
+	    at != arena + i * SLOT)
 		execution_end("freed what was never allocated");
 	if (freed[i])
 		execution_end("freed twice");

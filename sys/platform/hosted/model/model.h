@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What the files of the model machine tell each other.
+ * Declarations shared by the files of the model machine.
  */
 #ifndef _HOSTED_MODEL_MODEL_H_
 #define _HOSTED_MODEL_MODEL_H_
@@ -10,58 +10,59 @@
 
 #include "script.h"
 
-/* Goes over the state of an execution, piece by piece. */
+/* Visits the state of an execution, piece by piece. */
 class StateVisitor {
 public:
-	/* What can still happen depends on this. */
-	virtual void part(void *at, size_t bytes) = 0;
+	/* State that the rest of the execution depends on. */
+	virtual void hashed(void *at, size_t bytes) = 0;
 
-	/* Nothing depends on this, but it must be as it was, too. */
-	virtual void aside(void *at, size_t bytes) = 0;
+	/* Other state, which is only saved and restored. */
+	virtual void unhashed(void *at, size_t bytes) = 0;
 };
 
-/* state.cc: the state of an execution that is paused. */
+/* state.cc: the saved state of a paused execution. */
 struct Snapshot {
 	char *bytes;
 	size_t size, room;
 };
 
+/* A hash of the current state; save it; restore it. */
 unsigned long state_hash();
 void	state_save(Snapshot *snapshot);
 void	state_restore(const Snapshot &snapshot);
 
-/* world.cc: the user threads. */
+/* world.cc: the user threads.  Begin an execution of a scenario. */
 void	world_begin(const Scenario &scenario);
 void	world_visit(StateVisitor &visitor);
 
-/* Those that could report an event now, up to max. */
-int	world_able(int *tids, int max);
+/* The threads that can report an event now, up to max; returns how many. */
+int	world_ready(int *tids, int max);
 
-/* A status has been reported to who wants the scenario to know. */
-void	world_told(int status);
+/* wait4(2) has stored a status at STATUS. */
+void	world_status_reported(int status);
 
-/* Whether a process still has the page that address is in. */
-bool	world_has(int pid, unsigned long address);
+/* Whether the page of address is mapped in a process. */
+bool	world_has_page(int pid, unsigned long address);
 
-/* memory.cc: what the kernel has allocated. */
+/* memory.cc: memory that the kernel has allocated. */
 void	memory_init();
 void	memory_visit(StateVisitor &visitor);
 
-/* Ends the execution if what is at address has been freed. */
+/* End the execution if the memory at address has been freed. */
 void	memory_check(const void *address);
 
-/* Whether the kernel has allocated what is at address. */
+/* Whether address is in memory that the kernel has allocated. */
 extern "C" int memory_is_shared(const void *address);
 
 /* contexts.cc: the kernel's stacks. */
 void	contexts_init();
 void	contexts_visit(StateVisitor &visitor);
 
-/* The boot stack runs entry when the execution goes on. */
+/* Prepare the boot stack to run entry when the execution is resumed. */
 void	contexts_boot(void (*entry)(void *));
 
-/* From the explorer to the execution, and back to where that was called. */
-void	contexts_go_on();
+/* Switch from the explorer to the execution, and back. */
+void	contexts_resume();
 void	contexts_pause();
 
 /* explore.cc */
@@ -71,21 +72,21 @@ void	decisions_visit(StateVisitor &visitor);
 void	execution_begin(const Scenario &scenario);
 void	execution_visit(StateVisitor &visitor);
 
-/* Until it pauses: true; or until its end. */
-bool	execution_go_on();
+/* Run it until it pauses, true; or to its end, false. */
+bool	execution_resume();
 
-/* At its end: null, or what went wrong. */
+/* After its end: the violation, or null. */
 const char *execution_violation();
 
-/* Ends it, from wherever in it; null: nothing went wrong. */
+/* Called within the execution: end it with a violation, or null. */
 void	execution_end(const char *violation) __attribute__((__noreturn__));
 
-/* Called before each memory access and call of the code under test. */
+/* Before each memory access and call of the code under test. */
 void	execution_access(const void *address);
 void	execution_call();
 
 /*
- * kernel_check.cc, on the kernel's side.  The checks panic.
+ * kernel_check.cc.  The checks panic.
  */
 extern "C" void kernel_check();
 extern "C" void kernel_check_end();

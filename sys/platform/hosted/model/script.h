@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What the user threads of the model machine do, step by step.
+ * Scenarios: the scripts of the user threads of the model machine.
  */
 #ifndef _HOSTED_MODEL_SCRIPT_H_
 #define _HOSTED_MODEL_SCRIPT_H_
@@ -9,52 +9,54 @@
 #include "../machine.h"
 
 /*
- * Where the ptrace_io_descs are that a script can use: to read and to write
- * two pages.
+ * The addresses of the two struct ptrace_io_desc that a script can use: to
+ * read and to write two pages.
  */
 static const unsigned long READ_DESCRIPTOR = 0x10000;
 static const unsigned long WRITE_DESCRIPTOR = 0x11000;
-/* Where wait4(2)'s status goes if the scenario is to know of it. */
+
+/* A status that wait4(2) stores here is checked: see Scenario::once. */
 static const unsigned long STATUS = 0x40000;
 static const unsigned long THEIR_PAGES = 0x20000, OWN_PAGES = 0x30000;
 
 struct Step {
 	enum Kind {
 		CALL,		/* a system call: call, args */
-		WORK,		/* a system call that the kernel leaves alone */
-		EXEC,		/* run another program, and go on here */
-		FORK,		/* make the process args[0] */
-		THREAD,		/* make the thread args[0] */
-		UNMAP,		/* the process args[0] loses page args[1] */
+		WORK,		/* a system call that the host does */
+		EXEC,		/* exec, and continue with the next step */
+		FORK,		/* create the process args[0] */
+		THREAD,		/* create the thread args[0] */
+		UNMAP,		/* unmap the page args[1] of process args[0] */
 		EXIT,		/* with the code args[0] */
-		PARK		/* never do anything again */
+		PARK		/* do nothing any more */
 	} kind;
 	enum machine_call call;
 	unsigned long args[4];
 };
 
-/* A user thread, from its birth; a script ends in EXIT or PARK. */
+/* A user thread.  Its script ends in EXIT or PARK. */
 struct Actor {
 	int tid;
 	int pid;
-	int parent;		/* 0: somebody's FORK or THREAD makes it */
+	int parent;		/* 0: created by a FORK or THREAD */
 	const Step *script;
 };
 
-/* All that happens on one model machine. */
+/* The user threads of one model machine, and what is expected. */
 struct Scenario {
 	const char *name;
 	const char *about;
 	const Actor *actors;
 	int actor_count;
-	int stalls;		/* services that may block do */
+	int stalls;		/* what machine_stalls() returns */
 	const char *defect;	/* of the original, that it finds; or null */
-	const char *finds;	/* what is said then */
-	bool repaired;		/* in sys_process.cc, which is clean */
+	const char *finds;	/* part of the violation's text */
+	bool repaired;		/* sys_process.cc does not have the defect */
 
 	/*
-	 * If a stop of either signal's is reported, one of the first's is,
-	 * and once; or 0.  No stop is reported again after a PT_IO.
+	 * Signals, or 0.  If a stop by either of them is reported, exactly one
+	 * by once must be.  In all scenarios a stop must not be reported again
+	 * after a PT_IO.
 	 */
 	int once, instead;
 };

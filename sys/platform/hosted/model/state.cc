@@ -1,9 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The whole state of an execution: as one number, and as bytes from which it
- * can be had again.  The kernel's variables are in two sections that the
- * build has made for them.
+ * The state of an execution: its hash, and copies of it to restore.  The
+ * kernel's variables are in two sections that the build defines.
  */
 
 #include <stdlib.h>
@@ -16,13 +15,13 @@ extern char __start_kernel_data[], __stop_kernel_data[];
 extern char __start_kernel_bss[], __stop_kernel_bss[];
 }
 
-/* How much comes next depends on what came before, so the order matters. */
+/* The order matters: earlier pieces determine the number of later ones. */
 static void
 visit(StateVisitor &visitor)
 {
-	visitor.part(__start_kernel_data,
+	visitor.hashed(__start_kernel_data,
 	    __stop_kernel_data - __start_kernel_data);
-	visitor.part(__start_kernel_bss,
+	visitor.hashed(__start_kernel_bss,
 	    __stop_kernel_bss - __start_kernel_bss);
 	memory_visit(visitor);
 	contexts_visit(visitor);
@@ -31,7 +30,7 @@ visit(StateVisitor &visitor)
 	execution_visit(visitor);
 }
 
-/* Both halves of a product have all bits of both factors in them. */
+/* Both halves of the product depend on all bits of both factors. */
 static unsigned long
 mix(unsigned long a, unsigned long b)
 {
@@ -42,11 +41,11 @@ mix(unsigned long a, unsigned long b)
 	    static_cast<unsigned long>(product >> 64));
 }
 
-/* Four lanes, for no multiplication to wait for the one before it. */
+/* Four lanes, so that multiplications do not depend on each other. */
 class Hash : public StateVisitor {
 public:
 	void
-	part(void *bytes, size_t size) override
+	hashed(void *bytes, size_t size) override
 	{
 		const auto *at = static_cast<const char *>(bytes);
 		Block block;
@@ -63,7 +62,7 @@ public:
 		add(block);
 	}
 
-	void aside(void *, size_t) override {}
+	void unhashed(void *, size_t) override {}
 
 	unsigned long
 	get() const
@@ -95,7 +94,7 @@ public:
 	    { snapshot->size = 0; }
 
 	void
-	part(void *at, size_t bytes) override
+	hashed(void *at, size_t bytes) override
 	{
 		if (snapshot_->size + bytes > snapshot_->room)
 			grow(bytes);
@@ -104,9 +103,9 @@ public:
 	}
 
 	void
-	aside(void *at, size_t bytes) override
+	unhashed(void *at, size_t bytes) override
 	{
-		part(at, bytes);
+		hashed(at, bytes);
 	}
 
 private:
@@ -128,16 +127,16 @@ public:
 	explicit Restore(const Snapshot &snapshot) : from_(snapshot.bytes) {}
 
 	void
-	part(void *at, size_t bytes) override
+	hashed(void *at, size_t bytes) override
 	{
 		memcpy(at, from_, bytes);
 		from_ += bytes;
 	}
 
 	void
-	aside(void *at, size_t bytes) override
+	unhashed(void *at, size_t bytes) override
 	{
-		part(at, bytes);
+		hashed(at, bytes);
 	}
 
 private:

@@ -1,9 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Parts of the machine that a model needs no more of: memory that is 0,
- * registers that are 0, signals that nobody catches, and no process but
- * those of the scenario.
+ * Stubs of machine.h for the model: memory and registers are 0, no signal is
+ * caught, and there are no processes but those of the scenario.
  */
 
 #include <string.h>
@@ -87,8 +86,8 @@ machine_status(int status)
 }
 
 /*
- * Memory that is there is 0 everywhere but where a script's PT_IO has its
- * descriptor.  No transfer here goes over the end of a page.
+ * Mapped memory is 0, except the descriptors of PT_IO.  No transfer crosses
+ * the end of a page.
  */
 static const struct {
 	unsigned long at;
@@ -104,7 +103,7 @@ static const struct {
 unsigned long
 machine_read(int pid, unsigned long from, void *to, unsigned long bytes)
 {
-	if (!world_has(pid, from))
+	if (!world_has_page(pid, from))
 		return (0);
 	memset(to, 0, bytes);
 	for (const auto &io : io_descriptors) {
@@ -122,9 +121,9 @@ machine_write(int pid, unsigned long to, const void *from,
 
 	if (to == STATUS && bytes == sizeof(status)) {
 		memcpy(&status, from, sizeof(status));
-		world_told(status);
+		world_status_reported(status);
 	}
-	return (world_has(pid, to) ? bytes : 0);
+	return (world_has_page(pid, to) ? bytes : 0);
 }
 
 int

@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The user threads of the model machine: each follows its script, dies of
- * any signal it takes, and stands still between an event and machine_run().
+ * The user threads of the model machine.  Each executes its script, and is
+ * killed by any signal that is delivered to it.
  */
 
 #include <string.h>
@@ -15,36 +15,36 @@ static const int MAX_THREADS = 32;
 struct UserThread {
 	int tid, pid;
 	const Step *script, *next;
-	bool born;		/* its maker has made it */
-	bool stands;
-	bool newborn;		/* to report MACHINE_HALTED first */
-	bool in_call;		/* SYSCALL reported, SYSRET to come */
-	bool execs;		/* EXEC to come before SYSRET */
-	bool exiting;		/* EXITING reported, EXITED to come */
-	bool dead;
-	int death;		/* the status it is to die with */
-	bool dying;
+	bool created;		/* it has been created */
+	bool stopped;
+	bool newborn;		/* MACHINE_HALTED is its first event */
+	bool in_call;		/* SYSCALL was reported, SYSRET follows */
+	bool execs;		/* EXEC precedes SYSRET */
+	bool exiting;		/* EXITING was reported, EXITED follows */
+	bool dead;		/* EXITED was reported */
+	int death;		/* its wait status */
+	bool dying;		/* killed, EXITING follows */
 	unsigned long signals[3];
 };
 
 static UserThread threads[MAX_THREADS];
 static int thread_count;
 
-/* Everybody has every page, but for these. */
+/* All pages are mapped in all processes, except these. */
 static const int MAX_UNMAPPED = 4;
 static struct { int pid; unsigned long page; } unmapped[MAX_UNMAPPED];
 static int unmapped_count;
 static const Scenario *scenario;
 
-/* Events that happen at once, whoever runs. */
+/* Events that machine_wait() returns before any other. */
 static struct machine_event halted[MAX_THREADS];
 static int halted_count;
 static unsigned long now;	/* machine_clock() */
-static int waits;		/* how often nothing but time has passed */
-static int chosen;		/* whose event machine_wait() is to give */
-static int stops_told;		/* to who wants the scenario to know */
-static int once_told;		/* of them of scenario->once */
-static bool stop_served;	/* PT_IO has been served since */
+static int waits;		/* consecutive waits without an event */
+static int chosen;		/* the thread of the next event */
+static int stops_reported;		/* reported stops by once or instead */
+static int once_reported;		/* those by once */
+static bool stop_served;	/* PT_IO has succeeded in this stop */
 
 void
 world_begin(const Scenario &which)
@@ -56,8 +56,8 @@ world_begin(const Scenario &which)
 	now = 1;
 	waits = 0;
 	chosen = 0;
-	stops_told = 0;
-	once_told = 0;
+	stops_reported = 0;
+	once_reported = 0;
 	stop_served = false;
 	thread_count = which.actor_count;
 	for (int i = 0; i < thread_count; ++i) {
@@ -67,7 +67,7 @@ world_begin(const Scenario &which)
 		threads[i].tid = actor.tid;
 		threads[i].pid = actor.pid;
 		threads[i].script = threads[i].next = actor.script;
-		threads[i].born = actor.parent != 0;
+		threads[i].created = actor.parent != 0;
 		threads[i].newborn = true;
 	}
 }
@@ -75,22 +75,22 @@ world_begin(const Scenario &which)
 void
 world_visit(StateVisitor &visitor)
 {
-	visitor.aside(&waits, sizeof(waits));
-	visitor.aside(&halted_count, sizeof(halted_count));
-	visitor.aside(&unmapped_count, sizeof(unmapped_count));
-	visitor.part(threads, thread_count * sizeof(threads[0]));
-	visitor.part(halted, halted_count * sizeof(halted[0]));
-	visitor.part(unmapped, sizeof(unmapped));
-	visitor.part(&now, sizeof(now));
-	visitor.part(&chosen, sizeof(chosen));
-	visitor.part(&stops_told, sizeof(stops_told));
-	visitor.part(&once_told, sizeof(once_told));
-	visitor.part(&stop_served, sizeof(stop_served));
+	visitor.unhashed(&waits, sizeof(waits));
+	visitor.unhashed(&halted_count, sizeof(halted_count));
+	visitor.unhashed(&unmapped_count, sizeof(unmapped_count));
+	visitor.hashed(threads, thread_count * sizeof(threads[0]));
+	visitor.hashed(halted, halted_count * sizeof(halted[0]));
+	visitor.hashed(unmapped, sizeof(unmapped));
+	visitor.hashed(&now, sizeof(now));
+	visitor.hashed(&chosen, sizeof(chosen));
+	visitor.hashed(&stops_reported, sizeof(stops_reported));
+	visitor.hashed(&once_reported, sizeof(once_reported));
+	visitor.hashed(&stop_served, sizeof(stop_served));
 }
 
-/* Who dies of a signal is never stopped by it, whatever it looks like. */
+/* Stops are not checked once a thread is being killed. */
 static bool
-somebody_dies()
+any_dying()
 {
 	for (int i = 0; i < thread_count; ++i) {
 		if (threads[i].dying)
@@ -100,25 +100,25 @@ somebody_dies()
 }
 
 void
-world_told(int status)
+world_status_reported(int status)
 {
 	const int stopped = 0177;
 
-	if ((status & 0xff) != stopped || somebody_dies())
+	if ((status & 0xff) != stopped || any_dying())
 		return;
 	if (stop_served)
 		execution_end("a stop that was served is reported again");
-	stops_told += status >> 8 == scenario->once ||
+	stops_reported += status >> 8 == scenario->once ||
 	    status >> 8 == scenario->instead;
-	once_told += status >> 8 == scenario->once;
+	once_reported += status >> 8 == scenario->once;
 }
 
 static void
-check_told()
+check_reported()
 {
-	if (scenario->once != 0 && stops_told != 0 && once_told == 0)
+	if (scenario->once != 0 && stops_reported != 0 && once_reported == 0)
 		execution_end("a stop was never reported");
-	if (scenario->once != 0 && once_told > 1)
+	if (scenario->once != 0 && once_reported > 1)
 		execution_end("a stop was reported twice");
 }
 
@@ -132,7 +132,7 @@ unmap(int pid, unsigned long page)
 }
 
 bool
-world_has(int pid, unsigned long address)
+world_has_page(int pid, unsigned long address)
 {
 	const unsigned long page_bytes = 4096;
 
@@ -148,7 +148,7 @@ static UserThread *
 find(int tid)
 {
 	for (int i = 0; i < thread_count; ++i) {
-		if (threads[i].tid == tid && threads[i].born &&
+		if (threads[i].tid == tid && threads[i].created &&
 		    !threads[i].dead)
 			return (&threads[i]);
 	}
@@ -168,46 +168,46 @@ first_signal(const UserThread &thread)
 	return (0);
 }
 
-/* The first thread of a process is gone when all the others are. */
+/* The first thread of a process exits after all others. */
 static bool
 waits_for_others(const UserThread &leader)
 {
 	for (int i = 0; i < thread_count; ++i) {
 		if (threads[i].pid == leader.tid &&
-		    threads[i].tid != leader.tid && threads[i].born &&
+		    threads[i].tid != leader.tid && threads[i].created &&
 		    !threads[i].dead)
 			return (true);
 	}
 	return (false);
 }
 
-/* Death comes to a thread that stands, too. */
+/* Whether a thread can report an event.  A stopped one can be killed. */
 static bool
-is_able(const UserThread &thread)
+is_ready(const UserThread &thread)
 {
-	if (!thread.born || thread.dead)
+	if (!thread.created || thread.dead)
 		return (false);
 	if (thread.dying && !thread.exiting)
 		return (true);
-	if (thread.stands || (thread.exiting && waits_for_others(thread)))
+	if (thread.stopped || (thread.exiting && waits_for_others(thread)))
 		return (false);
 	return (thread.newborn || thread.exiting || thread.in_call ||
 	    first_signal(thread) != 0 || thread.next->kind != Step::PARK);
 }
 
 int
-world_able(int *tids, int max)
+world_ready(int *tids, int max)
 {
 	int count = 0;
 
 	for (int i = 0; i < thread_count && count < max; ++i) {
-		if (is_able(threads[i]))
+		if (is_ready(threads[i]))
 			tids[count++] = threads[i].tid;
 	}
 	return (count);
 }
 
-/* A thread's own next step. */
+/* Execute the next step of a thread's script. */
 static void
 take_step(UserThread *thread, struct machine_event *event)
 {
@@ -251,13 +251,13 @@ next_event(UserThread *thread, struct machine_event *event)
 
 	*event = {};
 	event->tid = thread->tid;
-	if (thread->exiting && !thread->stands) {
+	if (thread->exiting && !thread->stopped) {
 		event->kind = MACHINE_EXITED;
 		event->status = thread->death;
 		thread->dead = true;
 		return;
 	}
-	thread->stands = true;
+	thread->stopped = true;
 	if (thread->dying) {
 		thread->exiting = true;
 		event->kind = MACHINE_EXITING;
@@ -298,7 +298,7 @@ machine_syscall_return(int tid, long, int error)
 		stop_served = false;
 }
 
-/* The decision is between kernel threads that are ready and user threads. */
+/* The choices are the ready kernel threads and the ready user threads. */
 int
 machine_choose(const int *tids, int count)
 {
@@ -310,12 +310,12 @@ machine_choose(const int *tids, int count)
 		return (-1);
 	memcpy(all, tids, count * sizeof(int));
 
-	const int able = world_able(all + count, MAX_CHOICES - count);
+	const int ready = world_ready(all + count, MAX_CHOICES - count);
 
-	if (count + able == 0)
+	if (count + ready == 0)
 		return (-1);
 
-	const int choice = decide(all, count + able);
+	const int choice = decide(all, count + ready);
 
 	if (choice < count)
 		return (choice);
@@ -329,11 +329,11 @@ machine_clock()
 	return (now);
 }
 
-/* Who sleeps for a time wakes when nobody else has anything left to do. */
+/* Time advances to the next timeout when no thread can run. */
 static bool
-time_passes(long milliseconds)
+advance_time(long milliseconds)
 {
-	const int longest = 200;	/* more than any loop that waits */
+	const int longest = 200;	/* more than any polling loop */
 
 	if (milliseconds < 0 || ++waits > longest)
 		return (false);
@@ -356,10 +356,10 @@ machine_wait(struct machine_event *event, long timeout)
 
 	chosen = 0;
 	if (thread == nullptr) {
-		if (time_passes(timeout))
+		if (advance_time(timeout))
 			return (0);
 		kernel_check_end();
-		check_told();
+		check_reported();
 		execution_end(nullptr);
 	}
 	waits = 0;
@@ -372,14 +372,14 @@ machine_is_stopped(int tid)
 {
 	const UserThread *thread = find(tid);
 
-	return (thread != nullptr && thread->stands);
+	return (thread != nullptr && thread->stopped);
 }
 
 static void
 kill_process(int pid, int sig)
 {
 	for (int i = 0; i < thread_count; ++i) {
-		if (threads[i].pid == pid && threads[i].born &&
+		if (threads[i].pid == pid && threads[i].created &&
 		    !threads[i].dying && !threads[i].exiting) {
 			threads[i].dying = true;
 			threads[i].death = sig;
@@ -393,9 +393,9 @@ machine_run(int tid, int signal, int step)
 	const int sigtrap = 5;
 	UserThread *thread = find(tid);
 
-	if (thread == nullptr || !thread->stands)
+	if (thread == nullptr || !thread->stopped)
 		return;
-	thread->stands = false;
+	thread->stopped = false;
 	if (signal != 0)
 		kill_process(thread->pid, signal);
 	else if (step)
@@ -407,10 +407,10 @@ machine_interrupt(int tid)
 {
 	UserThread *thread = find(tid);
 
-	if (thread == nullptr || thread->stands || thread->newborn ||
+	if (thread == nullptr || thread->stopped || thread->newborn ||
 	    thread->exiting || thread->dying)
 		return;
-	thread->stands = true;
+	thread->stopped = true;
 	halted[halted_count] = {};
 	halted[halted_count].kind = MACHINE_HALTED;
 	halted[halted_count++].tid = tid;
@@ -426,7 +426,7 @@ machine_post(int pid, int tid, int signal)
 		return;
 	}
 	for (int i = 0; i < thread_count; ++i) {
-		if (threads[i].pid == pid && threads[i].born &&
+		if (threads[i].pid == pid && threads[i].created &&
 		    (tid == 0 || threads[i].tid == tid)) {
 			threads[i].signals[signal / 64] |= 1UL << signal % 64;
 			return;
@@ -445,20 +445,20 @@ machine_release_newborn(int tid)
 {
 	for (int i = 0; i < thread_count; ++i) {
 		if (threads[i].tid == tid)
-			threads[i].born = true;
+			threads[i].created = true;
 	}
 }
 
 /*
- * A thread has /proc/<target>/mem open if its script uses that file, until
- * it has closed it.
+ * A thread has /proc/<target>/mem open if its script uses that file and has
+ * not closed it yet.
  */
 static bool
 has_open(const UserThread &thread, unsigned long target)
 {
 	bool uses = false;
 
-	if (!thread.born || thread.dead)
+	if (!thread.created || thread.dead)
 		return (false);
 	for (const Step *step = thread.script; step->kind != Step::PARK &&
 	    step->kind != Step::EXIT; ++step) {

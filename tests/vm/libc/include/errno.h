@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * DragonFly's errors: those that a program here names.
+ * DragonFly's errors, as far as a program here uses them.
  */
 #ifndef VM_LIBC_ERRNO_H
 #define VM_LIBC_ERRNO_H

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Threads of a program: a thread is known by its lwp's number.
+ * Threads of a program, identified by their lwp numbers.
  */
 #ifndef VM_LIBC_PTHREAD_H
 #define VM_LIBC_PTHREAD_H

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Signals as DragonFly/x86_64 numbers them and the kernel takes them.
+ * Signals, with the numbers and structures of DragonFly/x86_64.
  */
 #ifndef VM_LIBC_SIGNAL_H
 #define VM_LIBC_SIGNAL_H

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Text into memory: all of stdio that is here.
+ * Formatted output to memory, the only part of stdio here.
  */
 #ifndef VM_LIBC_STDIO_H
 #define VM_LIBC_STDIO_H

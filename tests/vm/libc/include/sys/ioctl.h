@@ -8,7 +8,7 @@
 
 extern "C" int	ioctl(int fd, unsigned long command, ...);
 
-/* <sys/ttycom.h>: wait until the terminal has sent all. */
+/* <sys/ttycom.h>: wait until all output has been sent. */
 #define TIOCDRAIN	0x2000745eUL
 
 #endif /* !VM_LIBC_SYS_IOCTL_H */

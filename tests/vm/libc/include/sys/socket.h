@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Two sockets that are connected.
+ * socketpair(2).
  */
 #ifndef VM_LIBC_SYS_SOCKET_H
 #define VM_LIBC_SYS_SOCKET_H

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What waitpid(2) says.
+ * waitpid(2) and wait statuses.
  */
 #ifndef VM_LIBC_SYS_WAIT_H
 #define VM_LIBC_SYS_WAIT_H
