@@ -175,10 +175,10 @@ struct Event {
 	int resumed_with;	/* a signal that the tracer passed */
 };
 
-/* A fork that its thread has not reported yet. */
+/* A fork that its thread has not reported yet, or whose child is traced. */
 struct Fork {
 	Fork *next;
-	lwpid_t tid;
+	lwpid_t tid;		/* the thread; 0 when it has reported it */
 	pid_t child;
 	bool is_vfork, is_traced;
 };
@@ -199,8 +199,8 @@ struct Session {
 	bool is_child;		/* its first stop has not been reported */
 };
 
-/* Null if there is none; read without a lock to see that. */
-extern Session *sessions;
+/* Read without a lock, to see that there is none. */
+extern u_int session_count;
 
 /* sys_process_sessions.cc */
 Session	*lookup_session(struct proc *p) TA_REQUIRES(p->p_token);
@@ -211,7 +211,7 @@ static inline Session *
 find_session(struct proc *p)
     TA_REQUIRES(p->p_token)
 {
-	return (sessions == nullptr ? nullptr : lookup_session(p));
+	return (session_count == 0 ? nullptr : lookup_session(p));
 }
 
 /*
@@ -233,8 +233,44 @@ const Event	*current_event(struct proc *p) TA_REQUIRES(p->p_token);
 int	resume_session(struct proc *p, u_int once, int sig)
 	    TA_REQUIRES(p->p_token);
 
-/* parent has forked; both tokens are held, and lost meanwhile. */
+/* A session that is no process's yet; and p's from now on. */
+Session	*allocate_session(int mask) TA_MAY_BLOCK;
+void	begin_session(struct proc *p, Session *session)
+	    TA_REQUIRES(p->p_token);
+
+/* From now on p calls stopevent() for these S_*, and procfs(5)'s. */
+void	set_stops(struct proc *p, Session *session, u_int wanted)
+	    TA_REQUIRES(p->p_token);
+
+/* Its arguments: the first is the number of the system call that is meant. */
+static inline bool
+is_indirect(u_int number)
+{
+	return (number == SYS_syscall || number == SYS___syscall);
+}
+
+/*
+ * sys_process_forks.cc: parent, the current process, has forked.  Both tokens
+ * are held, and lost meanwhile.
+ */
 void	report_fork(struct proc *parent, struct proc *child);
+
+/* The fork that this thread has to report, or null. */
+const Fork	*find_fork(const Session *session, lwpid_t tid);
+
+/* It has. */
+void	fork_is_reported(struct proc *p, lwpid_t tid)
+	    TA_REQUIRES(p->p_token);
+
+/* The S_* at which something is to be done for a session's forks. */
+u_int	fork_stops(const Session *session);
+
+/*
+ * p, the current process, is at the entry of a system call.  If that waits
+ * for children, wait here while the tracer has all that there are.
+ */
+void	wait_for_traced_children(struct proc *p)
+	    TA_REQUIRES(p->p_token) TA_MAY_BLOCK;
 
 /* sys_process_registers.cc: the single-step flag and the debug registers. */
 int	clear_debug_traps(struct lwp *lp);

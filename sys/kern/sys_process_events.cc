@@ -11,17 +11,6 @@
 
 namespace sys_process {
 
-/*
- * Of syscall(2) and __syscall(2) the number is the first argument.  Arguments
- * are in the registers of the C calling convention: the kernel's entry has
- * copied r10 to rcx.
- */
-static bool
-is_indirect(u_int number)
-{
-	return (number == SYS_syscall || number == SYS___syscall);
-}
-
 /* How many arguments the call takes. */
 static u_int
 count_arguments(const struct proc *p, u_int code)
@@ -32,16 +21,6 @@ count_arguments(const struct proc *p, u_int code)
 	if (code >= static_cast<u_int>(table->sv_size))
 		return (0);
 	return (table->sv_table[code].sy_narg & 0xffff);
-}
-
-static Fork **
-find_fork(Session *session, lwpid_t tid)
-{
-	Fork **fork = &session->forks;
-
-	while (*fork != nullptr && (*fork)->tid != tid)
-		fork = &(*fork)->next;
-	return (fork);
 }
 
 /* What lp, the current thread, has to report at S_SCE or S_SCX. */
@@ -60,7 +39,7 @@ event_of(Session *session, struct lwp *lp, u_int event, u_int val)
 		report.sig = SIGSTOP;
 	}
 	if (event == S_SCX) {
-		if (const Fork *const fork = *find_fork(session,
+		if (const Fork *const fork = find_fork(session,
 		    lp->lwp_tid)) {
 			if (fork->is_traced)
 				report.flags |= PL_FLAG_FORKED;
@@ -141,14 +120,10 @@ report_to_tracer(struct proc *p, u_int event, u_int val)
 		session = find_session(p);
 	}
 
-	if (event == S_SCX && (session = find_session(p)) != nullptr) {
-		Fork **const fork = find_fork(session, lp->lwp_tid);
-
-		if (Fork *const reported = *fork) {
-			*fork = reported->next;
-			kfree(reported, M_TEMP);
-		}
-	}
+	if (event == S_SCX)
+		fork_is_reported(p, lp->lwp_tid);
+	else
+		wait_for_traced_children(p);
 	return (!is_ours);
 }
 
@@ -301,7 +276,7 @@ stopevent(struct proc *p, unsigned int event, unsigned int val)
 	const char mark = step_mark(curthread->td_lwp);
 	bool alive = true;
 
-	if (sessions != nullptr && !report_to_tracer(p, event, val))
+	if (session_count != 0 && !report_to_tracer(p, event, val))
 		return;
 	if (!post_event(p, event, val))
 		return;

@@ -111,6 +111,7 @@ extern "C" {
 #include <sys/syscall.h>
 #include <sys/sysent.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 #include <machine/psl.h>
 #include <machine/npx.h>
 #include <machine/pcb.h>
@@ -162,6 +163,7 @@ int	uiomove_nofault(caddr_t cp, size_t n, struct uio *uio) TA_MAY_BLOCK;
 
 /* kern_proc.c: comes back held.  Needs nothing. */
 struct proc	*pfind(pid_t pid) TA_MAY_BLOCK;
+struct proc	*zpfind(pid_t pid) TA_MAY_BLOCK;
 
 /* kern_exit.c: needs nothing. */
 void	proc_reparent(struct proc *child, struct proc *newparent)

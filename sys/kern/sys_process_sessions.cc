@@ -10,17 +10,26 @@
 
 namespace sys_process {
 
-Session *sessions;
+u_int session_count;
 
-/* Guards the list, next of each, and no more; innermost. */
+/* By pid.  sessions_spin guards the lists, and next of each; innermost. */
+static Session *sessions[64];
 static struct spinlock sessions_spin = SPINLOCK_INITIALIZER(sessions_spin,
     "ptsess");
+
+static Session **
+list_of(const struct proc *p)
+{
+	const u_int lists = sizeof(sessions) / sizeof(sessions[0]);
+
+	return (&sessions[static_cast<u_int>(p->p_pid) % lists]);
+}
 
 static Session *
 lookup(const struct proc *p)
 {
 	const SpinGuard spin(sessions_spin);
-	Session *session = sessions;
+	Session *session = *list_of(p);
 
 	while (session != nullptr && session->tracee != p)
 		session = session->next;
@@ -31,11 +40,12 @@ static void
 unlink(const Session *session)
 {
 	const SpinGuard spin(sessions_spin);
-	Session **link = &sessions;
+	Session **link = list_of(session->tracee);
 
 	while (*link != session)
 		link = &(*link)->next;
 	*link = session->next;
+	--session_count;
 }
 
 /*
@@ -44,9 +54,8 @@ unlink(const Session *session)
  * cleared.  A bit that a client sets while the session has it is cleared with
  * the session's at the next resume: nothing shows it.
  */
-static void
+void
 set_stops(struct proc *p, Session *session, u_int wanted)
-    TA_REQUIRES(p->p_token)
 {
 	const SpinGuard spin(p->p_spin);
 	const u_int others = p->p_stops & ~session->stops;
@@ -58,7 +67,7 @@ set_stops(struct proc *p, Session *session, u_int wanted)
 void
 drop_session(struct proc *p)
 {
-	if (sessions == nullptr)
+	if (session_count == 0)
 		return;
 
 	Session *const session = lookup(p);
@@ -93,9 +102,8 @@ lookup_session(struct proc *p)
 	return (session);
 }
 
-static Session *
+Session *
 allocate_session(int mask)
-    TA_MAY_BLOCK
 {
 	auto *const session = static_cast<Session *>(kmalloc(
 	    sizeof(Session), M_TEMP, M_WAITOK | M_ZERO));
@@ -104,17 +112,18 @@ allocate_session(int mask)
 	return (session);
 }
 
-static void
-link(struct proc *p, Session *session)
-    TA_REQUIRES(p->p_token)
+void
+begin_session(struct proc *p, Session *session)
 {
 	session->tracee = p;
 	session->sugid = p->p_flags & P_SUGID;
 
 	const SpinGuard spin(sessions_spin);
+	Session **const list = list_of(p);
 
-	session->next = sessions;
-	sessions = session;
+	session->next = *list;
+	*list = session;
+	++session_count;
 }
 
 int
@@ -129,7 +138,7 @@ make_session(const Call &call, Session **session)
 
 	*session = error != 0 ? made : find_session(call.tracee);
 	if (*session == nullptr)
-		link(call.tracee, *session = made);
+		begin_session(call.tracee, *session = made);
 	else
 		kfree(made, M_TEMP);
 	return (error);
@@ -177,11 +186,9 @@ resume_session(struct proc *p, u_int once, int sig)
 	if (session->mask & PTRACE_SCX)
 		wanted |= S_SCX;
 	session->syscalls = wanted & (S_SCE | S_SCX);
-	if (session->forks != nullptr)
-		wanted |= S_SCX;
 	if (session->is_child)
 		wanted |= S_SCE;
-	set_stops(p, session, wanted);
+	set_stops(p, session, wanted | fork_stops(session));
 	return (sig);
 }
 
@@ -232,89 +239,6 @@ pt_follow_fork(const Call &call)
  * what fork1() on another CPU may be looking at.
  */
 #ifndef KLD_MODULE
-
-/*
- * Make the tracer of parent that of child too.  To reparent may block: then
- * the tracer may have exited, or have let parent go.  False, and the child is
- * its parent's, in that case.
- */
-static bool
-follow(struct proc *parent, struct proc *child)
-    TA_REQUIRES(parent->p_token) TA_REQUIRES(child->p_token) TA_MAY_BLOCK
-{
-	const ProcHold tracer = ProcHold::hold(parent->p_pptr);
-
-	child->p_oppid = parent->p_pid;
-	proc_reparent(child, tracer.get());
-	if ((parent->p_flags & P_TRACED) && parent->p_pptr == tracer.get() &&
-	    child->p_pptr == tracer.get()) {
-		child->p_flags |= P_TRACED;
-		return (true);
-	}
-	child->p_oppid = 0;
-	proc_reparent(child, parent);
-	return (false);
-}
-
-/*
- * The child stops before its first instruction: a SIGSTOP is pending, as
- * after PT_ATTACH.  One of vfork(2) takes no stop signal until it executes;
- * it stops at its first system call.
- */
-static void
-stop_at_first_return(struct proc *child, Session *session)
-    TA_REQUIRES(child->p_token)
-{
-	session->is_child = true;
-	if (child->p_flags & P_PPWAIT) {
-		set_stops(child, session, S_SCE);
-		return;
-	}
-	SIGADDSET_ATOMIC(child->p_siglist, SIGSTOP);
-	child->p_flags |= P_PTSIGSTOP;
-	set_stops(child, session, 0);
-}
-
-/*
- * at_fork(9).  fork1() holds the tokens of both; the child does not run yet,
- * and is not stopped by signals (SIDL).  The parent's thread reports the fork
- * at the exit of its system call.
- */
-void
-report_fork(struct proc *parent, struct proc *child)
-    NO_THREAD_SAFETY_ANALYSIS
-{
-	const Session *session = find_session(parent);
-
-	if (session == nullptr ||
-	    (session->mask & (PTRACE_FORK | PTRACE_VFORK)) == 0)
-		return;
-
-	auto *const fork = static_cast<Fork *>(kmalloc(sizeof(Fork), M_TEMP,
-	    M_WAITOK | M_ZERO));
-	Session *const childs = allocate_session(session->mask);
-
-	fork->tid = curthread->td_lwp->lwp_tid;
-	fork->child = child->p_pid;
-	fork->is_vfork = (child->p_flags & P_PPWAIT) != 0;
-	if ((childs->mask & PTRACE_FORK) && follow(parent, child)) {
-		link(child, childs);
-		stop_at_first_return(child, childs);
-		fork->is_traced = true;
-	} else
-		kfree(childs, M_TEMP);
-
-	Session *const parents = find_session(parent);
-
-	if (parents == nullptr || !(fork->is_traced ||
-	    (fork->is_vfork && (parents->mask & PTRACE_VFORK)))) {
-		kfree(fork, M_TEMP);
-		return;
-	}
-	fork->next = parents->forks;
-	parents->forks = fork;
-	set_stops(parent, parents, parents->stops | S_SCX);
-}
 
 /* at_exit(9), with p_token held and no other thread left. */
 static void

@@ -102,8 +102,45 @@ PTRACE_TEST(fork__child_is_traced,
 	REQUIRE_EXITED(parent, 0);
 }
 
+PTRACE_TEST(fork__parent_waits_for_a_traced_child,
+    "A parent whose child is traced by PT_FOLLOW_FORK waits for it as for any "
+    "other: until its tracer has reaped it")
+{
+	const Child parent(fork_traced([] {
+		raise(SIGUSR1);
+
+		const pid_t pid = fork();
+
+		if (pid == 0)
+			_exit(7);
+
+		int status;
+
+		CHILD_REQUIRE(waitpid(-1, &status, 0) == pid);
+		CHILD_REQUIRE(WIFEXITED(status) && WEXITSTATUS(status) == 7);
+	}));
+
+	REQUIRE_STOPPED(parent, SIGUSR1);
+	REQUIRE_DONE(PT_FOLLOW_FORK, parent, nullptr, 1);
+	REQUIRE_DONE(PT_CONTINUE, parent, CURRENT_PC, 0);
+
+	const Child child(require_event_stop(parent,
+	    PL_FLAG_FORKED).pl_child_pid);
+
+	REQUIRE_DONE(PT_CONTINUE, parent, CURRENT_PC, 0);
+	REQUIRE_STOPPED(child, SIGSTOP);
+	REQUIRE_THAT(wait_until_not_running(parent),
+	    "timed out waiting for the parent to wait for its child");
+	REQUIRE_DONE(PT_CONTINUE, child, CURRENT_PC, 0);
+	REQUIRE_EXITED(child, 7);
+	REQUIRE_STOPPED(parent, SIGCHLD);
+	REQUIRE_DONE(PT_CONTINUE, parent, CURRENT_PC, 0);
+	REQUIRE_EXITED(parent, 0);
+}
+
 ATF_INIT_TEST_CASES(tcs)
 {
 	ATF_ADD_TEST_CASE(tcs, syscall__entry_and_exit);
 	ATF_ADD_TEST_CASE(tcs, fork__child_is_traced);
+	ATF_ADD_TEST_CASE(tcs, fork__parent_waits_for_a_traced_child);
 }

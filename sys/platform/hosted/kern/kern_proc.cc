@@ -262,6 +262,17 @@ pfind(pid_t pid)
 	return (p);
 }
 
+struct proc *
+zpfind(pid_t pid)
+{
+	hosted_proc *const p = proc_lookup(pid);
+
+	if (p == nullptr || p->p_stat != SZOMB)
+		return (nullptr);
+	PHOLD(p);
+	return (p);
+}
+
 void
 phold(struct proc *p)
 {

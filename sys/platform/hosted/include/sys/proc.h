@@ -116,6 +116,7 @@ void	prele(struct proc *p);
 #define LWPRELE(lp)	atomic_add_int(&(lp)->lwp_lock, -1)
 
 struct proc *pfind(pid_t pid);
+struct proc *zpfind(pid_t pid);
 void	reaper_hold(struct sysreaper *reap);
 void	reaper_drop(struct sysreaper *reap);
 struct proc *reaper_get(struct sysreaper *reap);

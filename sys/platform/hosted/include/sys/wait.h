@@ -10,6 +10,8 @@
 #define WUNTRACED	2
 #define WCONTINUED	4
 
+enum { P_PID = 0 };	/* of wait6(2): one process */
+
 #define W_STOPCODE(sig)	((sig) << 8 | 0177)
 
 #endif /* !_SYS_WAIT_H_ */
