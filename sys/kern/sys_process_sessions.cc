@@ -171,8 +171,7 @@ resume_session(struct proc *p, u_int once, int sig)
 		session->event->resumed_with = sig;
 		session->event = nullptr;
 		sig = 0;
-	}
-	if (p->p_xstat == SIGTRAP)
+	} else if (p->p_xstat == SIGTRAP)
 		session->executed = false;
 	if (p->p_xstat == SIGSTOP)
 		session->is_child = false;

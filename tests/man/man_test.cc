@@ -179,6 +179,22 @@ MAN_TEST(examples__are_the_programs, "ptrace(2) contains all example programs "
 	}
 }
 
+MAN_TEST(calls__lists_those_of_children, "The example calls lists the system "
+    "calls of a shell and of both programs of its pipe")
+{
+	const Run pipe = run_example(*this, "calls /bin/sh -c 'echo text | "
+	    "(/bin/cat; exit 3) | /bin/cat; exit 7'");
+
+	require_status(pipe, 0);
+	require_in_order(pipe, { "has a child, ", "has a child, ",
+	    "has a child, ", "exited with status 7" });
+	require_in_order(pipe, { "execve(", "read = 0x5\n", "read = 0\n",
+	    "exited with status 0", "exited with status 7" });
+	require_in_order(pipe, { "exited with status 3",
+	    "exited with status 7" });
+	require_status(run_example(*this, "calls"), 2);
+}
+
 MAN_TEST(stops__shows_each_stop, "The example stops shows a program's stops "
     "at its exec and for a signal, and how it ended")
 {
@@ -358,6 +374,7 @@ MAN_TEST(names__of_commands, "ptdb(1) has every command that ptdb's help "
 ATF_INIT_TEST_CASES(tests)
 {
 	ATF_ADD_TEST_CASE(tests, examples__are_the_programs);
+	ATF_ADD_TEST_CASE(tests, calls__lists_those_of_children);
 	ATF_ADD_TEST_CASE(tests, stops__shows_each_stop);
 	ATF_ADD_TEST_CASE(tests, peek__shows_a_word);
 	ATF_ADD_TEST_CASE(tests, names__of_cases);
