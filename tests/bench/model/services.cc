@@ -155,6 +155,12 @@ at_fork(forklist_fn)
 }
 
 int
+at_exit(exitlist_fn)
+{
+	return (0);
+}
+
+int
 lockmgr_shared(struct lock *, u_int)
 {
 	return (0);
@@ -200,6 +206,24 @@ ksignal(struct proc *p, int sig)
 		p->p_xstat = SIGSTOP;
 		p->p_nstopped = p->p_nthreads;
 	}
+}
+
+void
+lwpsignal(struct proc *, struct lwp *, int)
+{
+}
+
+void
+proc_stop(struct proc *p, int)
+{
+	p->p_stat = SSTOP;
+}
+
+/* Its tracer resumes it at once. */
+void
+tstop()
+{
+	curproc->p_stat = SACTIVE;
 }
 
 void

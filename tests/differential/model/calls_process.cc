@@ -182,6 +182,71 @@ proc_unstop(struct proc *p, int stat)
 		let_run(name_of(p));
 }
 
+/* For one thread: it is pending for no other. */
+void
+lwpsignal(struct proc *p, struct lwp *lp, int sig)
+{
+	Visit visit(Service::lwpsignal, p, lp, sig);
+
+	visit.check_held(p);
+	visit.check_thread(lp);
+	if (sig <= 0 || sig > LAST_SIGNAL)
+		escape(Outcome::PANICKED);
+	visit.wait();
+	SIGADDSET(lp->lwp_siglist, sig);
+}
+
+/* For the signal that is p_xstat already. */
+void
+proc_stop(struct proc *p, int stat)
+{
+	Visit visit(Service::proc_stop, p, stat);
+
+	visit.check_held(p);
+	visit.check_token(p);
+	visit.check_no_spinlock();
+	visit.wait();
+	if (p->p_stat == SACTIVE && stat == SSTOP)
+		stop_process(name_of(p), p->p_xstat);
+}
+
+/*
+ * The caller's thread stops with the rest of its process, until something
+ * that happens resumes it.
+ */
+void
+tstop()
+{
+	Visit visit(Service::tstop);
+	struct proc *const p = curproc;
+	struct lwp *const lp = curthread->td_lwp;
+
+	visit.check_token(p);
+	visit.check_no_spinlock();
+	visit.check(curthread->td_critcount == 0, "a critical section");
+	come_to_rest(name_of(p), lp);
+	visit.wait();
+	if (p->p_stat == SSTOP)
+		escape(Outcome::SLEEPS_FOR_EVER);
+	uncount(name_of(p), lp);
+	lp->lwp_stat = LSRUN;
+}
+
+struct lwp *
+lwp_rb_tree_RB_LOOKUP(struct lwp_rb_tree *tree, lwpid_t tid)
+{
+	Visit visit(Service::lookup_lwp, tree, tid);
+	struct proc *p = proc_of(name_of(tree));
+	struct lwp *lp = tree->rbh_root;
+
+	visit.check_held(p);
+	visit.check_token(p);
+	while (lp != nullptr && lp->lwp_tid != tid)
+		lp = lp->u.lwp_rbnode.rbe_next;
+	visit.answer(lp == nullptr ? -1 : lp->lwp_tid);
+	return (lp);
+}
+
 struct lwp *
 lwp_rb_tree_RB_MINMAX(struct lwp_rb_tree *tree, int which)
 {

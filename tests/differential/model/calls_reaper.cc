@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Reapers, and forks.
+ * Reapers, forks and exits.
  */
 
 #include "model.h"
@@ -13,6 +13,7 @@ number_of(const struct sysreaper *reaper)
 }
 
 static forklist_fn fork_function;
+static exitlist_fn exit_function;
 
 extern "C" {
 
@@ -61,6 +62,13 @@ at_fork(forklist_fn function)
 	return (0);
 }
 
+int
+at_exit(exitlist_fn function)
+{
+	exit_function = function;
+	return (0);
+}
+
 /* Where the linker puts what SYSINIT() registers. */
 extern struct sysinit *__start_set_sysinit_set[];
 extern struct sysinit *__stop_set_sysinit_set[];
@@ -68,7 +76,7 @@ extern struct sysinit *__stop_set_sysinit_set[];
 }
 
 void
-register_at_fork()
+register_callbacks()
 {
 	for (struct sysinit **entry = __start_set_sysinit_set;
 	    entry < __stop_set_sysinit_set; ++entry)
@@ -86,4 +94,13 @@ forked(struct proc *p, struct proc *child)
 		fork_function(p, child, 0);
 	--child->p_lock;
 	run.token_count -= 2;
+}
+
+/* exit1(): the process is the caller, with one thread left. */
+void
+exited(struct proc *p)
+{
+	run.tokens[run.token_count++] = &p->p_token;
+	exit_function(curthread);
+	--run.token_count;
 }

@@ -232,6 +232,10 @@ choose_ptrace(Choices &choices, Step *step)
 	step->data = choices.one_in(4) ?
 	    static_cast<int>(choices.word()) : one_of(choices, all_data);
 	step->contents = choices.one_in(8) ? INITIAL_FPREGS : choices.word();
+
+	/* The original takes no thread's number. */
+	if (step->req >= PT_GETREGS && step->req <= PT_SETDBREGS)
+		step->data = 0;
 	if (step->req == PT_IO)
 		choose_descriptor(choices, &step->io);
 }

@@ -60,9 +60,12 @@ void	move_to_cpu(u_long cpu);
 /* Whether a step is about registers that a CPU may have. */
 bool	moves_cpu_registers(const Step &step);
 
-/* What at_fork(9) is told of is called for a child of p's. */
-void	register_at_fork();
+/* Whatever SYSINIT() registers for boot is called. */
+void	register_callbacks();
+
+/* at_fork(9)'s functions are called for a child of p's; at_exit(9)'s for p. */
 void	forked(struct proc *p, struct proc *child);
+void	exited(struct proc *p);
 
 /* The same in another world: world becomes it. */
 void	model_restore(const World &saved, Name caller);

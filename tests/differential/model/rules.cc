@@ -434,6 +434,27 @@ no_thread(Asked &asked)
 	return (when(asked.lp == nullptr, EINVAL));
 }
 
+/* A register request's data is 0, or the number of a thread. */
+static int
+no_such_thread(Asked &asked)
+{
+	const int tid = asked.step.data;
+	struct lwp *lp = tid == 0 ? asked.lp : nullptr;
+
+	for (int i = 0; tid != 0 && thread_at(asked.target, i) != nullptr;
+	    ++i) {
+		struct lwp *const other = thread_at(asked.target, i);
+
+		if (other->lwp_tid == tid &&
+		    (other->lwp_mpflags & LWP_MP_WEXIT) == 0)
+			lp = other;
+	}
+	if (lp == nullptr)
+		return (ESRCH);
+	asked.lp = lp;
+	return (0);
+}
+
 static int
 no_signal(Asked &asked)
 {
@@ -622,6 +643,7 @@ static const Rule checks[] = {
 	    for_tracers_that_may_look, not_to_look_into },
 	{ "after a thread that was yet to stop", for_tracers, yet_to_stop },
 	{ "EINVAL: without a thread", any, no_thread },
+	{ "ESRCH: no such thread", moving_registers, no_such_thread },
 };
 
 /* From here on the result is 0, or what the request makes of it. */
@@ -690,6 +712,11 @@ go_on(Asked &asked, int sig)
 	/* The stop for PT_ATTACH's SIGSTOP is over. */
 	if (p->p_xstat == SIGSTOP)
 		p->p_flags &= ~P_PTSIGSTOP;
+	/* Of a trap nothing is known after another signal. */
+	if (p->p_xstat != sig) {
+		asked.lp->lwp_sig = 0;
+		asked.lp->lwp_code = 0;
+	}
 	p->p_xstat = sig;
 	p->p_flags |= P_PTRESUMED;
 	pass(asked, Service::proc_unstop);

@@ -90,6 +90,11 @@ static const ServiceFacts table[] = {
 	{ Service::reaper_hold, "reaper_hold", "d", Window::NONE, false },
 	{ Service::reaper_drop, "reaper_drop", "d", Window::NONE, false },
 	{ Service::reaper_get, "reaper_get", "d", Window::BLOCKS, false },
+	{ Service::proc_stop, "proc_stop", "pd", Window::BLOCKS, false },
+	{ Service::tstop, "tstop", "", Window::BLOCKS, false },
+	{ Service::lwpsignal, "lwpsignal", "pld", Window::BLOCKS, false },
+	{ Service::lookup_lwp, "lwp_rb_tree_RB_LOOKUP", "pd", Window::NONE,
+	    false },
 };
 
 static_assert(sizeof(table) / sizeof(table[0]) == SERVICES,

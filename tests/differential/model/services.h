@@ -22,7 +22,8 @@ enum class Service : u_char {
 	ptrace_single_step, p_trespass, procfs_domem, procfs_read_regs,
 	procfs_write_regs, procfs_read_fpregs, procfs_write_fpregs,
 	procfs_read_dbregs, procfs_write_dbregs, tsleep, tsleep_interlock,
-	wakeup, setcpu, reaper_hold, reaper_drop, reaper_get,
+	wakeup, setcpu, reaper_hold, reaper_drop, reaper_get, proc_stop, tstop,
+	lwpsignal, lookup_lwp,
 	COUNT
 };
 

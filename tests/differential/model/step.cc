@@ -28,7 +28,7 @@ model_init()
 	move_to_cpu(HOME);
 	thread.td_toks_stop = &thread.td_toks_base;
 	host_init(machine_cpu(HOME));
-	register_at_fork();
+	register_callbacks();
 }
 
 /* What %gs points at says which CPU it is. */

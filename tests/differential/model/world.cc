@@ -280,8 +280,7 @@ is_stop_signal(int sig)
 	    sig == SIGTTOU);
 }
 
-/* As proc_stop() has it: those who sleep are counted at once. */
-static void
+void
 stop_process(Name name, int sig)
 {
 	struct proc *p = proc_of(name);

@@ -174,6 +174,9 @@ void	let_run(Name name);
  * four stop who is not.  No program here has other plans.
  */
 void	send_signal(Name name, int sig);
+
+/* As proc_stop() has it: those who sleep are counted at once. */
+void	stop_process(Name name, int sig);
 bool	is_stop_signal(int sig);
 
 /* A zombie that nobody holds or has as a parent goes. */
