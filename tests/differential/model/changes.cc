@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Things that happen, one function and one row each.
+ * Changes to processes: a function and a row for each.
  */
 
 #include "changes.h"
@@ -24,7 +24,7 @@ is_dying(Being &being, int)
 	being.p.p_stat = SZOMB;
 }
 
-/* Nobody's orphans are its any more, its own are its reaper's. */
+/* It is no reaper any more, and its orphans go to its reaper. */
 static struct proc *
 leave_reaper(Being &being)
 {
@@ -196,7 +196,7 @@ one_page(Being &being, int)
 	being.one_page = true;
 }
 
-/* Trees since 2021 have no such processes. */
+/* Trees since 2021 have no guests of vmm. */
 template <typename Proc>
 static inline auto
 set_vmm(Proc *p, void *vmm) -> decltype(void(p->p_vmm = vmm))
@@ -210,8 +210,8 @@ set_vmm(void *, void *)
 }
 
 /*
- * In a virtual machine of its own: procfs alone knows its memory.  Nobody
- * enters one but himself, when he runs.
+ * A guest of vmm: only procfs can read its memory.  A process becomes one only
+ * by its own call.
  */
 static void
 guest(Being &being, int is)
@@ -335,7 +335,7 @@ kernel_fp(Being &being, int is)
 	}
 }
 
-/* Nobody else runs on the caller's CPU. */
+/* No other thread runs on the caller's CPU. */
 static void
 whereabouts(Being &being, int at)
 {

@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Two results that are not the same: whether the listed differences that
- * show in that request and state explain every bit of it.
+ * Decides for two different results whether the listed differences that can
+ * occur in that request and state explain all of it.
  */
 
 #include "differences.h"
@@ -34,7 +34,7 @@ first_call(const Result &result, Service service)
 	return (-1);
 }
 
-/* What looks at the target, and lets nothing happen. */
+/* Calls that read the target and do not block. */
 static bool
 is_question(const Record &record)
 {
@@ -44,7 +44,7 @@ is_question(const Record &record)
 	    record.service == Service::next_lwp);
 }
 
-/* What the rewrite does to wait for threads that are yet to stop. */
+/* Calls with which the rewrite waits for threads to stop. */
 static bool
 is_wait(const Step &step, const Record &record)
 {
@@ -559,7 +559,7 @@ compare(Comparison *comparison, int from)
 		return;
 	comparison->aspects |= compare_answers(pair.original, pair.rewrite);
 
-	/* After a fault in both nobody looks at what is left. */
+	/* After a fault in both the rest is not compared. */
 	if (pair.original.outcome == Outcome::RETURNED ||
 	    pair.rewrite.outcome == Outcome::RETURNED) {
 		comparison->aspects |= compare_worlds(pair.original.after,

@@ -33,10 +33,10 @@ struct Asked {
 	}
 };
 
-/* Refused not with an errno, but because no answer is possible. */
+/* No answer is possible. */
 static const int NO_ANSWER = -1000;
 
-/* A service is asked: what happens meanwhile happens; its orders, if any. */
+/* A service is called: make the changes during it; return its orders. */
 static const Turn *
 pass(Asked &asked, Service service)
 {
@@ -137,7 +137,7 @@ for_tracers(int req)
 	    moving_a_block(req) || letting_run(req) || req == PT_KILL);
 }
 
-/* A tracer may let go whom it may no longer look into. */
+/* A tracer may detach a tracee that it may no longer examine. */
 static bool
 for_tracers_that_may_look(int req)
 {
@@ -156,7 +156,7 @@ when(bool refused, int error)
 	return (refused ? error : 0);
 }
 
-/* The target is found, and from then on held. */
+/* The target is looked up and held from then on. */
 static int
 not_found(Asked &asked)
 {
@@ -180,7 +180,7 @@ not_found(Asked &asked)
 	return (0);
 }
 
-/* What is asked about the target from here on is asked under its token. */
+/* The target's token is held from here on. */
 static int
 token_waited_for(Asked &asked)
 {
@@ -245,7 +245,7 @@ traced_already(Asked &asked)
 	return (when((asked.p()->p_flags & P_TRACED) != 0, EBUSY));
 }
 
-/* Whoever is asked for by pid, held; or nobody. */
+/* The process with this pid, held, or NOBODY. */
 static Name
 find(Asked &asked, pid_t pid)
 {
@@ -286,8 +286,8 @@ struct Family {
 };
 
 /*
- * Nobody traces whom it descends from, be it by the parent that each has or
- * by the one that it had before it was traced: else there would be rings.
+ * A process may not trace its ancestors, by present or by original parents:
+ * otherwise there would be rings.
  */
 static int
 own_ancestor(Asked &asked)
@@ -319,10 +319,10 @@ own_ancestor(Asked &asked)
 }
 
 /*
- * Whoever may not signal it may not look into it.  An ordinary user may if it
- * is all its own: the same one user, real, effective and saved, on both
- * sides, no group that the caller is not in, and no set-id program.  Root
- * may, in its own jail too.
+ * A caller that may not signal the target may not examine it.  A user other
+ * than root may if real, effective and saved user are the same on both sides,
+ * the target is in no group that the caller is not in, and it is not set-id.
+ * Root may, also in its jail.
  */
 static int
 not_to_look_into(Asked &asked)
@@ -554,7 +554,7 @@ write_registers(Asked &asked, Thread *thread, File file, u_char *registers)
 	return (0);
 }
 
-/* Who is let go is not to die of the tracer's single step. */
+/* Clear the tracer's single-step flag, which would kill the process. */
 static int
 end_steps(Asked &asked, Thread *thread)
 {
@@ -568,7 +568,7 @@ end_steps(Asked &asked, Thread *thread)
 	return (write_registers(asked, thread, GENERAL, bytes));
 }
 
-/* Nor of its watchpoints; and that goes for all of its threads. */
+/* The same for watchpoints, in all of its threads. */
 static int
 cannot_end_traps(Asked &asked)
 {
@@ -610,7 +610,7 @@ static const Rule checks[] = {
 	{ "EINVAL: a process cannot attach to itself", attaching, self },
 	{ "EBUSY: traced already", attaching, traced_already },
 	{ "EBUSY: the caller is traced already", offering, traced_already },
-	{ "EPERM: init traces nobody", offering, child_of_init },
+	{ "EPERM: init may not be a tracer", offering, child_of_init },
 	{ "EPERM: not the caller's to look into", attaching,
 	    not_to_look_into },
 	{ "EPERM: not traced", for_tracers, not_traced },
@@ -679,7 +679,7 @@ refused_again(Asked &asked)
 	return (0);
 }
 
-/* What the requests do. */
+/* The effects of the requests. */
 
 /* Whatever has been waited for was not the stop that is to come. */
 static void
@@ -687,7 +687,7 @@ go_on(Asked &asked, int sig)
 {
 	struct proc *p = asked.p();
 
-	/* The stop for PT_ATTACH's SIGSTOP is over. */
+	/* The stop for PT_ATTACH's SIGSTOP has ended. */
 	if (p->p_xstat == SIGSTOP)
 		p->p_flags &= ~P_PTSIGSTOP;
 	p->p_xstat = sig;
@@ -721,7 +721,7 @@ set_free(Asked &asked, int sig)
 	}
 }
 
-/* SIGKILL is the end of the trace: a tracee would stop for it. */
+/* PT_KILL ends the trace first, because a tracee would stop for SIGKILL. */
 static void
 kill(Asked &asked)
 {
@@ -738,7 +738,7 @@ do_trace_me(Asked &asked)
 {
 	struct proc *p = asked.p();
 
-	/* It was stopped for job control, and went on. */
+	/* It was stopped for job control and has been resumed. */
 	if ((p->p_flags & P_WAITED) != 0)
 		p->p_flags |= P_PTRESUMED;
 	p->p_flags |= P_TRACED;
@@ -887,7 +887,7 @@ give_to(Asked &asked, Name parent)
 	}
 }
 
-/* To whose child it was; as an orphan if that one is no more. */
+/* Reparent to the original parent, or to a reaper if that has exited. */
 static void
 give_back(Asked &asked)
 {
@@ -1169,7 +1169,7 @@ move_some(Asked &asked, bool writes, u_long user, u_long at, size_t *bytes)
 	return (move_buffered(asked, writes, user, at, *bytes));
 }
 
-/* Whether the caller has a signal. */
+/* True if the caller has a signal pending. */
 static bool
 is_interrupted(Asked &asked)
 {
@@ -1217,7 +1217,7 @@ do_block(Asked &asked)
 	return (error);
 }
 
-/* What the machine does not fill is 0. */
+/* Bytes that the machine does not fill are 0. */
 static int
 move_file(Asked &asked, File file)
 {
