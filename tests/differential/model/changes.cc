@@ -14,7 +14,7 @@ struct prison {
 
 static struct prison prisons[3];
 
-/* As exit1() begins to end: it is a zombie, its children are still there. */
+/* Early in exit1(): it is a zombie and still has its children. */
 static void
 is_dying(Being &being, int)
 {
@@ -76,7 +76,7 @@ is_made(Being &being, int)
 	being.p.p_stat = SIDL;
 }
 
-/* As fork1() has it at first: nobody's child, and nobody's before. */
+/* Early in fork1(): it has no parent and no original parent. */
 static void
 has_no_parent(Being &being, int)
 {
@@ -428,14 +428,14 @@ time_passes(Being &, int)
 	run.time_passed = true;
 }
 
-/* Another thread stands in stopevent(). */
+/* Another thread is in stopevent(). */
 static void
 other_event(Being &being, int mark)
 {
 	being.p.p_step = mark;
 }
 
-/* No two have the same. */
+/* The numbers of all threads are different. */
 static void
 thread_id(Being &being, int tid)
 {
@@ -455,7 +455,7 @@ waited_for(Being &being, int is)
 		being.p.p_flags &= ~P_WAITED;
 }
 
-/* None goes that somebody holds. */
+/* Threads that are held are not freed. */
 static void
 has_threads(Being &being, int count)
 {
@@ -467,7 +467,7 @@ has_threads(Being &being, int count)
 	give_threads(name_of(&being), count);
 }
 
-/* The first one goes, unless somebody holds it. */
+/* Free the first one unless it is held. */
 static void
 loses_thread(Being &being, int)
 {

@@ -382,7 +382,7 @@ not_waited_for(Asked &asked)
 	return (when((asked.p()->p_flags & P_WAITED) == 0, EBUSY));
 }
 
-/* A thread that sleeps will stop before it does anything; one that runs... */
+/* A thread that sleeps will stop before it returns to user mode. */
 static int
 still_running(Asked &asked)
 {
@@ -396,9 +396,9 @@ static void	wait_for_stop(Asked &asked);
 static int	refused_again(Asked &asked);
 
 /*
- * ... is waited for, for a second at most.  It is the stop that the caller
- * has been told of already, unless the tracee has been resumed since it was
- * told of one; not so another signal's, or another tracer's.
+ * Wait for running threads to stop, for at most a second.  It is the stop that
+ * has already been reported to the caller, unless the tracee has been resumed
+ * since a report, or the stop is for another signal or another tracer.
  */
 static int
 yet_to_stop(Asked &asked)
@@ -500,9 +500,9 @@ read_fpregs(const Thread &thread, u_char *registers)
 }
 
 /*
- * What is set is what is there from now on, but for a bit of MXCSR that
- * faults; and whatever the machine had stored, x87 and SSE are there now.
- * What FXSAVE does not have is as it was, or was never used.
+ * The registers become what was set, except for reserved bits of MXCSR, and the
+ * x87 and SSE states count as in use.  States that FXSAVE does not store are
+ * unchanged, or initial if they were not in use.
  */
 static int
 write_fpregs(Thread *thread, u_char *registers)
@@ -584,7 +584,7 @@ cannot_end_traps(Asked &asked)
 			error = write_registers(asked, thread, DEBUG,
 			    reinterpret_cast<u_char *>(&nothing));
 
-		/* What a machine has not got is not left behind. */
+		/* Registers that the machine does not have are not set. */
 		if (error == ENOSYS)
 			error = 0;
 	}
@@ -635,7 +635,7 @@ static const Rule conditions[] = {
 	    cannot_end_traps },
 	{ "EINVAL: no such operation", moving_a_block, no_operation },
 
-	/* The locks had to be waited for: it may be another target now. */
+	/* Acquiring the locks may have blocked: check the target again. */
 	{ "EINVAL: an ancestor", attaching, own_ancestor },
 	{ "EAGAIN: it has begun exec", attaching, in_exec },
 	{ "ESRCH: it exits by now", attaching, on_its_way_out },
@@ -698,9 +698,9 @@ go_on(Asked &asked, int sig)
 }
 
 /*
- * Who is not traced any more finds a signal where it looks for one, be it
- * where a tracee's stop left off or on the way to user mode.  One that would
- * stop it again just after has stopped it already.
+ * A process that is not traced any more takes a signal where its stop ended or
+ * before it returns to user mode.  One that would stop it again right
+ * afterwards has stopped it already.
  */
 static void
 set_free(Asked &asked, int sig)
@@ -730,8 +730,8 @@ kill(Asked &asked)
 }
 
 /*
- * The tracer of its own child is all the parent that this has; p_oppid is of
- * those who have another one, that is to be told of the end too.
+ * A child that its parent traces has no other parent.  p_oppid is set only for
+ * processes with another parent, to which the exit is reported too.
  */
 static int
 do_trace_me(Asked &asked)
@@ -762,7 +762,7 @@ find_uncounted_sleeper(Asked &asked)
 	return (lp);
 }
 
-/* Count who fell asleep on the way to its stop. */
+/* Count threads that fell asleep before they stopped. */
 static void
 count_sleepers(Asked &asked)
 {
@@ -776,8 +776,8 @@ count_sleepers(Asked &asked)
 }
 
 /*
- * The tracer gets to know of the stop when it is one, a second later at
- * most; and it is sent one SIGCHLD for it, by the last to stop or else here.
+ * The stop is reported to the tracer when all threads have stopped, or after a
+ * second; one SIGCHLD is sent, by the last thread to stop or else here.
  */
 static void
 wait_for_stop(Asked &asked)
@@ -805,7 +805,7 @@ wait_for_stop(Asked &asked)
 	}
 }
 
-/* It stops for its tracer, who has not waited for that, in any case. */
+/* It stops for its tracer, which has not waited for that stop. */
 static int
 do_attach(Asked &asked)
 {
@@ -836,7 +836,7 @@ do_attach(Asked &asked)
 	send_signal(asked.target, SIGSTOP);
 	wait_for_stop(asked);
 
-	/* The stop is another signal's: then SIGSTOP is yet to come. */
+	/* The stop is for another signal: SIGSTOP is still pending. */
 	if (p->p_stat == SSTOP && p->p_xstat != SIGSTOP) {
 		p->p_flags |= P_PTSIGSTOP;
 		pass(asked, Service::ksignal);
@@ -845,7 +845,7 @@ do_attach(Asked &asked)
 	return (0);
 }
 
-/* An orphan's reaper, held; not the orphan itself; init if there is none. */
+/* The reaper of an orphan other than itself, held; init if there is none. */
 static Name
 find_heir(Asked &asked)
 {
@@ -871,7 +871,7 @@ find_heir(Asked &asked)
 	return (name_of(heir));
 }
 
-/* A zombie kills the tracees that it leaves behind, and gets no more. */
+/* A zombie has killed its tracees and gets no new ones. */
 static void
 give_to(Asked &asked, Name parent)
 {
@@ -939,7 +939,7 @@ refused_by_now(Asked &asked)
 	return (0);
 }
 
-/* The pages of the target's that are had at once: two is all there are. */
+/* The pages of the target that are held at once: at most two exist. */
 struct Had {
 	u_char *pages[2];
 	int count;
@@ -971,7 +971,7 @@ find_pages(Asked &asked, bool writes, u_long from, u_long end, Had *had)
 	}
 }
 
-/* As faults give them, as long as the target stands still. */
+/* By faults, as long as the target is stopped. */
 static void
 fault_pages(Asked &asked, bool writes, u_long from, u_long end, Had *had)
 {
@@ -1044,7 +1044,7 @@ move_directly(Asked &asked, struct uio *uio)
 	return (error);
 }
 
-/* The other way: procfs's, that knows every process's memory. */
+/* By procfs, which can access the memory of every process. */
 static int
 move_by_procfs(Asked &asked, struct uio *uio)
 {
@@ -1084,7 +1084,7 @@ move(Asked &asked, bool writes, void *base, size_t bytes, u_long at)
 	return { error, uio.uio_resid };
 }
 
-/* A word is moved whole: one that is on two pages if both are there. */
+/* A word is moved as a whole: on two pages only if both are mapped. */
 static int
 do_word(Asked &asked)
 {
@@ -1149,7 +1149,7 @@ move_buffered(Asked &asked, bool writes, u_long user, u_long at, size_t bytes)
 	return (error);
 }
 
-/* As much as is had at once, or else what is on one page. */
+/* As many pages as are held at once, or the part on one page. */
 static int
 move_some(Asked &asked, bool writes, u_long user, u_long at, size_t *bytes)
 {
@@ -1185,7 +1185,7 @@ is_interrupted(Asked &asked)
 	return (false);
 }
 
-/* A few pages of the target's at once; others come in between. */
+/* A few pages of the target at once; other processes may run in between. */
 static int
 do_block(Asked &asked)
 {
@@ -1229,7 +1229,7 @@ move_file(Asked &asked, File file)
 	return (read_registers(asked, &asked.thread(), file, asked.buffer));
 }
 
-/* Whoever ran there does not any more; what it had is in its pcb. */
+/* The thread that ran there is switched out; its pcb has its registers. */
 static void
 go_to_cpu(Asked &asked, u_long cpu)
 {
