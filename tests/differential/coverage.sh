@@ -2,11 +2,11 @@
 #
 # coverage.sh DIR
 #
-# Run the tests that were built in DIR with --coverage, of the matrix a few
-# scenarios with every pair of values, and report which lines and branches of
-# sys_process.cc and its headers they reached.  Every one has to be, but for
-# those that impossible.tab lists; and a row there that stands for nothing is
-# an error too.
+# Run the tests that were built in DIR with --coverage, with a sample of the
+# matrix that has every pair of values, and report which lines and branches of
+# sys_process.cc and its headers they reached.  All must be reached, except for
+# those that impossible.tab lists; a row there that is not needed is an error
+# too.
 
 set -eu
 
@@ -35,8 +35,8 @@ function trimmed(text) {
 	gsub(/^[ \t]+|[ \t]+$/, "", text)
 	return text
 }
-# gcov shows an inline function or a template once for each file that uses it:
-# to be reached in one of them is enough.
+# gcov shows an inline function or a template once for each file that uses it;
+# it must be reached in one of them.
 function reached(what, number, yes,	key) {
 	key = file ":" line ": " number
 	if (!(key in source)) {

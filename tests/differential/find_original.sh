@@ -2,10 +2,10 @@
 #
 # find_original.sh [-a] [FILES]
 #
-# Print where the original sys_process.c is: of FILES, which is one word or
-# more in quotes, the first (-a: each, on a line of its own), as given or from
-# the top of the project; if none is given the one in ../shared beside the
-# project.  Nothing if there is none, or FILES is "none".
+# Print the path of the original sys_process.c: the first of FILES, one or more
+# words in quotes (-a: all, one on each line), relative to the current directory
+# or to the top of the project; without FILES the one in ../shared beside the
+# project.  Prints nothing if there is none, or if FILES is "none".
 
 all=
 if [ "${1-}" = -a ]; then

@@ -3,10 +3,10 @@
 # fuzz.sh DIR SECONDS [SEED]
 # fuzz.sh DIR CRASH-FILE
 #
-# Run the fuzzer that was built in DIR for so long, from another seed each
-# time or from that one, or once on a file that it left.  The null pointers
-# that the original uses are the program's own to catch, so the fuzzer and
-# the sanitizers leave them alone.
+# Run the fuzzer that was built in DIR for that long, from SEED or from another
+# seed each time, or once on a file that it left.  The program itself catches
+# faults by null pointers of the original, so the fuzzer and the sanitizers must
+# not.
 
 set -eu
 

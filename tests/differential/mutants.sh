@@ -2,11 +2,11 @@
 #
 # mutants.sh [--dry] DIR CXX FLAGS present|absent [NAME ... | /N]
 #
-# Make each mistake of mutants.tab in a copy of sys/kern and check that the
-# tests notice.  DIR has what they are built of; FLAGS are the compiler's; the
-# last of the four says whether there is an original to compare with.  /N
-# makes each Nth mistake only.  A mistake that changes nothing, does not
-# compile or is not noticed is an error.  With --dry no test is run.
+# Make each mistake of mutants.tab in a copy of sys/kern and check that a test
+# fails.  DIR has the tests' objects; FLAGS are the compiler's; the fourth
+# argument says whether there is an original to compare with.  /N makes each
+# Nth mistake only.  A mistake that changes nothing, does not compile or makes
+# no test fail is an error.  With --dry no test is run.
 
 set -eu
 
@@ -28,7 +28,7 @@ shift 4
 work=$dir/mutants
 kern=$here/../../sys/kern
 
-# What one run of the tests said: the test that noticed, or nothing.
+# The name of the test that fails in one run, or nothing.
 noticed() {	# directory seconds option ...
 	in=$1 limit=$2 status=0
 	shift 2
@@ -44,7 +44,7 @@ noticed() {	# directory seconds option ...
 	fi
 }
 
-# The same of a few scenarios, which show most mistakes, or else of all.
+# The same with a few scenarios, which show most mistakes, and then with all.
 notice() {	# directory
 	by=$(noticed "$1" $((few * 10)) --few --only-rules)
 	also=$(noticed "$1" $((few * 10)) --few --only-original)
@@ -54,8 +54,7 @@ notice() {	# directory
 	also=$(noticed "$1" $((few * 1000)) --only-original)
 }
 
-# Compile the file that has the mistake into its object; or if it is a header,
-# every file.
+# Compile the file that has the mistake, or every file if it is a header.
 # shellcheck disable=SC2086
 compile() {	# directory file option ...
 	in=$1
@@ -71,7 +70,7 @@ compile() {	# directory file option ...
 	done
 }
 
-# The line that reports a mistake; it begins with a dash if all is well.
+# The line that reports a mistake; it begins with a dash if a test failed.
 # shellcheck disable=SC2046
 mutant() {	# name
 	line=$(awk -F '\t' -v name="$1" '$1 == name' "$here/mutants.tab")
@@ -124,8 +123,8 @@ rm -rf "$work"
 mkdir -p "$work/none"
 cp "$dir/check" "$work/none"
 
-# All of it is what matrix_test and equivalence_test do.  How long a few
-# scenarios take without a mistake tells when one does not end.
+# The whole run is what matrix_test and equivalence_test do.  The time that a
+# few scenarios take without a mistake gives the timeout for a run with one.
 few=0 option=
 if [ "$dry" = yes ]; then
 	option=--dry

@@ -2,10 +2,9 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * check [--only-rules] [--only-original] [--few] [--pairs N]: the suite
- * without a test framework, for builds that are measured or broken on
- * purpose.  Prints the test that failed first and why, and stops; what shows
- * in a few of the matrix's scenarios shows at once, and with --few they are
- * all.
+ * without a test framework, for coverage and for deliberate mistakes.  Prints
+ * the first test that fails and why, and stops.  A few scenarios of the matrix
+ * are tried first, with --few only these.
  */
 
 #include <stdio.h>
@@ -23,12 +22,12 @@ failed(const char *test, const char *why)
 	return (1);
 }
 
-/* Not to meet the same entry, or the same data, each time. */
+/* Strides that do not select the same entry or data each time. */
 const unsigned long FEW = 97;
 
 bool few_only = false;
 
-/* A few scenarios, then all unless the few are enough. */
+/* A few scenarios, then all unless --few is given. */
 const char *
 few_then_all(const char *(*matrix)(unsigned long *scenarios))
 {

@@ -1,9 +1,9 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The rewrite against the original file: the same answers, the same calls
- * into the kernel with the same things held, but for the differences that
- * are listed.
+ * The rewrite against the original file: the same answers and the same calls
+ * into the kernel with the same locks and holds, except for the listed
+ * differences.
  */
 
 #include <fstream>
@@ -28,7 +28,7 @@ begin()
 	check_init();
 }
 
-/* Whether a program's source has a case of that name. */
+/* True if the source of a program has a case of this name. */
 bool
 is_there(const std::string &program, const std::string &name)
 {
@@ -56,9 +56,9 @@ is_there(const std::string &program, const std::string &name)
 } /* namespace */
 
 MODEL_TEST(every_request_in_every_state,
-    "Every request in every state of the matrix: answers, calls and effects "
-    "as the original's; every listed difference is seen: a sample of the scenarios "
-    "(thorough: all)")
+    "Every request in every state of the matrix has the answer, calls and "
+    "effects of the original except for the listed differences, each of which "
+    "occurs: a sample of the scenarios (thorough: all)")
 {
 	unsigned long scenarios;
 
@@ -76,47 +76,47 @@ MODEL_TEST(every_request_in_every_state,
 }
 
 MODEL_TEST(every_stop_event,
-    "stopevent() as the original's, however it is woken, but for the listed "
-    "differences")
+    "stopevent() has the calls and effects of the original in every state, "
+    "except for the listed differences")
 {
 	begin();
 	require(check_equal_stop_events());
 }
 
-MODEL_TEST(trace_req, "trace_req() as the original's")
+MODEL_TEST(trace_req, "trace_req() returns the same as in the original")
 {
 	begin();
 	require(check_equal_trace_req());
 }
 
 MODEL_TEST(target_without_thread,
-    "A listed difference: EINVAL for a target without a thread, where an "
-    "original of before 2020 uses a null pointer")
+    "A listed difference: EINVAL for a target without a thread, for which an "
+    "original from before 2020 uses a null pointer")
 {
 	begin();
 	require(check_target_without_thread());
 }
 
 MODEL_TEST(registers_of_system_process,
-    "A listed difference: whether it is a system process is asked under its "
-    "token, and once")
+    "A listed difference: whether the target is a system process is checked "
+    "once, with its token held")
 {
 	begin();
 	require(check_registers_of_system_process());
 }
 
 MODEL_TEST(ring_of_parents,
-    "A listed difference: a child that attaches to its parent makes a ring "
-    "of the two, in which the original's next PT_ATTACH does not end; it is "
-    "refused")
+    "A listed difference: PT_ATTACH by a child to its parent, after which the "
+    "original's next PT_ATTACH does not end, fails")
 {
 	begin();
 	require(check_ring_of_parents());
 }
 
 MODEL_TEST(random_sequences,
-    "100,000 random sequences of several requests, with the world changing "
-    "in between and during them, as the original's")
+    "100,000 random sequences of several requests, with changes to processes "
+    "between and during them, have the answers, calls and effects of the "
+    "original")
 {
 	begin();
 	for (unsigned long place = 0; place < PAIRS; ++place) {
@@ -134,7 +134,7 @@ MODEL_TEST(random_sequences,
 }
 
 MODEL_TEST(differences_have_tests,
-    "Every listed difference names a test that there is")
+    "Every listed difference names a case that exists")
 {
 	begin();
 	for (int i = 0; difference_test(i) != nullptr; ++i) {

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Random sequences out of a fuzzer's bytes, compared.
+ * Compares sequences made from a fuzzer's bytes.
  */
 
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The machine under the model: catching what faults or does not end.
+ * Catches faults and endless loops of the code under test.
  */
 
 #include <asm/prctl.h>

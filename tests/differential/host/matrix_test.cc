@@ -10,9 +10,10 @@
 #include "model_test.h"
 
 MODEL_TEST(every_request_in_every_state,
-    "Every request, and every number that is none, in every state of caller "
-    "and target, with every answer of the kernel's services, is answered as "
-    "ptrace(2) says and does what it says: a sample of the scenarios (thorough: all)")
+    "Every request number, defined or not, in every state of caller and "
+    "target, with every answer of the kernel's services, has the answer and "
+    "effects that ptrace(2) specifies: a sample of the scenarios (thorough: "
+    "all)")
 {
 	unsigned long scenarios;
 	const bool thorough = get_config_var("thorough", "") == "true";
@@ -36,22 +37,23 @@ MODEL_TEST(sample_meets_every_pair,
 }
 
 MODEL_TEST(every_stop_event,
-    "stopevent() stops a process for an event that was asked for, one thread "
+    "stopevent() stops a process for an event that was requested, one thread "
     "at a time, however it is woken; it loses no wakeup, and SIGKILL ends it")
 {
 	check_init();
 	require(check_stop_events());
 }
 
-MODEL_TEST(trace_req, "trace_req() is 1 and calls nothing")
+MODEL_TEST(trace_req, "trace_req() returns 1 and calls nothing")
 {
 	check_init();
 	require(check_trace_req());
 }
 
 MODEL_TEST(rings_of_parents,
-    "PT_ATTACH by a process whose parents, present or former, are a ring of "
-    "any shape ends soon and says EINVAL; a ring above others does not matter")
+    "PT_ATTACH by a process whose present or former parents form a ring of any "
+    "shape fails with EINVAL after a bounded number of steps; a ring above "
+    "other processes does not matter")
 {
 	check_init();
 	require(check_rings());
@@ -59,7 +61,7 @@ MODEL_TEST(rings_of_parents,
 
 MODEL_TEST(fork,
     "The child of a tracee has neither its single-step flag nor its "
-    "watchpoints; another child keeps what it was born with")
+    "watchpoints; a child of another process keeps both")
 {
 	check_init();
 	require(check_fork());

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What the test programs of the model share.
+ * Shared code of the test programs of the model.
  */
 #ifndef _DIFFERENTIAL_MODEL_TEST_H_
 #define _DIFFERENTIAL_MODEL_TEST_H_
@@ -17,7 +17,7 @@
 	}								\
 	ATF_TEST_CASE_BODY(name)
 
-/* Fails with what a check found, unless that is null. */
+/* Fail with the message of a check unless it is null. */
 inline void
 require(const char *failure)
 {

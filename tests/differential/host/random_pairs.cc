@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * random_pairs [--seed N] [--pairs N] [--from N]: random sequences on the
- * original and on the rewrite, for as long as one likes.
+ * random_pairs [--seed N] [--pairs N] [--from N]: compare random sequences on
+ * the original and on the rewrite.
  */
 
 #include <stdio.h>

@@ -11,10 +11,10 @@
 
 static const int PAGES = MEMORY_SIZE / PAGE_SIZE;
 
-/* A page, and what a debugger must know of it. */
+/* A page, and the restrictions on its use. */
 struct Page : vm_page {
 	const char *unwritable;		/* why it must not be written, or null */
-	u_long contents;		/* when it was had */
+	u_long contents;		/* when it was acquired */
 	bool is_copy;			/* of another one, which is mapped */
 };
 
@@ -30,7 +30,7 @@ static u_char nowhere[PAGE_SIZE];
 static struct vm_object objects[2];
 static const vm_pindex_t BEGIN_IN[] = { 3, 7 };
 
-/* What was looked up last, and of whom. */
+/* The last lookup, and its process. */
 static struct vm_map_entry entry;
 static struct vm_map_backing backing;
 static Name owner;
@@ -123,7 +123,7 @@ have_page(Name name, u_long address, const u_char *bytes)
 	return (page);
 }
 
-/* What is written has to be told. */
+/* A page that is written must be marked dirty. */
 static void
 let_page_go(const Page &page, Service service)
 {
@@ -150,7 +150,7 @@ room_from(const Page *page, const void *at)
 	    reinterpret_cast<u_long>(at));
 }
 
-/* One's own, or that of somebody whose map's token is held. */
+/* The caller's own map, or one whose token is held. */
 static bool
 is_kept(const struct vm_map *map)
 {
@@ -177,7 +177,7 @@ fault_error(const Visit &visit, Name name, u_long address, vm_prot_t prot)
 	if (byte_at(name, address) == nullptr)
 		return (KERN_INVALID_ADDRESS);
 
-	/* Programs' text is all there is: only a debugger writes to it. */
+	/* All memory is text, which only a debugger writes. */
 	if ((prot & VM_PROT_WRITE) && !(prot & VM_PROT_OVERRIDE_WRITE))
 		return (KERN_PROTECTION_FAILURE);
 	return (0);
@@ -351,7 +351,7 @@ vm_object_drop(vm_object_t object)
 	--run.objects_held;
 }
 
-/* An address that its owner has no byte at is in no page. */
+/* An unmapped address is in no page. */
 vm_page_t
 vm_page_lookup_busy_try(vm_object_t object, vm_pindex_t index, int also_soft,
     int *is_others)

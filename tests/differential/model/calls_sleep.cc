@@ -41,7 +41,7 @@ seen_spin_lock(struct spinlock *spin, const char *ident)
 	    half(ident, 1));
 }
 
-/* Whoever has it works under it, and then it is ours. */
+/* Its holder makes its changes and releases it, then we get it. */
 void
 _spin_lock_contested(struct spinlock *spin, const char *ident, int count)
 {
@@ -75,8 +75,8 @@ tsleep_interlock(const volatile void *ident, int flags)
 }
 
 /*
- * For threads to stop.  When nothing more is to happen they do; nobody wakes
- * the sleeper for it.
+ * Sleep until threads have stopped.  They stop when no more changes are
+ * ordered, without a wakeup.
  */
 static int
 sleep_for_stop(Visit &visit, Name name, int timo)
@@ -96,9 +96,8 @@ time_out(const Visit &visit, const volatile void *ident)
 }
 
 /*
- * When nothing more is to happen, a tracer comes and lets the process go;
- * but if that has been and nobody woke it, it sleeps for ever, or as long as
- * it wanted to.
+ * When no more changes are ordered, a tracer continues the process.  If that
+ * has happened without a wakeup, it sleeps for ever or until its timeout.
  */
 int
 tsleep(const volatile void *ident, int flags, const char *wmesg, int timo)

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Things that happen, one function and one row each.
+ * Changes to processes: a function and a row for each.
  */
 
 #include "changes.h"
@@ -14,7 +14,7 @@ struct prison {
 
 static struct prison prisons[3];
 
-/* As exit1() begins to end: it is a zombie, its children are still there. */
+/* Early in exit1(): it is a zombie and still has its children. */
 static void
 is_dying(Being &being, int)
 {
@@ -24,7 +24,7 @@ is_dying(Being &being, int)
 	being.p.p_stat = SZOMB;
 }
 
-/* Nobody's orphans are its any more, its own are its reaper's. */
+/* It is no reaper any more, and its orphans go to its reaper. */
 static struct proc *
 leave_reaper(Being &being)
 {
@@ -76,7 +76,7 @@ is_made(Being &being, int)
 	being.p.p_stat = SIDL;
 }
 
-/* As fork1() has it at first: nobody's child, and nobody's before. */
+/* Early in fork1(): it has no parent and no original parent. */
 static void
 has_no_parent(Being &being, int)
 {
@@ -196,7 +196,7 @@ one_page(Being &being, int)
 	being.one_page = true;
 }
 
-/* Trees since 2021 have no such processes. */
+/* Trees since 2021 have no guests of vmm. */
 template <typename Proc>
 static inline auto
 set_vmm(Proc *p, void *vmm) -> decltype(void(p->p_vmm = vmm))
@@ -210,8 +210,8 @@ set_vmm(void *, void *)
 }
 
 /*
- * In a virtual machine of its own: procfs alone knows its memory.  Nobody
- * enters one but himself, when he runs.
+ * A guest of vmm: only procfs can read its memory.  A process becomes one only
+ * by its own call.
  */
 static void
 guest(Being &being, int is)
@@ -335,7 +335,7 @@ kernel_fp(Being &being, int is)
 	}
 }
 
-/* Nobody else runs on the caller's CPU. */
+/* No other thread runs on the caller's CPU. */
 static void
 whereabouts(Being &being, int at)
 {
@@ -428,14 +428,14 @@ time_passes(Being &, int)
 	run.time_passed = true;
 }
 
-/* Another thread stands in stopevent(). */
+/* Another thread is in stopevent(). */
 static void
 other_event(Being &being, int mark)
 {
 	being.p.p_step = mark;
 }
 
-/* No two have the same. */
+/* The numbers of all threads are different. */
 static void
 thread_id(Being &being, int tid)
 {
@@ -455,7 +455,7 @@ waited_for(Being &being, int is)
 		being.p.p_flags &= ~P_WAITED;
 }
 
-/* None goes that somebody holds. */
+/* Threads that are held are not freed. */
 static void
 has_threads(Being &being, int count)
 {
@@ -467,7 +467,7 @@ has_threads(Being &being, int count)
 	give_threads(name_of(&being), count);
 }
 
-/* The first one goes, unless somebody holds it. */
+/* Free the first one unless it is held. */
 static void
 loses_thread(Being &being, int)
 {

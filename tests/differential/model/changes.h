@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Things that happen to a process of the world: to set a scene, between two
- * requests, or while somebody is blocked.
+ * Changes to a process of the world: before a scenario, between two requests,
+ * or while the caller is blocked.
  */
 #ifndef _DIFFERENTIAL_CHANGES_H_
 #define _DIFFERENTIAL_CHANGES_H_
@@ -32,13 +32,13 @@ struct Happening {
 };
 
 /*
- * What must not be is not done: nobody becomes his own ancestor, and who is
- * held does not vanish.
+ * Impossible changes are not made: no process becomes its own ancestor, and a
+ * held process is not freed.
  */
 void	happen(const Happening &happening);
 void	describe(const Happening &happening, Text *text);
 
-/* Whether p_spin alone guards what changes, so that it may at any time. */
+/* True if only p_spin protects what changes, so that it may change any time. */
 bool	is_stop_event(Change change);
 
 #endif /* !_DIFFERENTIAL_CHANGES_H_ */

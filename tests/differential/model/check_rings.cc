@@ -16,7 +16,7 @@ verdict()
 	return (failure.empty() ? nullptr : failure.get());
 }
 
-/* Whoever may be among the caller's ancestors, and who is not. */
+/* Possible ancestors of the caller, and a process that is none. */
 static const Name line[] = { CALLER, PARENT, CHILD, BYSTANDER, RIVAL, INIT };
 static const int LINE = sizeof(line) / sizeof(line[0]);
 
@@ -45,7 +45,7 @@ attach_in(const char *words, int length, int error)
 	describe_answer(result, &failure);
 }
 
-/* So many on the way to a ring of so many; the caller is the first of all. */
+/* This many processes, the first the caller, above them a ring of that many. */
 static void
 try_ring(int tail, int ring)
 {
@@ -61,7 +61,7 @@ try_ring(int tail, int ring)
 	words.add("a ring of %d, %d before it", ring, tail);
 	attach_in(words.get(), tail + ring, EINVAL);
 
-	/* The same, of a former parent's. */
+	/* The same, closed by a former parent. */
 	for (int i = 0; i + 1 < tail; ++i) {
 		give_parent(proc_of(line[i]), proc_of(SWAPPER));
 		proc_of(line[i])->p_oppid = pid_of(line[i + 1]);
@@ -70,7 +70,7 @@ try_ring(int tail, int ring)
 	}
 }
 
-/* Former parents alone: each is looked at once, whoever is on the ring. */
+/* Former parents only: each process is visited once. */
 static void
 try_former_ring(int length, bool with_target)
 {
@@ -119,8 +119,8 @@ try_killed_tracee()
 }
 
 /*
- * An attacher whose ancestors are a ring is refused, and soon: not only once
- * as many have been looked at as there may be processes.
+ * PT_ATTACH by a process whose ancestors form a ring fails after few steps, not
+ * after as many as there may be processes.
  */
 const char *
 check_rings()
@@ -187,7 +187,7 @@ try_fork(const char *words, bool traced)
 	}
 }
 
-/* The child of a tracee is nobody's: it neither steps nor is it watched. */
+/* The child of a tracee is not traced, not stepped and has no watchpoint. */
 const char *
 check_fork()
 {

@@ -1,9 +1,9 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What the test programs ask of the model; no kernel header in sight.
+ * The checks that the test programs call.  Includes no kernel header.
  *
- * Each function returns null when all is well, or what is not, in words.
+ * Each function returns null on success or a message.
  */
 #ifndef _DIFFERENTIAL_CHECKS_H_
 #define _DIFFERENTIAL_CHECKS_H_
@@ -11,12 +11,12 @@
 void	check_init();
 bool	has_original();
 
-/* Of the matrix only every nth scenario from now on. */
+/* Try only every nth scenario of the matrix from now on. */
 void	check_every(unsigned long nth);
 
 /*
- * The sample: each scenario of this step, and each that has a pair of two
- * rows' values that none before had.
+ * Sample: every nth scenario, and each that has a pair of values of two rows
+ * that no scenario before it had.
  */
 static const unsigned long SAMPLE_STEP = 31;
 const char *check_sample(unsigned long *pairs);
@@ -36,13 +36,13 @@ const char *check_target_without_thread();
 const char *check_registers_of_system_process();
 const char *check_ring_of_parents();
 
-/* The random sequence of that number, of those that the seed makes. */
+/* The random sequence with this number, for a seed. */
 const char *check_random(unsigned long seed, unsigned long place);
 
-/* The sequence that these bytes make. */
+/* The sequence made from these bytes. */
 const char *check_bytes(const unsigned char *bytes, unsigned long count);
 
-/* The listed differences: which one has not been seen; by name, null last. */
+/* A listed difference that has not occurred; and their names, null last. */
 const char *check_unseen_difference();
 const char *difference_test(int number);
 

@@ -98,7 +98,7 @@ is_about_threads(const Record &record)
 	    record.service == Service::next_lwp);
 }
 
-/* A call that has to do with a parent's coming back. */
+/* A call for reparenting to the original parent. */
 static bool
 is_for_parent(const Pair &pair, const Record &record)
 {
@@ -158,7 +158,7 @@ tracer_is_parent(const Pair &pair)
 	}
 }
 
-/* The original looks for the pid of a parent that it may not have. */
+/* The original looks up the pid of a parent that may not exist. */
 static u_int
 own_child(const Pair &pair)
 {
@@ -175,7 +175,7 @@ own_child_call(const Pair &pair, Side side, const Record &record)
 	const bool is_known = pair.step.req == PT_DETACH &&
 	    pair.state->old_parent != 0;
 
-	/* Who is not the parent yet becomes it in both. */
+	/* A process that is not the parent yet becomes it in both. */
 	if (pair.step.req == PT_ATTACH &&
 	    pair.state->parent != pair.step.caller)
 		return (false);
@@ -234,7 +234,7 @@ signal_queued(const Pair &pair)
 	return (pair.step.req == PT_DETACH ? SIGNALS : SIGNALS | TRACED);
 }
 
-/* Two signals make a stopped process run when they are queued. */
+/* Two signals resume a stopped process when they are queued. */
 static bool
 signal_queued_call(const Pair &pair, Side side, const Record &record)
 {
@@ -252,7 +252,7 @@ registers_read(const Pair &pair)
 	return (getting(pair.step.req));
 }
 
-/* After an error nobody gets to see the buffer. */
+/* After an error the buffer is not copied out. */
 static u_int
 stack_bytes(const Pair &pair)
 {
@@ -423,7 +423,7 @@ registers_set(const Pair &pair)
 	return (setting(pair.step.req));
 }
 
-/* It refused, and the machine had nothing to do with it. */
+/* It refused before it accessed registers. */
 static bool
 refused_sleeper(const Pair &pair)
 {
@@ -474,7 +474,7 @@ sleeper_set_call(const Pair &pair, Side side, const Record &record)
 	    writes_registers(record.service));
 }
 
-/* The target was let run, or became another's, while the rewrite blocked. */
+/* The target was resumed or changed its tracer while the rewrite blocked. */
 static bool
 refused_on_the_way(const Pair &pair)
 {
@@ -495,7 +495,7 @@ given_to_zombie(const Pair &pair)
 	    count_calls(pair.rewrite, Service::proc_reparent) == 2);
 }
 
-/* The zombie that it leaves may go then, be it its own parent or not. */
+/* The zombie that it leaves may then be freed, also if it is its parent. */
 static u_int
 taken_from_zombie(const Pair &pair)
 {
@@ -522,7 +522,7 @@ moved_on_cpu(const Pair &pair)
 	    pair.step.req <= PT_SETDBREGS);
 }
 
-/* There is no CPU that has them, or the kernel has them for itself. */
+/* No CPU has them, or the kernel uses the FPU. */
 static bool
 is_out_of_reach(const Pair &pair)
 {
@@ -585,7 +585,7 @@ word_is_whole(const Pair &pair)
 	return (aspects);
 }
 
-/* Of a word on two pages the rewrite reads what it is about to write. */
+/* The rewrite reads a word on two pages before it writes it. */
 static bool
 word_is_whole_call(const Pair &pair, Side side, const Record &record)
 {
@@ -645,7 +645,7 @@ begins_piece(Service service)
 	    service == Service::kmalloc);
 }
 
-/* It looked whether it was to go on, and it did not. */
+/* It checked whether to continue and stopped. */
 static bool
 was_interrupted(const Pair &pair)
 {
@@ -832,7 +832,7 @@ asked_under_the_token(const Pair &pair)
 	    (pair.rewrite.error == ESRCH || pair.rewrite.error == EINVAL));
 }
 
-/* The state may have changed as the token was waited for. */
+/* The state may have changed while waiting for the token. */
 static u_int
 other_answer(const Pair &pair)
 {
@@ -851,7 +851,7 @@ other_answer_call(const Pair &pair, Side side, const Record &record)
 	    record.service == Service::lwkt_reltoken));
 }
 
-/* D19: whom one may look into */
+/* D19: permission to examine */
 
 static bool
 is_for_access(const Record &record)
@@ -895,8 +895,8 @@ may_go_on_tracing(const Pair &pair)
 }
 
 /*
- * procfs asks by its own rule, of the caller's credentials as they are by
- * then; and the rewrite had no need of procfs.
+ * procfs applies its own rule to the caller's credentials at that time; the
+ * rewrite did not call procfs.
  */
 static bool
 refused_by_procfs(const Pair &pair)
@@ -1036,7 +1036,7 @@ refused_while_it_runs(const Pair &pair)
 	    pair.state->running != 0);
 }
 
-/* It was yet to stop, and that was waited for. */
+/* It had not stopped yet, and the rewrite waited for the stop. */
 static bool
 rest_awaited(const Pair &pair)
 {
@@ -1044,7 +1044,7 @@ rest_awaited(const Pair &pair)
 	    find_call(pair.rewrite, Service::tsleep) != nullptr);
 }
 
-/* Served it is as by the original, but of who has stopped. */
+/* Served as by the original, except for the count of stopped threads. */
 static u_int
 stopped_by_now(const Pair &pair)
 {
@@ -1174,7 +1174,7 @@ not_traced_yet(const Pair &)
 
 /* D22 */
 
-/* Another thread's event, a second that goes by, or nobody who says so. */
+/* Another thread's event, a timeout of a second, or a missing wakeup. */
 static bool
 waits_its_turn(const Pair &pair)
 {

@@ -1,17 +1,17 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Where the rewrite differs from the original on purpose: what it repairs.
+ * The intended differences of the rewrite from the original: repaired defects.
  *
- * Nothing else may differ.  A row that no full run comes across is an error
- * too.
+ * Any other difference is an error, and so is a row that does not occur in a
+ * full run.
  */
 #ifndef _DIFFERENTIAL_DIFFERENCES_H_
 #define _DIFFERENTIAL_DIFFERENCES_H_
 
 #include "trace.h"
 
-/* How far a step came. */
+/* How far a step got. */
 enum Course : u_int {
 	REFUSED = 1 << 0,	/* by the rewrite, before it was served */
 	GRANTED = 1 << 1,	/* by the rewrite, and refused by the original */
@@ -89,7 +89,7 @@ struct Difference {
 
 	u_int courses;		/* that it may show in */
 
-	/* Whether it shows in that request and that state. */
+	/* True if it can occur in that request and that state. */
 	bool (*shows)(const Pair &pair);
 
 	/*
@@ -106,7 +106,7 @@ struct Difference {
 extern Difference differences[];
 extern const int difference_count;
 
-/* Whether the differences that show explain all of it; they are counted. */
+/* True if the differences that occur explain all of it; counts them. */
 u_int	last_unexplained();
 bool	explain(const Step &step, const Result &original,
 	    const Result &rewrite);

@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Two results that are not the same: whether the listed differences that
- * show in that request and state explain every bit of it.
+ * Decides for two different results whether the listed differences that can
+ * occur in that request and state explain all of it.
  */
 
 #include "differences.h"
@@ -34,7 +34,7 @@ first_call(const Result &result, Service service)
 	return (-1);
 }
 
-/* What looks at the target, and lets nothing happen. */
+/* Calls that read the target and do not block. */
 static bool
 is_question(const Record &record)
 {
@@ -44,7 +44,7 @@ is_question(const Record &record)
 	    record.service == Service::next_lwp);
 }
 
-/* What the rewrite does to wait for threads that are yet to stop. */
+/* Calls with which the rewrite waits for threads to stop. */
 static bool
 is_wait(const Step &step, const Record &record)
 {
@@ -63,7 +63,7 @@ is_wait(const Step &step, const Record &record)
 	    record.arguments[0] == caller && record.arguments[1] == SIGCHLD));
 }
 
-/* After it had the token the rewrite only asks, waits and gives back. */
+/* After acquiring the token the rewrite only checks, waits and releases. */
 static bool
 only_gave_back(const Step &step, const Result &rewrite, int token)
 {
@@ -80,7 +80,7 @@ only_gave_back(const Step &step, const Result &rewrite, int token)
 	    rewrite.records[rest + 1].service == Service::prele);
 }
 
-/* Until the token is had, or one of them gives up, they do the same. */
+/* Until the token is acquired, or one of them fails, they do the same. */
 static bool
 begin_alike(const Result &original, const Result &rewrite, int token)
 {
@@ -93,7 +93,7 @@ begin_alike(const Result &original, const Result &rewrite, int token)
 	return (true);
 }
 
-/* How many calls of the same service came before. */
+/* The number of earlier calls of the same service. */
 static int
 nth_of(const Result &result, int at)
 {
@@ -105,7 +105,7 @@ nth_of(const Result &result, int at)
 	return (nth);
 }
 
-/* Of several turns at one call, what happens counts before an errno. */
+/* Of several orders for one call, a change counts before an errno. */
 static const Turn *
 find_turn(const Step &step, const Result &result, int at)
 {
@@ -120,7 +120,7 @@ find_turn(const Step &step, const Result &result, int at)
 	return (found);
 }
 
-/* What comes of a change also depends on these: see changes.cc. */
+/* The effect of a change also depends on these: see changes.cc. */
 static u_int
 depends_on(Change change)
 {
@@ -147,7 +147,7 @@ depends_on(Change change)
 	}
 }
 
-/* Something happens that goes another way where they differ already. */
+/* A change has different effects where the two differ already. */
 static bool
 happens_otherwise(const Step &step, const Result &result, int at,
     u_int aspects)
@@ -165,7 +165,7 @@ happens_otherwise(const Step &step, const Result &result, int at,
 	return (false);
 }
 
-/* A turn is for the nth call, and these two are not the same nth. */
+/* An order is for the nth call, which is not the same call in both. */
 static bool
 go_apart(const Pair &pair, int a, int b)
 {
@@ -198,7 +198,7 @@ diverts(const Pair &pair, Side side, int at)
 	    service) < 0);
 }
 
-/* Past the calls that the other side need not make. */
+/* Skip calls that the other side need not make. */
 static int
 skip(Comparison *comparison, Side side, int at)
 {
@@ -267,7 +267,7 @@ compare_fields(const Fields &a, const Fields &b)
 	return (aspects);
 }
 
-/* What an argument is about, in both. */
+/* What an argument refers to, in both. */
 static Aspect
 aspect_of(Service service, int argument)
 {
@@ -304,7 +304,7 @@ compare_records(const Record &a, const Record &b, Name target)
 {
 	u_int aspects = compare_calls(a, b);
 
-	/* Nobody sees in what order fields are set before p_spin is free. */
+	/* The order of writes before p_spin is released is not visible. */
 	if (a.service == Service::tsleep_interlock && a.spinlocks != 0)
 		return (aspects);
 	for (int i = 0; i < CAST; ++i) {
@@ -352,7 +352,7 @@ compare_traces(Comparison *comparison, int from)
 		comparison->diverted |= diverts(pair, Side::REWRITE, b);
 }
 
-/* A field that they may differ in: and from then on they do not. */
+/* A field in which they may differ: from then on it is made equal. */
 template <typename Field>
 static u_int
 take(Field *mine, const Field &theirs, Aspect aspect)
@@ -418,7 +418,7 @@ compare_callers(Being a, const Being &b)
 	    REST));
 }
 
-/* Others are not the step's business, but for where their threads run. */
+/* Of other processes only the place of their threads may change. */
 static u_int
 compare_others(const Being &a, const Being &b)
 {
@@ -462,7 +462,7 @@ compare_answers(const Result &a, const Result &b)
 	    when(a.buffer != b.buffer, BUFFER));
 }
 
-/* The aspects that were left over, for who looks into it. */
+/* The aspects that were not explained, for the message. */
 static u_int unexplained;
 
 u_int
@@ -499,7 +499,7 @@ count_needed(const Comparison &comparison)
 	return (true);
 }
 
-/* Who or what the step is about; NOBODY if there is nothing to explain. */
+/* The target of the step; NOBODY if there is nothing to explain. */
 static Name
 subject_of(const Step &step)
 {
@@ -559,7 +559,7 @@ compare(Comparison *comparison, int from)
 		return;
 	comparison->aspects |= compare_answers(pair.original, pair.rewrite);
 
-	/* After a fault in both nobody looks at what is left. */
+	/* After a fault in both the rest is not compared. */
 	if (pair.original.outcome == Outcome::RETURNED ||
 	    pair.rewrite.outcome == Outcome::RETURNED) {
 		comparison->aspects |= compare_worlds(pair.original.after,

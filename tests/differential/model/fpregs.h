@@ -1,9 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Floating point registers where the machine keeps them, in a thread's pcb:
- * nobody calls a service for them.  They are too large for the world, which
- * has what is in them folded to a word.
+ * Floating point registers in a thread's pcb, which the code under test
+ * accesses without calling a service.  The world has them hashed to one word.
  */
 #ifndef _DIFFERENTIAL_FPREGS_H_
 #define _DIFFERENTIAL_FPREGS_H_
@@ -13,22 +12,22 @@
 struct thread	*machine_thread(Name name, int number);
 
 /*
- * To the machine, before a step that may want them; and back from it, after
- * it or as others may get to see it.
+ * Copy them to the pcbs before a step that may use them, and back after it or
+ * when other threads can run.
  */
 void	fpregs_enter();
 void	fpregs_leave();
 
-/* Whether a thread has debug registers of its own: all but second ones. */
+/* True if a thread has debug registers: all but second threads. */
 bool	has_dbregs(const Thread &thread);
 
-/* What the machine has of a thread becomes what the world has. */
+/* Copy a thread's registers from its pcb to the world. */
 void	thread_enter(const Thread &thread);
 
-/* A thread is elsewhere now; its pcb has all that it left its CPU with. */
+/* A thread has left its CPU, which saved its registers in the pcb. */
 void	thread_place(Thread *thread, u_long cpu, Whereabouts where);
 
-/* The caller is on a CPU now, and whoever ran there does not. */
+/* The caller runs on a CPU now in place of the thread that ran there. */
 void	fpregs_arrive(u_long cpu);
 
 /*

@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Random sequences: mostly near what a debugger would do, so that requests
- * get past the first checks, and with everything else mixed in.
+ * Random sequences: mostly like those of a debugger, so that requests pass the
+ * first checks, mixed with arbitrary requests and changes.
  */
 
 extern "C" {

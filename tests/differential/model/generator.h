@@ -1,21 +1,21 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Random sequences, from a number or from the bytes of a fuzzer.
+ * Random sequences, from a seed or from a fuzzer's bytes.
  */
 #ifndef _DIFFERENTIAL_GENERATOR_H_
 #define _DIFFERENTIAL_GENERATOR_H_
 
 #include "scenario.h"
 
-/* Where the generator's decisions come from. */
+/* The source of the generator's decisions. */
 class Choices {
 public:
-	/* One stream of numbers for each seed and place in it. */
+	/* A stream of numbers for each seed and position. */
 	Choices(u_long seed, u_long place);
 	Choices(const u_char *bytes, size_t count);
 
-	/* 0 to limit - 1; 0 when bytes have run out. */
+	/* 0 to limit - 1; 0 after the last byte. */
 	u_int	below(u_int limit);
 	bool	one_in(u_int limit) { return (below(limit) == 0); }
 	u_long	word();

@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What the model needs of the machine that it runs on: plain C functions,
- * so that neither side sees the other's headers.
+ * The model's interface to the host: C functions, so that neither side includes
+ * the other's headers.
  */
 #ifndef _DIFFERENTIAL_HOST_H_
 #define _DIFFERENTIAL_HOST_H_
@@ -16,9 +16,9 @@ int	vsnprintf(char *to, unsigned long size, const char *format,
 void	host_init(void *cpu);
 
 /*
- * Call body(argument) and return 0, or what host_escape() was given, or
- * HOST_FAULT if it touched memory that is not there, or HOST_TIMEOUT.
- * limit_ms is how long it may take, or 0.
+ * Call body(argument).  Returns 0, the argument of host_escape(), HOST_FAULT
+ * if it accessed unmapped memory, or HOST_TIMEOUT.  limit_ms is the time limit,
+ * or 0.
  */
 int	host_try(void (*body)(void *argument), void *argument, int limit_ms);
 void	host_escape(int why) __attribute__((__noreturn__));

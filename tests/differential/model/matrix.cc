@@ -1,9 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The product of the rows, as far as it makes a difference: what an address
- * and data are matters where the services do as usual, and the other way
- * round.
+ * The product of the rows without combinations that make no difference: address
+ * and data vary only where the services succeed, and the other way round.
  */
 
 #include "matrix.h"
@@ -144,7 +143,7 @@ concerns(int req, const Behaviour &behaviour, const State &target)
 	return (concerns(req, behaviour));
 }
 
-/* The place of a value, or one behind them all. */
+/* The index of a value, or the number of values. */
 template <typename Value>
 static int
 place_in(const Rows<Value> &rows, Value value)
@@ -156,7 +155,7 @@ place_in(const Rows<Value> &rows, Value value)
 	return (i);
 }
 
-/* Where a scenario is in each of the rows that it is made of. */
+/* The index of a scenario in each row. */
 enum Dimension {
 	IN_CALLERS, IN_REQUESTS, IN_TARGETS, IN_BEHAVIOURS, IN_ADDRESSES,
 	IN_DATA, IN_DESCRIPTORS, IN_CONTENTS, IN_ENTRIES,
@@ -165,7 +164,7 @@ enum Dimension {
 
 static const int MAX_ROWS = 512;
 
-/* Which pairs there are in all scenarios, and which in those that are met. */
+/* The pairs in all scenarios, and those in visited ones. */
 static struct {
 	bool there, met;
 } pairs[DIMENSIONS][DIMENSIONS][MAX_ROWS][MAX_ROWS];
@@ -258,7 +257,7 @@ Product::note_pairs(bool met) const
 	}
 }
 
-/* Some pairs are in so few scenarios that a sample would miss them. */
+/* Some pairs occur in so few scenarios that a sample would miss them. */
 bool
 Product::has_new_pair() const
 {

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Every request in every state, one scenario after the other.
+ * Every request in every state, as scenarios.
  */
 #ifndef _DIFFERENTIAL_MATRIX_H_
 #define _DIFFERENTIAL_MATRIX_H_
@@ -18,15 +18,15 @@ struct Scenario {
 };
 
 /*
- * Hand every scenario, or every nth one, to a visitor until it returns false.
- * Returns how many there were.
+ * Call a visitor with every scenario, or every nth one, until it returns false.
+ * Returns the number of scenarios.
  */
 u_long	for_each_scenario(bool (*visit)(const Scenario &scenario));
 void	visit_every(u_long nth);
 
 /*
- * How many pairs of values, of two rows each, all scenarios have and every
- * nth one has not.
+ * The number of pairs of values of two rows that occur in all scenarios but not
+ * in every nth one.
  */
 u_long	pairs_missed(u_long nth, u_long *pairs);
 

@@ -1,15 +1,15 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What the services do to memory, and whom they let; the rules that the
- * answers are checked by take this for granted too.
+ * Effects of services on memory, and their permission checks.  The rules use
+ * these functions too.
  */
 #ifndef _DIFFERENTIAL_MEMORY_H_
 #define _DIFFERENTIAL_MEMORY_H_
 
 #include "scenario.h"
 
-/* Whether procfs lets curp look into p: 0 or an errno. */
+/* procfs's permission check of curp for p: 0 or an errno. */
 int	refusal(const struct proc *curp, const struct proc *p);
 
 bool	is_in_group(gid_t gid, const struct ucred *cred);
@@ -31,13 +31,13 @@ int	move_memory(Name name, Name caller, struct uio *uio, size_t limit);
 int	move_bytes(u_char *page, Name caller, const struct uio *uio,
 	    size_t bytes, size_t limit);
 
-/* So many bytes of it are moved. */
+/* Advance the uio by this many bytes. */
 void	advance(struct uio *uio, size_t bytes);
 
 /* 0, EAGAIN or EFAULT: whether a process's memory is one that can be had. */
 int	unavailable(const struct proc *p);
 
-/* The caller's memory from or to the kernel's: 0 or EFAULT. */
+/* Copy between the caller's memory and the kernel's: 0 or EFAULT. */
 int	copy_user(Name caller, enum uio_rw rw, u_long user, u_char *kernel,
 	    size_t bytes);
 

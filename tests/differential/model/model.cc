@@ -85,8 +85,8 @@ Visit::begin(const long *arguments, int count)
 }
 
 /*
- * The tokens are lost and had again; what is guarded by another's p_spin
- * alone may change in any case.
+ * The tokens are released and reacquired.  Fields that only p_spin protects may
+ * change in any case.
  */
 bool
 Visit::wait()
@@ -111,7 +111,7 @@ Visit::wait()
 	return (happened);
 }
 
-/* Nobody is gone while it is here itself, and init never is. */
+/* A process is not freed while it runs here, and init never. */
 void
 Visit::check_held(const struct proc *p) const
 {

@@ -1,9 +1,9 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The model of the kernel: one thread in it, which runs one step of a
- * scenario; every service call is recorded, and answered as the scenario
- * orders or else as the service's contract says.
+ * The model of the kernel: one thread runs one step of a scenario.  Every call
+ * of a service is recorded and has the result that the scenario orders, or else
+ * the one that the service's contract gives.
  */
 #ifndef _DIFFERENTIAL_MODEL_H_
 #define _DIFFERENTIAL_MODEL_H_
@@ -102,7 +102,7 @@ public:
 	/* The errno that was ordered, or 0. */
 	int ordered_error() const { return (order_ ? order_->error : 0); }
 
-	/* Let what is to happen meanwhile happen. */
+	/* Make the changes that are to happen during a call. */
 	bool	wait();			/* whether anything did */
 
 	void check(bool holds, const char *contract) const

@@ -1,20 +1,20 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The pages of processes' memory, as they are had of vm_fault_page().
+ * Pages of processes' memory that vm_fault_page() has returned.
  */
 #ifndef _DIFFERENTIAL_PAGES_H_
 #define _DIFFERENTIAL_PAGES_H_
 
 #include "world.h"
 
-/* Nobody has any. */
+/* Forget all pages. */
 void	pages_begin();
 
-/* Whether one is busy: to wait for anything may be to wait for itself. */
+/* True if a page is busy: waiting for one could then deadlock. */
 bool	is_page_busy();
 
-/* Whether one is held or busy. */
+/* True if a page is held or busy. */
 bool	is_page_had();
 
 #endif /* !_DIFFERENTIAL_PAGES_H_ */

@@ -28,7 +28,7 @@ same_world(const World &a, const World &b)
 	return (__builtin_memcmp(&a, &b, sizeof(a)) == 0);
 }
 
-/* After a fault nobody looks at what is left. */
+/* After a fault the rest is not compared. */
 static bool
 equal(const Result &a, const Result &b)
 {
@@ -86,8 +86,8 @@ can_go_on(Name caller)
 }
 
 /*
- * After a listed difference both go on from where the rewrite is: each step
- * is a comparison of its own, from one world.
+ * After a listed difference both continue from the rewrite's world: each step
+ * is compared separately, from one world.
  */
 Verdict
 run_sequence(const Sequence &sequence, Text *text)

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The same step taken by the original and by the rewrite.
+ * Runs the same step with the original and with the rewrite.
  */
 #ifndef _DIFFERENTIAL_PAIR_H_
 #define _DIFFERENTIAL_PAIR_H_
@@ -10,12 +10,12 @@
 
 enum class Verdict {
 	EQUAL,
-	LISTED,		/* not equal, as differences.cc has it */
-	DIFFERENT	/* or a contract broken: text tells */
+	LISTED,		/* different, according to differences.cc */
+	DIFFERENT	/* or a broken contract; text has the message */
 };
 
 /*
- * From the world as it is.  The world is then as the rewrite left it.
+ * From the current world, which is then as the rewrite left it.
  */
 Verdict	run_pair(const Step &step, int limit_ms, Text *text);
 
@@ -24,8 +24,8 @@ const Result &last_rewrite();
 const Result &last_original();
 
 /*
- * A whole sequence, step by step until its end or one that does not return;
- * text gets the sequence in words and the difference.
+ * A whole sequence, until its end or a step that does not return.  text gets
+ * a description of the sequence and the difference.
  */
 Verdict	run_sequence(const Sequence &sequence, Text *text);
 

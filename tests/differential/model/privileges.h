@@ -1,11 +1,11 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The privileges of root that are asked for: capabilities, or in trees
+ * The privileges of root that are checked: capabilities, or in trees
  * before October 2023 numbers of priv(9).
  */
-#ifndef _PROOF_PRIVILEGES_H_
-#define _PROOF_PRIVILEGES_H_
+#ifndef _DIFFERENTIAL_PRIVILEGES_H_
+#define _DIFFERENTIAL_PRIVILEGES_H_
 
 #include "sys_process_kernel.h"
 
@@ -20,4 +20,4 @@ static const int PRIVILEGE_TO_TRESPASS = PRIV_PROC_TRESPASS;
 /* Whether a process is root, and if that helps in a jail too. */
 bool	has_privilege(const struct ucred *cred, int privilege);
 
-#endif /* !_PROOF_PRIVILEGES_H_ */
+#endif /* !_DIFFERENTIAL_PRIVILEGES_H_ */

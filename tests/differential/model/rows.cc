@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What is asked of whom, and how the services answer.
+ * Requests, states of the target and the caller, and answers of services.
  */
 
 #include "rows.h"

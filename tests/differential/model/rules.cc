@@ -33,10 +33,10 @@ struct Asked {
 	}
 };
 
-/* Refused not with an errno, but because no answer is possible. */
+/* No answer is possible. */
 static const int NO_ANSWER = -1000;
 
-/* A service is asked: what happens meanwhile happens; its orders, if any. */
+/* A service is called: make the changes during it; return its orders. */
 static const Turn *
 pass(Asked &asked, Service service)
 {
@@ -137,7 +137,7 @@ for_tracers(int req)
 	    moving_a_block(req) || letting_run(req) || req == PT_KILL);
 }
 
-/* A tracer may let go whom it may no longer look into. */
+/* A tracer may detach a tracee that it may no longer examine. */
 static bool
 for_tracers_that_may_look(int req)
 {
@@ -156,7 +156,7 @@ when(bool refused, int error)
 	return (refused ? error : 0);
 }
 
-/* The target is found, and from then on held. */
+/* The target is looked up and held from then on. */
 static int
 not_found(Asked &asked)
 {
@@ -180,7 +180,7 @@ not_found(Asked &asked)
 	return (0);
 }
 
-/* What is asked about the target from here on is asked under its token. */
+/* The target's token is held from here on. */
 static int
 token_waited_for(Asked &asked)
 {
@@ -245,7 +245,7 @@ traced_already(Asked &asked)
 	return (when((asked.p()->p_flags & P_TRACED) != 0, EBUSY));
 }
 
-/* Whoever is asked for by pid, held; or nobody. */
+/* The process with this pid, held, or NOBODY. */
 static Name
 find(Asked &asked, pid_t pid)
 {
@@ -286,8 +286,8 @@ struct Family {
 };
 
 /*
- * Nobody traces whom it descends from, be it by the parent that each has or
- * by the one that it had before it was traced: else there would be rings.
+ * A process may not trace its ancestors, by present or by original parents:
+ * otherwise there would be rings.
  */
 static int
 own_ancestor(Asked &asked)
@@ -319,10 +319,10 @@ own_ancestor(Asked &asked)
 }
 
 /*
- * Whoever may not signal it may not look into it.  An ordinary user may if it
- * is all its own: the same one user, real, effective and saved, on both
- * sides, no group that the caller is not in, and no set-id program.  Root
- * may, in its own jail too.
+ * A caller that may not signal the target may not examine it.  A user other
+ * than root may if real, effective and saved user are the same on both sides,
+ * the target is in no group that the caller is not in, and it is not set-id.
+ * Root may, also in its jail.
  */
 static int
 not_to_look_into(Asked &asked)
@@ -382,7 +382,7 @@ not_waited_for(Asked &asked)
 	return (when((asked.p()->p_flags & P_WAITED) == 0, EBUSY));
 }
 
-/* A thread that sleeps will stop before it does anything; one that runs... */
+/* A thread that sleeps will stop before it returns to user mode. */
 static int
 still_running(Asked &asked)
 {
@@ -396,9 +396,9 @@ static void	wait_for_stop(Asked &asked);
 static int	refused_again(Asked &asked);
 
 /*
- * ... is waited for, for a second at most.  It is the stop that the caller
- * has been told of already, unless the tracee has been resumed since it was
- * told of one; not so another signal's, or another tracer's.
+ * Wait for running threads to stop, for at most a second.  It is the stop that
+ * has already been reported to the caller, unless the tracee has been resumed
+ * since a report, or the stop is for another signal or another tracer.
  */
 static int
 yet_to_stop(Asked &asked)
@@ -521,9 +521,9 @@ read_fpregs(const Thread &thread, u_char *registers)
 }
 
 /*
- * What is set is what is there from now on, but for a bit of MXCSR that
- * faults; and whatever the machine had stored, x87 and SSE are there now.
- * What FXSAVE does not have is as it was, or was never used.
+ * The registers become what was set, except for reserved bits of MXCSR, and the
+ * x87 and SSE states count as in use.  States that FXSAVE does not store are
+ * unchanged, or initial if they were not in use.
  */
 static int
 write_fpregs(Thread *thread, u_char *registers)
@@ -575,7 +575,7 @@ write_registers(Asked &asked, Thread *thread, File file, u_char *registers)
 	return (0);
 }
 
-/* Who is let go is not to die of the tracer's single step. */
+/* Clear the tracer's single-step flag, which would kill the process. */
 static int
 end_steps(Asked &asked, Thread *thread)
 {
@@ -589,7 +589,7 @@ end_steps(Asked &asked, Thread *thread)
 	return (write_registers(asked, thread, GENERAL, bytes));
 }
 
-/* Nor of its watchpoints; and that goes for all of its threads. */
+/* The same for watchpoints, in all of its threads. */
 static int
 cannot_end_traps(Asked &asked)
 {
@@ -605,7 +605,7 @@ cannot_end_traps(Asked &asked)
 			error = write_registers(asked, thread, DEBUG,
 			    reinterpret_cast<u_char *>(&nothing));
 
-		/* What a machine has not got is not left behind. */
+		/* Registers that the machine does not have are not set. */
 		if (error == ENOSYS)
 			error = 0;
 	}
@@ -631,7 +631,7 @@ static const Rule checks[] = {
 	{ "EINVAL: a process cannot attach to itself", attaching, self },
 	{ "EBUSY: traced already", attaching, traced_already },
 	{ "EBUSY: the caller is traced already", offering, traced_already },
-	{ "EPERM: init traces nobody", offering, child_of_init },
+	{ "EPERM: init may not be a tracer", offering, child_of_init },
 	{ "EPERM: not the caller's to look into", attaching,
 	    not_to_look_into },
 	{ "EPERM: not traced", for_tracers, not_traced },
@@ -657,7 +657,7 @@ static const Rule conditions[] = {
 	    cannot_end_traps },
 	{ "EINVAL: no such operation", moving_a_block, no_operation },
 
-	/* The locks had to be waited for: it may be another target now. */
+	/* Acquiring the locks may have blocked: check the target again. */
 	{ "EINVAL: an ancestor", attaching, own_ancestor },
 	{ "EAGAIN: it has begun exec", attaching, in_exec },
 	{ "ESRCH: it exits by now", attaching, on_its_way_out },
@@ -701,7 +701,7 @@ refused_again(Asked &asked)
 	return (0);
 }
 
-/* What the requests do. */
+/* The effects of the requests. */
 
 /* Whatever has been waited for was not the stop that is to come. */
 static void
@@ -709,7 +709,7 @@ go_on(Asked &asked, int sig)
 {
 	struct proc *p = asked.p();
 
-	/* The stop for PT_ATTACH's SIGSTOP is over. */
+	/* The stop for PT_ATTACH's SIGSTOP has ended. */
 	if (p->p_xstat == SIGSTOP)
 		p->p_flags &= ~P_PTSIGSTOP;
 	/* Of a trap nothing is known after another signal. */
@@ -725,9 +725,9 @@ go_on(Asked &asked, int sig)
 }
 
 /*
- * Who is not traced any more finds a signal where it looks for one, be it
- * where a tracee's stop left off or on the way to user mode.  One that would
- * stop it again just after has stopped it already.
+ * A process that is not traced any more takes a signal where its stop ended or
+ * before it returns to user mode.  One that would stop it again right
+ * afterwards has stopped it already.
  */
 static void
 set_free(Asked &asked, int sig)
@@ -748,7 +748,7 @@ set_free(Asked &asked, int sig)
 	}
 }
 
-/* SIGKILL is the end of the trace: a tracee would stop for it. */
+/* PT_KILL ends the trace first, because a tracee would stop for SIGKILL. */
 static void
 kill(Asked &asked)
 {
@@ -757,15 +757,15 @@ kill(Asked &asked)
 }
 
 /*
- * The tracer of its own child is all the parent that this has; p_oppid is of
- * those who have another one, that is to be told of the end too.
+ * A child that its parent traces has no other parent.  p_oppid is set only for
+ * processes with another parent, to which the exit is reported too.
  */
 static int
 do_trace_me(Asked &asked)
 {
 	struct proc *p = asked.p();
 
-	/* It was stopped for job control, and went on. */
+	/* It was stopped for job control and has been resumed. */
 	if ((p->p_flags & P_WAITED) != 0)
 		p->p_flags |= P_PTRESUMED;
 	p->p_flags |= P_TRACED;
@@ -789,7 +789,7 @@ find_uncounted_sleeper(Asked &asked)
 	return (lp);
 }
 
-/* Count who fell asleep on the way to its stop. */
+/* Count threads that fell asleep before they stopped. */
 static void
 count_sleepers(Asked &asked)
 {
@@ -803,8 +803,8 @@ count_sleepers(Asked &asked)
 }
 
 /*
- * The tracer gets to know of the stop when it is one, a second later at
- * most; and it is sent one SIGCHLD for it, by the last to stop or else here.
+ * The stop is reported to the tracer when all threads have stopped, or after a
+ * second; one SIGCHLD is sent, by the last thread to stop or else here.
  */
 static void
 wait_for_stop(Asked &asked)
@@ -832,7 +832,7 @@ wait_for_stop(Asked &asked)
 	}
 }
 
-/* It stops for its tracer, who has not waited for that, in any case. */
+/* It stops for its tracer, which has not waited for that stop. */
 static int
 do_attach(Asked &asked)
 {
@@ -863,7 +863,7 @@ do_attach(Asked &asked)
 	send_signal(asked.target, SIGSTOP);
 	wait_for_stop(asked);
 
-	/* The stop is another signal's: then SIGSTOP is yet to come. */
+	/* The stop is for another signal: SIGSTOP is still pending. */
 	if (p->p_stat == SSTOP && p->p_xstat != SIGSTOP) {
 		p->p_flags |= P_PTSIGSTOP;
 		pass(asked, Service::ksignal);
@@ -872,7 +872,7 @@ do_attach(Asked &asked)
 	return (0);
 }
 
-/* An orphan's reaper, held; not the orphan itself; init if there is none. */
+/* The reaper of an orphan other than itself, held; init if there is none. */
 static Name
 find_heir(Asked &asked)
 {
@@ -898,7 +898,7 @@ find_heir(Asked &asked)
 	return (name_of(heir));
 }
 
-/* A zombie kills the tracees that it leaves behind, and gets no more. */
+/* A zombie has killed its tracees and gets no new ones. */
 static void
 give_to(Asked &asked, Name parent)
 {
@@ -914,7 +914,7 @@ give_to(Asked &asked, Name parent)
 	}
 }
 
-/* To whose child it was; as an orphan if that one is no more. */
+/* Reparent to the original parent, or to a reaper if that has exited. */
 static void
 give_back(Asked &asked)
 {
@@ -966,7 +966,7 @@ refused_by_now(Asked &asked)
 	return (0);
 }
 
-/* The pages of the target's that are had at once: two is all there are. */
+/* The pages of the target that are held at once: at most two exist. */
 struct Had {
 	u_char *pages[2];
 	int count;
@@ -998,7 +998,7 @@ find_pages(Asked &asked, bool writes, u_long from, u_long end, Had *had)
 	}
 }
 
-/* As faults give them, as long as the target stands still. */
+/* By faults, as long as the target is stopped. */
 static void
 fault_pages(Asked &asked, bool writes, u_long from, u_long end, Had *had)
 {
@@ -1071,7 +1071,7 @@ move_directly(Asked &asked, struct uio *uio)
 	return (error);
 }
 
-/* The other way: procfs's, that knows every process's memory. */
+/* By procfs, which can access the memory of every process. */
 static int
 move_by_procfs(Asked &asked, struct uio *uio)
 {
@@ -1111,7 +1111,7 @@ move(Asked &asked, bool writes, void *base, size_t bytes, u_long at)
 	return { error, uio.uio_resid };
 }
 
-/* A word is moved whole: one that is on two pages if both are there. */
+/* A word is moved as a whole: on two pages only if both are mapped. */
 static int
 do_word(Asked &asked)
 {
@@ -1176,7 +1176,7 @@ move_buffered(Asked &asked, bool writes, u_long user, u_long at, size_t bytes)
 	return (error);
 }
 
-/* As much as is had at once, or else what is on one page. */
+/* As many pages as are held at once, or the part on one page. */
 static int
 move_some(Asked &asked, bool writes, u_long user, u_long at, size_t *bytes)
 {
@@ -1196,7 +1196,7 @@ move_some(Asked &asked, bool writes, u_long user, u_long at, size_t *bytes)
 	return (move_buffered(asked, writes, user, at, *bytes));
 }
 
-/* Whether the caller has a signal. */
+/* True if the caller has a signal pending. */
 static bool
 is_interrupted(Asked &asked)
 {
@@ -1212,7 +1212,7 @@ is_interrupted(Asked &asked)
 	return (false);
 }
 
-/* A few pages of the target's at once; others come in between. */
+/* A few pages of the target at once; other processes may run in between. */
 static int
 do_block(Asked &asked)
 {
@@ -1244,7 +1244,7 @@ do_block(Asked &asked)
 	return (error);
 }
 
-/* What the machine does not fill is 0. */
+/* Bytes that the machine does not fill are 0. */
 static int
 move_file(Asked &asked, File file)
 {
@@ -1256,7 +1256,7 @@ move_file(Asked &asked, File file)
 	return (read_registers(asked, &asked.thread(), file, asked.buffer));
 }
 
-/* Whoever ran there does not any more; what it had is in its pcb. */
+/* The thread that ran there is switched out; its pcb has its registers. */
 static void
 go_to_cpu(Asked &asked, u_long cpu)
 {

@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What a request must answer and do, said independently of any code that
- * does it: from ptrace(2) and the rules that DragonFly's kernel follows.
+ * The answer and the effects that a request must have, according to ptrace(2)
+ * and the rules of DragonFly's kernel, independently of the code under test.
  */
 #ifndef _DIFFERENTIAL_RULES_H_
 #define _DIFFERENTIAL_RULES_H_
@@ -19,7 +19,7 @@ struct Expected {
 };
 
 /*
- * Of a ptrace(2) step, from the world as it is; leaves it as it must become.
+ * Apply the rules to a ptrace(2) step: changes the world as the step must.
  */
 void	expect(const Step &step, Expected *expected);
 

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A scenario in words.
+ * The description of a scenario.
  */
 
 #include "scenario.h"

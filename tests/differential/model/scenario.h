@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A scenario, as data: the setting, and what is then asked of the kernel.
+ * A scenario, as data: the state, and the request that is then made.
  */
 #ifndef _DIFFERENTIAL_SCENARIO_H_
 #define _DIFFERENTIAL_SCENARIO_H_
@@ -10,8 +10,8 @@
 #include "services.h"
 
 /*
- * How one call of a service goes otherwise than it would: it answers with
- * an error, does part of its work, or blocks while something happens.
+ * A deviation of one call of a service: it fails with an error, does part of
+ * its work, or blocks while something happens.
  */
 struct Turn {
 	Service service;

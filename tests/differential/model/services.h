@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The kernel services that sys_process.cc lives on, and the points in the
- * kernel's inline functions where the model looks on.
+ * The kernel services that sys_process.cc calls, and the points in the kernel's
+ * inline functions that notify the model.
  */
 #ifndef _DIFFERENTIAL_SERVICES_H_
 #define _DIFFERENTIAL_SERVICES_H_
@@ -29,7 +29,7 @@ enum class Service : u_char {
 
 static const int SERVICES = static_cast<int>(Service::COUNT);
 
-/* When something else may happen in the world meanwhile. */
+/* What may change in the world during a call. */
 enum class Window : u_char {
 	NONE,
 	SPIN,		/* another CPU's work under p_spin only */

@@ -1,8 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * One step of a scenario: an entry into sys_process.cc, and what must be
- * true when it comes back.
+ * One step of a scenario: a call of sys_process.cc, and checks afterwards.
  */
 
 #include "fpregs.h"

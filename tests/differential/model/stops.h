@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Stop events: every way for stopevent() to go.
+ * Stop events: all paths through stopevent().
  */
 #ifndef _DIFFERENTIAL_STOPS_H_
 #define _DIFFERENTIAL_STOPS_H_
@@ -19,22 +19,22 @@ struct StopEvent {
 	int turn_count;
 	Turn turns[MAX_TURNS];
 
-	/* What must come of it. */
+	/* The expected result. */
 	Outcome outcome;
-	bool stopped;		/* or else p is left alone */
+	bool stopped;		/* otherwise p is unchanged */
 	int sleeps;		/* calls of tsleep() */
-	int wakeups;		/* of those who wait for the event */
-	int handed_on;		/* wakeups of those who have one too */
+	int wakeups;		/* of waiters for the event */
+	int handed_on;		/* wakeups of other threads with an event */
 	int step_after;
 };
 
 extern const StopEvent stop_events[];
 extern const int stop_event_count;
 
-/* The step that a row asks for, in a world that is ready for it. */
+/* The step of a row; the world is set up for it. */
 void	prepare(const StopEvent &row, Step *step);
 
-/* Whether that is what came of it; says what is wrong. */
+/* True if the result is as expected; otherwise there is a message. */
 bool	is_expected(const StopEvent &row, const Result &result, Text *text);
 
 #endif /* !_DIFFERENTIAL_STOPS_H_ */

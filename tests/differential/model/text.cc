@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Text for people.
+ * Messages.
  */
 
 #include "host.h"

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Text for people, put together piece by piece in a buffer of fixed size.
+ * Messages, formatted piece by piece into a buffer of fixed size.
  */
 #ifndef _DIFFERENTIAL_TEXT_H_
 #define _DIFFERENTIAL_TEXT_H_
@@ -17,7 +17,7 @@ public:
 		text_[0] = '\0';
 	}
 
-	/* What does not fit is left out. */
+	/* Text that does not fit is dropped. */
 	void	add(const char *format, ...)
 		    __attribute__((__format__(__printf__, 2, 3)));
 

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Traces: comparing them, and showing them to people.
+ * Comparing and printing traces.
  */
 
 #include "trace.h"

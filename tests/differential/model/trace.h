@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What an implementation did: the services that it called, with what it
- * held at each call, and what came of it.
+ * A record of what an implementation did: the services that it called, with the
+ * locks and holds at each call, and the result.
  */
 #ifndef _DIFFERENTIAL_TRACE_H_
 #define _DIFFERENTIAL_TRACE_H_

@@ -3,8 +3,8 @@
  *
  * The world that a request meets: eight processes, as data.
  *
- * It is one object at one place, so that the two implementations see the
- * same pointers, and a world can be put aside and had again by copying.
+ * It is one object at a fixed address, so that both implementations see the
+ * same pointers and a world can be saved and restored by copying.
  */
 #ifndef _DIFFERENTIAL_WORLD_H_
 #define _DIFFERENTIAL_WORLD_H_
@@ -106,10 +106,10 @@ extern World world;
 
 const char *name_text(Name name);
 
-/* Whose structure a pointer points into, or NOBODY. */
+/* The process whose structure a pointer points into, or NOBODY. */
 Name	name_of(const volatile void *pointer);
 
-/* The living or dead process of that pid, or NOBODY. */
+/* The process with this pid, also a zombie, or NOBODY. */
 Name	name_of_pid(pid_t pid);
 pid_t	pid_of(Name name);
 
@@ -119,20 +119,20 @@ proc_of(Name name)
 	return (&world.beings[name].p);
 }
 
-/* Everybody lives, nobody is traced, stopped, jailed or root but init. */
+/* All are alive, none is traced, stopped, jailed or, except init, root. */
 void	world_begin();
 
 /* The kernel's own variables as the world has them. */
 void	world_enter();
 
-/* Whether the parents of some process lead back to it. */
+/* True if a process is its own ancestor. */
 bool	world_has_ring();
 
-/* Services' work, and what the rules say of it alike. */
+/* Effects of services, used by the rules too. */
 
 struct lwp *thread_at(Name name, int nth);
 
-/* How many threads do not stand still, and are not counted as if they did. */
+/* The number of threads that run and are not counted as stopped. */
 int	running_threads(Name name);
 
 /* A thread that is to stop stops; the last one tells the parent. */
@@ -147,14 +147,14 @@ void	uncount(Name name, struct lwp *lp);
 /* A thread that sleeps is counted. */
 void	count_in(Name name, struct lwp *lp);
 
-/* Every thread has stopped: the parent hears of it. */
+/* Every thread has stopped: notify the parent. */
 void	tell_parent(Name name);
 
 void	give_parent(struct proc *child, struct proc *parent);
 void	give_threads(Name name, int count);
 void	note_signal(Name name, int sig);
 
-/* Whoever runs on a CPU does not while the caller is there. */
+/* The thread that ran on a CPU does not run while the caller is there. */
 void	take_cpu(u_long cpu);
 
 /* References to a reaper: from processes, and from reapers below it. */
@@ -170,8 +170,8 @@ struct proc *heir_of(const struct sysreaper *reaper);
 void	let_run(Name name);
 
 /*
- * What ksignal() does: nothing to who exits; two signals wake who is stopped,
- * four stop who is not.  No program here has other plans.
+ * ksignal(): no effect on an exiting process; two signals resume a stopped
+ * process, four stop one that is not.  No program here handles signals.
  */
 void	send_signal(Name name, int sig);
 
@@ -179,19 +179,19 @@ void	send_signal(Name name, int sig);
 void	stop_process(Name name, int sig);
 bool	is_stop_signal(int sig);
 
-/* A zombie that nobody holds or has as a parent goes. */
+/* Free a zombie that is not held and is no parent. */
 void	reap(Name name);
 
 /* The byte of a process's memory at an address, or null. */
 u_char	*byte_at(Name name, u_long address);
 
 /*
- * Whether a process's pages can be had without a fault, to be written or to
- * be read.
+ * True if a process's pages can be acquired without a fault, for writing or for
+ * reading.
  */
 bool	is_found(Memory kind, bool writes);
 
-/* Whether what a fault has given may be written by the direct map. */
+/* True if a page from a fault may be written through the direct map. */
 bool	is_writable_directly(Memory kind);
 
 /* Whether that byte is a device's, and in no direct map. */

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * In the original's place where no original is at hand.
+ * In place of the original file if there is none.
  */
 
 #include "model.h"

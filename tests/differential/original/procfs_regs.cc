@@ -1,13 +1,13 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * procfs's way to register files, which only the original goes: what
+ * procfs's access to register files, which only the original uses: what
  * sys/vfs/procfs/procfs_{regs,fpregs,dbregs}.c do, with the same services.
  */
 
 #include "model.h"
 
-/* What was on the kernel's stack where the machine fills nothing. */
+/* Stands for kernel stack contents that the machine does not overwrite. */
 static const int RUBBISH = 0xdb;
 
 template <typename Registers>

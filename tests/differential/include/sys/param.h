@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Small pages, so that a world has whole ones and is still soon copied.
+ * Small pages, so that a world has whole pages and can be copied quickly.
  */
 #ifndef _DIFFERENTIAL_SYS_PARAM_H_
 #define _DIFFERENTIAL_SYS_PARAM_H_

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Processes, with holds on their threads that the model is told of.
+ * Processes, with holds on their threads that notify the model.
  */
 #ifndef _DIFFERENTIAL_SYS_PROC_H_
 #define _DIFFERENTIAL_SYS_PROC_H_

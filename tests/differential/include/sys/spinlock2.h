@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The spinlock, telling the model of every lock and unlock: what other CPUs
- * do in between can be played at these points.
+ * Spinlocks, which notify the model of every lock and unlock, so that it can
+ * simulate other CPUs at these points.
  */
 #ifndef _DIFFERENTIAL_SYS_SPINLOCK2_H_
 #define _DIFFERENTIAL_SYS_SPINLOCK2_H_

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Critical sections, telling the model when one begins.
+ * Critical sections, which notify the model.
  */
 #ifndef _DIFFERENTIAL_SYS_THREAD2_H_
 #define _DIFFERENTIAL_SYS_THREAD2_H_

@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What the original gets from the machine's headers by way of this one.
+ * Declarations that the original gets through this header.
  */
 #ifndef _DIFFERENTIAL_SYS_LOCK_H_
 #define _DIFFERENTIAL_SYS_LOCK_H_

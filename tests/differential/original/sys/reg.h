@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The register files, where the original looks for them.
+ * The register files, in the header that the original includes.
  */
 #ifndef _DIFFERENTIAL_SYS_REG_H_
 #define _DIFFERENTIAL_SYS_REG_H_

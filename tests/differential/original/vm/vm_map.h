@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Nothing that the original uses.
+ * Empty: the original includes it but uses nothing of it.
  */
 #ifndef _DIFFERENTIAL_VM_VM_MAP_H_
 #define _DIFFERENTIAL_VM_VM_MAP_H_
