@@ -29,6 +29,12 @@ pfind(pid_t pid)
 	return (nullptr);
 }
 
+struct proc *
+zpfind(pid_t)
+{
+	return (nullptr);
+}
+
 void
 phold(struct proc *p)
 {

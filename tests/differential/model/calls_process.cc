@@ -34,6 +34,26 @@ pfind(pid_t pid)
 	return (p);
 }
 
+/* Zombies alone. */
+struct proc *
+zpfind(pid_t pid)
+{
+	Visit visit(Service::zpfind, pid);
+
+	visit.wait();
+
+	const Name name = name_of_pid(pid);
+	struct proc *p = nullptr;
+
+	if (name != NOBODY && world.beings[name].exists &&
+	    proc_of(name)->p_stat == SZOMB)
+		p = proc_of(name);
+	if (p != nullptr)
+		++p->p_lock;
+	visit.answer(p == nullptr ? -1 : p->p_pid);
+	return (p);
+}
+
 void
 phold(struct proc *p)
 {

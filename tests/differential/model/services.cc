@@ -95,6 +95,7 @@ static const ServiceFacts table[] = {
 	{ Service::lwpsignal, "lwpsignal", "pld", Window::BLOCKS, false },
 	{ Service::lookup_lwp, "lwp_rb_tree_RB_LOOKUP", "pd", Window::NONE,
 	    false },
+	{ Service::zpfind, "zpfind", "d", Window::BLOCKS, false },
 };
 
 static_assert(sizeof(table) / sizeof(table[0]) == SERVICES,

@@ -23,7 +23,7 @@ enum class Service : u_char {
 	procfs_write_regs, procfs_read_fpregs, procfs_write_fpregs,
 	procfs_read_dbregs, procfs_write_dbregs, tsleep, tsleep_interlock,
 	wakeup, setcpu, reaper_hold, reaper_drop, reaper_get, proc_stop, tstop,
-	lwpsignal, lookup_lwp,
+	lwpsignal, lookup_lwp, zpfind,
 	COUNT
 };
 
