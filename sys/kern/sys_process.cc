@@ -343,11 +343,13 @@ kern_ptrace(struct proc *curp, int req, pid_t pid, void *addr, int data,
 	if (error != 0)
 		return (error);
 
-	struct lwp *lp = find_stopped_thread(p);
+	struct lwp *lp = p->p_nthreads > 1 ? find_stopped_thread(p) : nullptr;
 
 	if (lp == nullptr)
+		lp = FIRST_LWP_IN_PROC(p);
+	if (lp == nullptr)
 		return (EINVAL);
-	if (request->data == Data::THREAD && data != 0) {
+	if (data != 0 && request->data == Data::THREAD) {
 		lp = find_thread(p, data);
 		if (lp == nullptr)
 			return (ESRCH);

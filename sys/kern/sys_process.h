@@ -154,9 +154,8 @@ check_memory(struct proc *p)
 }
 
 /*
- * sys_process_threads.cc: the thread that stopped p, by its event or by its
- * signal, which is pending until p is resumed; or the first.  Null if p has
- * no thread.
+ * sys_process_threads.cc: the thread that stopped p, which has several: by its
+ * event, or by its signal, which is pending until p is resumed; or null.
  */
 struct lwp	*find_stopped_thread(struct proc *p) TA_REQUIRES(p->p_token);
 
@@ -202,16 +201,41 @@ struct Session {
 /* Read without a lock, to see that there is none. */
 extern u_int session_count;
 
-/* sys_process_sessions.cc */
+/* sys_process_sessions.cc: what the functions below do if there are any. */
 Session	*lookup_session(struct proc *p) TA_REQUIRES(p->p_token);
-void	drop_session(struct proc *p) TA_REQUIRES(p->p_token);
+void	end_session(struct proc *p) TA_REQUIRES(p->p_token);
+int	resume_session(struct proc *p, u_int once, int sig)
+	    TA_REQUIRES(p->p_token);
 
 /* p's session, or null.  It may be gone after anything that blocks. */
 static inline Session *
 find_session(struct proc *p)
     TA_REQUIRES(p->p_token)
 {
-	return (session_count == 0 ? nullptr : lookup_session(p));
+	return (__predict_true(session_count == 0) ? nullptr :
+	    lookup_session(p));
+}
+
+/* p has no session any more. */
+static inline void
+drop_session(struct proc *p)
+    TA_REQUIRES(p->p_token)
+{
+	if (__predict_false(session_count != 0))
+		end_session(p);
+}
+
+/*
+ * p is about to be resumed with signal sig, or 0; once has S_SCE and S_SCX
+ * for stops that this resume asks for.  Returns what p_xstat is to be.
+ */
+static inline int
+note_resume(struct proc *p, u_int once, int sig)
+    TA_REQUIRES(p->p_token)
+{
+	if (__predict_true(session_count == 0))
+		return (sig);
+	return (resume_session(p, once, sig));
 }
 
 /*
@@ -225,13 +249,6 @@ int	make_session(const Call &call, Session **session) TA_REQUEST;
  * A signal may have replaced an event, which is reported again after it.
  */
 const Event	*current_event(struct proc *p) TA_REQUIRES(p->p_token);
-
-/*
- * p is about to be resumed with signal sig, or 0; once has S_SCE and S_SCX
- * for stops that this resume asks for.  Returns what p_xstat is to be.
- */
-int	resume_session(struct proc *p, u_int once, int sig)
-	    TA_REQUIRES(p->p_token);
 
 /* A session that is no process's yet; and p's from now on. */
 Session	*allocate_session(int mask) TA_MAY_BLOCK;

@@ -380,7 +380,7 @@ resume_tracee(const Call &call, bool step, u_int events)
 		call.tracee->p_flags &= ~P_PTSIGSTOP;
 	if (call.tracee->p_xstat != call.data)
 		forget_trap(call.lp);
-	call.tracee->p_xstat = resume_session(call.tracee, events, call.data);
+	call.tracee->p_xstat = note_resume(call.tracee, events, call.data);
 	call.tracee->p_flags |= P_PTRESUMED;
 	proc_unstop(call.tracee, SSTOP);
 	return (0);

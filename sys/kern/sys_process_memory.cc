@@ -41,17 +41,16 @@ copy_by_bounce_buffer(const Call &call, struct uio *uio)
 }
 
 /*
- * Copy len bytes of a buffer that is in the kernel to or from the tracee's
- * memory at addr.  EINVAL if only a part of them could be copied.
+ * Copy *word, which is in the kernel, to or from the tracee's memory at
+ * call.addr.  EINVAL if only a part of it could be copied.
  */
 static int
-copy_whole(const Call &call, enum uio_rw rw, vm_offset_t addr, void *buffer,
-    size_t len)
+copy_word(const Call &call, enum uio_rw rw, int *word)
     TA_REQUEST
 {
-	struct iovec iov = { static_cast<char *>(buffer), len };
-	struct uio uio = { &iov, 1, static_cast<off_t>(addr), len,
-	    UIO_SYSSPACE, rw, curthread };
+	struct iovec iov = { reinterpret_cast<char *>(word), sizeof(*word) };
+	struct uio uio = { &iov, 1, reinterpret_cast<off_t>(call.addr),
+	    sizeof(*word), UIO_SYSSPACE, rw, curthread };
 	int error = check_memory(call.tracee);
 
 	if (error == 0)
@@ -64,17 +63,10 @@ copy_whole(const Call &call, enum uio_rw rw, vm_offset_t addr, void *buffer,
 }
 
 int
-read_tracee(const Call &call, vm_offset_t addr, void *buffer, size_t len)
-{
-	return (copy_whole(call, UIO_READ, addr, buffer, len));
-}
-
-int
 pt_read(const Call &call)
 {
-	const vm_offset_t at = reinterpret_cast<vm_offset_t>(call.addr);
 	int word = 0;
-	const int error = copy_whole(call, UIO_READ, at, &word, sizeof(word));
+	const int error = copy_word(call, UIO_READ, &word);
 
 	if (error == 0)
 		*call.res = word;
@@ -89,15 +81,29 @@ pt_write(const Call &call)
 	int word = call.data, before;
 
 	if (bytes_on_page(at, sizeof(word)) < sizeof(word)) {
-		int error = copy_whole(call, UIO_READ, at, &before,
-		    sizeof(before));
+		int error = copy_word(call, UIO_READ, &before);
 
 		if (error == 0)
 			error = check_tracee(call.tracer, call.tracee);
 		if (error != 0)
 			return (error);
 	}
-	return (copy_whole(call, UIO_WRITE, at, &word, sizeof(word)));
+	return (copy_word(call, UIO_WRITE, &word));
+}
+
+int
+read_tracee(const Call &call, vm_offset_t addr, void *buffer, size_t len)
+{
+	struct iovec iov = { static_cast<char *>(buffer), len };
+	struct uio uio = { &iov, 1, static_cast<off_t>(addr), len,
+	    UIO_SYSSPACE, UIO_READ, curthread };
+	int error = check_memory(call.tracee);
+
+	if (error == 0)
+		error = procfs_domem(call.tracer, call.lp, nullptr, &uio);
+	if (uio.uio_resid != 0 && (error == 0 || error == ENOSPC))
+		error = EINVAL;
+	return (error);
 }
 
 /*

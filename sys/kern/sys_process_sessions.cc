@@ -65,11 +65,8 @@ set_stops(struct proc *p, Session *session, u_int wanted)
 }
 
 void
-drop_session(struct proc *p)
+end_session(struct proc *p)
 {
-	if (session_count == 0)
-		return;
-
 	Session *const session = lookup(p);
 
 	if (session == nullptr)
@@ -96,7 +93,7 @@ lookup_session(struct proc *p)
 
 	if (session != nullptr && ((p->p_flags & P_TRACED) == 0 ||
 	    (p->p_flags & P_SUGID & ~session->sugid) != 0)) {
-		drop_session(p);
+		end_session(p);
 		return (nullptr);
 	}
 	return (session);

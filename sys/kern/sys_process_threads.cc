@@ -22,17 +22,15 @@ find_stopped_thread(struct proc *p)
 	const int sig = p->p_xstat;
 	struct lwp *lp;
 
-	if (p->p_nthreads > 1 && p->p_stat == SSTOP && sig > 0 &&
-	    sig <= LAST_SIGNAL) {
-		if (const Event *const event = current_event(p))
-			return (lwp_rb_tree_RB_LOOKUP(&p->p_lwp_tree,
-			    event->tid));
-		FOREACH_LWP_IN_PROC(lp, p) {
-			if (SIGISMEMBER(lp->lwp_siglist, sig))
-				return (lp);
-		}
+	if (p->p_stat != SSTOP || sig <= 0 || sig > LAST_SIGNAL)
+		return (nullptr);
+	if (const Event *const event = current_event(p))
+		return (lwp_rb_tree_RB_LOOKUP(&p->p_lwp_tree, event->tid));
+	FOREACH_LWP_IN_PROC(lp, p) {
+		if (SIGISMEMBER(lp->lwp_siglist, sig))
+			return (lp);
 	}
-	return (FIRST_LWP_IN_PROC(p));
+	return (nullptr);
 }
 
 struct lwp *

@@ -10,6 +10,8 @@
 
 #define __dead2		__attribute__((__noreturn__))
 #define __noinline	__attribute__((__noinline__))
+#define __predict_true(expression)	__builtin_expect((expression), 1)
+#define __predict_false(expression)	__builtin_expect((expression), 0)
 
 #define KASSERT(condition, message) do {				\
 	if (!(condition))						\
