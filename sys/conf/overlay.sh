@@ -9,22 +9,27 @@
 #
 # In sys/conf/files the line of kern/sys_process.c gives way to the lines of
 # files.sys_process.  sys_process.c itself stays; nothing compiles it any
-# more.  The kernel configurations in etc become sys/config's, with what they
-# include (they are no part of the patch).
+# more.  sys/ptrace.h gets one line, which includes sys/ptrace_requests.h, for
+# programs; our files include that header themselves.  The kernel
+# configurations in etc become sys/config's, with what they include (they are
+# no part of the patch).
 #
 # sys/conf/files alone says what a kernel is made of, so replacing it is the
 # switch, and one rename: the last step of an install, the first of a removal.
-# New files come before the one and go after the other.  Whatever ends a run,
-# a kernel is compiled from all of the old or all of the new; and a run that
-# can still act (an error, a signal) settles the rest at once, by what
-# sys/conf/files says: with our lines our files stay, without them they go.
-# After a SIGKILL or a power cut the next run, whichever it is, does that.
-# There is no journal that could get lost or be wrong.
+# New files and the line of sys/ptrace.h come before the one and go after the
+# other, the line after the header that it includes and before it.  Whatever
+# ends a run, a kernel is compiled from all of the old or all of the new; the
+# names that the line adds change no other file's code.  A run that can still
+# act (an error, a signal) settles the rest at once, by what sys/conf/files
+# says: with our lines our files stay, without them they go.  After a SIGKILL
+# or a power cut the next run, whichever it is, does that.  There is no journal
+# that could get lost or be wrong.
 #
-# Nor is anything saved.  A removal puts the one line back, so that what has
-# happened to the other lines in the meantime is kept; an install has tried
-# that this gives every byte back before it changes anything.  Files go only
-# if they are what was put there.
+# Nor is anything saved.  A removal puts the one line back in sys/conf/files
+# and takes the one out of sys/ptrace.h, so that what has happened to the other
+# lines in the meantime is kept; an install has tried that this gives every
+# byte back before it changes anything.  Files go only if they are what was put
+# there.
 #
 # What a run costs is the commands that it starts: where one command can do
 # all files, it does.
@@ -56,7 +61,10 @@ known=${KNOWN_REVISIONS:-$here/known_revisions}
 
 files=sys/conf/files
 anchor="kern/sys_process.c	standard"
-replaced="sys/kern/sys_process.c sys/sys/ptrace.h"
+header=sys/sys/ptrace.h
+header_line="#include <sys/ptrace_requests.h>"
+header_anchor="#ifdef _KERNEL"
+known_files="sys/kern/sys_process.c $header"
 configs="SYS_PROCESS SYS_PROCESS_VKERNEL"
 made="# Made by the sys_process.cc overlay; SHA-1 of the rest:"
 newline="
@@ -108,15 +116,17 @@ check_tree() {
 	[ -n "$tree" ] ||
 	    fail "say which tree: make overlay DFLYSRC=/usr/src"
 	[ -d "$tree" ] || fail "DFLYSRC=$tree is no directory"
-	for file in $replaced $files \
+	for file in $known_files $files \
 	    sys/config/X86_64_GENERIC sys/config/VKERNEL64; do
 		[ -f "$tree/$file" ] ||
 		    fail "DFLYSRC=$tree is no DragonFly source tree:" \
 			"it has no $file"
 		[ -r "$tree/$file" ] || fail "$tree/$file cannot be read"
 	done
-	[ ! -h "$tree/$files" ] ||
-	    fail "$tree/$files is a symbolic link"
+	for file in $files $header; do
+		[ ! -h "$tree/$file" ] ||
+		    fail "$tree/$file is a symbolic link"
+	done
 	tree=$(cd "$tree" && pwd -P)
 
 	if [ -e "$dest" ]; then
@@ -236,6 +246,36 @@ make_files() {
 		"does its last line end?"
 }
 
+# Both states of sys/ptrace.h.  In a file without the one line before which
+# ours belongs they are the same: no install takes such a file.
+make_header() {
+	awk -v line="$header_line" -v place="$header_anchor" \
+	    -v before="$work/before/$header" -v after="$work/after/$header" '
+	{ text[++last] = $0 }
+	$0 "" == place "" { places++ }
+	$0 "" == line "" { ours++ }
+	/ptrace_requests/ { named++ }
+	END {
+		if (named != ours || ours > 1)
+			exit 1
+		printf "" >before
+		printf "" >after
+		for (i = 1; i <= last; i++) {
+			if (!ours && places == 1 && text[i] "" == place "")
+				print line >after
+			print text[i] >after
+			if (text[i] "" != line "")
+				print text[i] >before
+		}
+	}' "$tree/$header" ||
+	    fail "$tree/$header has lines for ptrace_requests.h that are" \
+		"another version's, or were changed"
+	cmp -s "$work/before/$header" "$tree/$header" ||
+	    cmp -s "$work/after/$header" "$tree/$header" ||
+	    fail "$tree/$header could not be restored byte for byte:" \
+		"does its last line end?"
+}
+
 # Our files as they will be in the tree; $sources are the patch's too.
 make_new_files() {
 	sources=
@@ -245,6 +285,8 @@ make_new_files() {
 	done
 	# shellcheck disable=SC2086
 	(cd "$top" && exec install -m 644 $sources "$work/after/sys/kern/")
+	install -m 644 "$top/sys/sys/ptrace_requests.h" "$work/after/sys/sys/"
+	sources="$sources sys/sys/ptrace_requests.h"
 
 	FROM=$tree/sys/config BODIES=$work/bodies awk '
 	FNR == 1 {
@@ -266,6 +308,14 @@ make_new_files() {
 		    >"$work/after/sys/config/$name"
 		new="$new sys/config/$name"
 	done <"$work/sums"
+
+	# What we put where nothing was: in DESTDIR sys/ptrace.h too.
+	copied=$sources
+	ours=$new
+	if [ "$dest" != "$tree" ]; then
+		copied="$copied $header"
+		ours="$ours $header"
+	fi
 }
 
 # A configuration in which nobody has written since it was made.
@@ -294,7 +344,7 @@ is_there() {	# path
 find_intact() {
 	intact=
 	found=
-	for path in $sources; do
+	for path in $copied; do
 		! is_plain "$path" || found="$found $path"
 	done
 	if [ -n "$found" ]; then
@@ -328,7 +378,7 @@ is_intact() {	# path
 # What stands where our files go is ours, or somebody would lose it.
 check_new_files() {
 	find_intact
-	for path in $new; do
+	for path in $ours; do
 		if ! is_there "$path" || is_intact "$path"; then
 			continue
 		fi
@@ -377,20 +427,19 @@ check_clean() {
 		fail "git cannot read $tree: $(head -n 1 "$work/git")"
 	fi
 	# shellcheck disable=SC2086
-	committed=$(git -C "$tree" ls-tree HEAD $files $replaced 2>/dev/null) ||
-	    return 0
+	committed=$(git -C "$tree" ls-tree HEAD $files $known_files \
+	    2>/dev/null) || return 0
 	case $committed in
 	*"	$files"*) ;;
 	*) return 0 ;;
 	esac
 
 	# shellcheck disable=SC2086
-	blobs "$tree" $files $replaced >"$work/ids"
-	for file in $files $replaced; do
+	blobs "$tree" $files $known_files >"$work/ids"
+	for file in $files $known_files; do
 		read -r id
 		is_committed "$file" "$id" ||
-		    { [ "$file" = $files ] && [ "$overlaid" = yes ] &&
-			is_committed $files "$(blobs "$work/before" $files)"; } ||
+		    is_committed "$file" "$(blobs "$work/before" "$file")" ||
 		    fail "$tree/$file has changes that are not committed"
 	done <"$work/ids"
 }
@@ -404,7 +453,7 @@ is_known() {	# path blob
 	return 1
 }
 
-# Print how the tree's file differs from the nearest of the known ones that
+# Print how the file, without our line, differs from the nearest of the known ones that
 # the tree's git has; else from ORIGINAL, which may have other blanks.
 show_difference() {	# path blob
 	least=
@@ -412,7 +461,8 @@ show_difference() {	# path blob
 		[ "$path" = "$1" ] || continue
 		git -C "$tree" cat-file blob "$id" >"$work/known" \
 		    2>/dev/null || continue
-		diff -u "$work/known" "$tree/$1" >"$work/difference" || :
+		diff -u "$work/known" "$work/before/$1" \
+		    >"$work/difference" || :
 		lines=$(($(wc -l <"$work/difference")))
 		if [ -z "$least" ] || [ $lines -lt "$least" ]; then
 			least=$lines
@@ -436,8 +486,8 @@ show_difference() {	# path blob
 check_revision() {
 	[ -r "$known" ] || fail "$known cannot be read"
 	# shellcheck disable=SC2086
-	blobs "$tree" $replaced >"$work/ids"
-	for file in $replaced; do
+	blobs "$work/before" $known_files >"$work/ids"
+	for file in $known_files; do
 		read -r id_of_file
 		if ! is_known "$file" "$id_of_file"; then
 			echo "overlay: $tree/$file is no revision that" \
@@ -446,6 +496,9 @@ check_revision() {
 			exit 1
 		fi
 	done <"$work/ids"
+	! cmp -s "$work/before/$header" "$work/after/$header" ||
+	    fail "$tree/$header has no line, or several, before which" \
+		"\"$header_line\" belongs: \"$header_anchor\""
 }
 
 check_writable() {
@@ -454,7 +507,8 @@ check_writable() {
 		probe=$(dirname "$probe")
 	done
 	for path in "$probe" "$dest/sys" "$dest/sys/kern" "$dest/sys/conf" \
-	    "$dest/sys/config" "$dest/$files"; do
+	    "$dest/sys/config" "$dest/sys/sys" "$dest/$files" \
+	    "$dest/$header"; do
 		if [ "$path" = "$probe" ] && [ -d "$dest/sys" ]; then
 			continue	# nothing is made at the top
 		fi
@@ -475,20 +529,32 @@ begin() {
 		mkdir "$stage"
 	else
 		mkdir -p "$dest/sys/kern" "$dest/sys/conf" "$dest/sys/config" \
-		    "$stage"
+		    "$dest/sys/sys" "$stage"
 	fi
 }
 
 # Without our lines in sys/conf/files our files have no business here.
 settle() {
-	rm -rf "$stage"
-	if [ "$dest" = "$tree" ]; then
-		! is_original "$dest/$files" || remove_new_files
-	elif ! is_there $files; then
-		remove_new_files
-		rmdir "$dest/sys/config" "$dest/sys/conf" "$dest/sys/kern" \
-		    "$dest/sys" 2>/dev/null || :
+	if [ "$dest" != "$tree" ]; then
+		rm -rf "$stage"
+		is_there $files || remove_dest
+	elif is_original "$dest/$files"; then
+		restore_header && rm -rf "$stage" && remove_new_files
+	else
+		rm -rf "$stage"
 	fi
+}
+
+remove_dest() {
+	remove_new_files
+	rmdir "$dest/sys/config" "$dest/sys/conf" "$dest/sys/kern" \
+	    "$dest/sys/sys" "$dest/sys" 2>/dev/null || :
+}
+
+restore_header() {
+	cmp -s "$work/before/$header" "$dest/$header" ||
+	    { stage_file $header "$work/before/$header" &&
+		mv -f "$stage/${header##*/}" "$dest/$header"; }
 }
 
 remove_new_files() {
@@ -511,16 +577,14 @@ finish() {
 }
 
 # The tree's own, with its owner and mode, and this content.
-stage_files() {	# content
-	if [ "$dest" = "$tree" ]; then
-		cp -p "$tree/$files" "$stage/files"
-	fi
-	cp "$1" "$stage/files"
+stage_file() {	# path content
+	{ [ "$dest" != "$tree" ] || cp -p "$tree/$1" "$stage/${1##*/}"; } &&
+	    cp "$2" "$stage/${1##*/}"
 }
 
 is_complete() {
-	[ "$overlaid" = yes ] && [ ! -e "$dest/sys/.sys_process.overlay" ] ||
-	    return 1
+	[ "$overlaid" = yes ] && [ ! -e "$dest/sys/.sys_process.overlay" ] &&
+	    cmp -s "$work/after/$header" "$dest/$header" || return 1
 	for path in $new; do
 		is_intact "$path" || return 1
 	done
@@ -533,6 +597,7 @@ is_complete() {
 install_overlay() {
 	check_new_files
 	if is_complete; then
+		check_revision
 		echo "$dest has it already"
 		return
 	fi
@@ -544,9 +609,13 @@ install_overlay() {
 		# shellcheck disable=SC2086
 		exec cp $new "$stage/"
 	)
-	stage_files "$after"
+	stage_file $files "$after"
+	stage_file $header "$work/after/$header"
 	mv -f "$stage"/sys_process* "$dest/sys/kern/"
+	mv -f "$stage/ptrace_requests.h" "$dest/sys/sys/"
 	mv -f "$stage"/SYS_PROCESS* "$dest/sys/config/"
+	cmp -s "$work/after/$header" "$dest/$header" ||
+	    mv -f "$stage/ptrace.h" "$dest/$header"
 	if [ "$overlaid" = no ]; then
 		mv -f "$stage/files" "$dest/$files"
 	fi
@@ -558,9 +627,11 @@ install_overlay() {
 remove_overlay() {
 	check_new_files
 	left=
-	for path in $new sys/.sys_process.overlay; do
+	for path in $ours sys/.sys_process.overlay; do
 		! is_there "$path" || left=$path
 	done
+	[ "$dest" != "$tree" ] ||
+	    cmp -s "$work/before/$header" "$tree/$header" || left=$header
 	if [ "$overlaid" = no ] && [ -z "$left" ]; then
 		echo "$dest does not have it"
 		return
@@ -569,7 +640,7 @@ remove_overlay() {
 	if [ "$overlaid" = no ]; then
 		:	# an interrupted run's, which settle takes away
 	elif [ "$dest" = "$tree" ]; then
-		stage_files "$before"
+		stage_file $files "$before"
 		mv -f "$stage/files" "$dest/$files"
 	else
 		rm -f "$dest/$files"
@@ -618,6 +689,11 @@ print_differences() {	# root path ...
 diff_overlay() {
 	check_new_files
 	[ "$overlaid" = yes ] || print_differences "$work/before" $files
+	if [ "$dest" = "$tree" ]; then
+		print_differences "$tree" $header
+	elif ! is_there $header; then
+		print_differences "$work/before" $header
+	fi
 	# shellcheck disable=SC2086
 	print_differences "$dest" $new
 }
@@ -633,10 +709,14 @@ From: ${author%%>*}>
 Date: $(date '+%a, %d %b %Y %H:%M:%S %z')
 Subject: [PATCH] kernel - Rewrite sys_process.c in C++17
 
-ptrace(2) and the stop events of procfs: the same four functions, the same
-answers and the same calls into the rest of the kernel.  Holds, tokens,
-spinlocks and critical sections are scoped guards; the requests are one
-table; Clang proves the locking.  It needs no C++ runtime.
+ptrace(2) and the stop events of procfs: the same four functions, and for
+the requests that there were the same answers and the same calls into the
+rest of the kernel.  Holds, tokens, spinlocks and critical sections are
+scoped guards; the requests are one table; Clang proves the locking.  It
+needs no C++ runtime.
+
+sys/ptrace_requests.h, which sys/ptrace.h includes, has FreeBSD's requests
+for threads, system calls, forks, extended registers and the map.
 
 config(8) makes an object's name by replacing a file's last letter, so
 sys_process.o has a rule of its own.  sys_process.c stays for comparison;
@@ -644,7 +724,7 @@ nothing compiles it any more.
 ---
 END
 	# shellcheck disable=SC2086
-	print_differences "$work/before" $files $sources
+	print_differences "$work/before" $files $header $sources
 	# The end of a mail from git.
 	printf '%s\n%s\n' "-- " "sys_process.cc"
 }
@@ -655,9 +735,13 @@ trap finish EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
-mkdir -p "$work/before/sys/conf" "$work/after/sys/conf" \
-    "$work/after/sys/kern" "$work/after/sys/config" "$work/bodies"
+for directory in conf kern config sys; do
+	mkdir -p "$work/before/sys/$directory" "$work/after/sys/$directory"
+done
+mkdir "$work/bodies"
+cp "$tree/sys/kern/sys_process.c" "$work/before/sys/kern/"
 make_files
+make_header
 make_new_files
 check_dest
 

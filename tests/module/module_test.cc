@@ -20,6 +20,7 @@
 #include "../support/names.h"
 #include "../support/request.h"
 #include "../support/shared.h"
+#include "../support/thread.h"
 #include "../support/wait.h"
 
 namespace {
@@ -134,6 +135,73 @@ MODULE_TEST(load__serves_the_requests, "60",
 	require_ptrace_works();
 }
 
+MODULE_TEST(load__serves_the_requests_for_threads, "60",
+    "The module serves the requests for threads, which the kernel need not "
+    "know; those for events are EINVAL, because the kernel calls its own "
+    "stopevent()")
+{
+	const int file = require_loaded(*this);
+	const Child tracee(start_traced([] {
+		auto compute = [] {
+			for (;;)
+				continue;
+		};
+
+		raise(SIGUSR2);
+		start_thread(compute);
+		raise(SIGUSR1);
+	}));
+
+	REQUIRE_STOPPED(tracee, SIGUSR2);
+	REQUIRE_VALUE(1, PT_GETNUMLWPS, tracee, nullptr, 0);
+	REQUIRE_DONE(PT_CONTINUE, tracee, CURRENT_PC, 0);
+	REQUIRE_STOPPED(tracee, SIGUSR1);
+	REQUIRE_VALUE(2, PT_GETNUMLWPS, tracee, nullptr, 0);
+
+	lwpid_t tids[3] = { -1, -1, -1 };
+
+	REQUIRE_VALUE(2, PT_GETLWPLIST, tracee, tids, 3);
+	REQUIRE_THAT(0 < tids[0] && tids[0] < tids[1] && tids[2] == -1,
+	    "threads %d, %d, %d", tids[0], tids[1], tids[2]);
+
+	const struct reg stopped = REQUIRE_REGISTERS(tracee);
+	bool other = false;
+
+	for (int i = 0; i < 2; i++) {
+		struct ptrace_lwpinfo info = {};
+		struct reg regs;
+
+		info.pl_lwpid = tids[i];
+		REQUIRE_DONE(PT_LWPINFO, tracee, &info, sizeof(info));
+		REQUIRE_EQUAL(tids[i], info.pl_lwpid);
+		REQUIRE_DONE(PT_GETREGS, tracee, &regs, tids[i]);
+		other = other || regs.r_rsp != stopped.r_rsp;
+		REQUIRE_DONE(PT_SETSTEP, tracee, nullptr, tids[i]);
+		REQUIRE_DONE(PT_CLEARSTEP, tracee, nullptr, tids[i]);
+	}
+	REQUIRE_THAT(other, "both threads have the same registers");
+	REQUIRE_REFUSED(ESRCH, PT_SETSTEP, tracee, nullptr, tids[1] + 1);
+
+	int mask = 0;
+	struct ptrace_sc_ret ret;
+	register_t arguments[8];
+
+	REQUIRE_REFUSED(EINVAL, PT_GET_EVENT_MASK, tracee, &mask,
+	    sizeof(mask));
+	REQUIRE_REFUSED(EINVAL, PT_SET_EVENT_MASK, tracee, &mask,
+	    sizeof(mask));
+	REQUIRE_REFUSED(EINVAL, PT_FOLLOW_FORK, tracee, nullptr, 1);
+	REQUIRE_REFUSED(EINVAL, PT_GET_SC_ARGS, tracee, arguments,
+	    sizeof(arguments));
+	REQUIRE_REFUSED(EINVAL, PT_GET_SC_RET, tracee, &ret, sizeof(ret));
+	for (const int number : { PT_TO_SCE, PT_TO_SCX, PT_SYSCALL })
+		REQUIRE_REFUSED(EINVAL, number, tracee, CURRENT_PC, 0);
+
+	REQUIRE_DONE(PT_KILL, tracee, nullptr, 0);
+	REQUIRE_KILLED(tracee, SIGKILL);
+	require_unloaded(file);
+}
+
 MODULE_TEST(load__twice_refused, "60",
     "Loading it a second time fails with EEXIST and it stays loaded")
 {
@@ -221,6 +289,7 @@ MODULE_TEST(unload__again_and_again_under_load, "900",
 ATF_INIT_TEST_CASES(tcs)
 {
 	ATF_ADD_TEST_CASE(tcs, load__serves_the_requests);
+	ATF_ADD_TEST_CASE(tcs, load__serves_the_requests_for_threads);
 	ATF_ADD_TEST_CASE(tcs, load__twice_refused);
 	ATF_ADD_TEST_CASE(tcs, unload__while_a_caller_is_inside);
 	ATF_ADD_TEST_CASE(tcs, unload__again_and_again_under_load);

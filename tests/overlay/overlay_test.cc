@@ -27,6 +27,9 @@
 
 namespace {
 
+/* What an install and a removal rewrite; a removal leaves no difference. */
+const std::set<std::string> REPLACED = { FILES, PTRACE_H };
+
 /* Run overlay.sh with the revisions of the small tree as the known ones. */
 Run
 overlay(const std::string &arguments)
@@ -87,11 +90,19 @@ edit(const std::string &path, const std::string &from, const std::string &to)
 	write_to(path, content.replace(at, from.size(), to));
 }
 
-/* A kernel would be compiled entirely from the old or from the new files. */
+/*
+ * A kernel would be compiled entirely from the old or from the new files, and
+ * ptrace.h includes no header that is missing.
+ */
 void
 require_either(const Snapshot &is, const Snapshot &before,
     const Snapshot &after)
 {
+	const std::string header = is.contents.at(PTRACE_H);
+
+	ATF_REQUIRE(header == before.contents.at(PTRACE_H) ||
+	    (header == after.contents.at(PTRACE_H) &&
+	    is.contents.count(REQUESTS_H) == 1));
 	if (is.contents.at(FILES) == before.contents.at(FILES))
 		return;
 	for (const auto &[path, content] : after.contents) {
@@ -335,8 +346,8 @@ require_read_only_refused()
 	ATF_TEST_CASE_BODY(name)
 
 OVERLAY_TEST(install__adds_files_and_one_entry, "An install adds our files "
-    "and two configurations, and replaces one line of sys/conf/files; no "
-    "other file is touched")
+    "and two configurations, replaces one line of sys/conf/files and adds one "
+    "to sys/ptrace.h; no other file is touched")
 {
 	const Snapshot before = small_tree();
 
@@ -349,8 +360,11 @@ OVERLAY_TEST(install__adds_files_and_one_entry, "An install adds our files "
 	ATF_REQUIRE(files.find("sys_process.o\t\tstandard") !=
 	    std::string::npos);
 	ATF_REQUIRE_EQ(std::string::npos, files.find('%'));
-	for (const std::string &file : paths_below(TOP "/sys/kern", {})) {
-		const std::string path = "sys/kern/" + name_of(file);
+	std::vector<std::string> ours = paths_below(TOP "/sys/kern", {});
+
+	ours.push_back(TOP "/" REQUESTS_H);
+	for (const std::string &file : ours) {
+		const std::string path = file.substr(sizeof(TOP));
 
 		if (ends_in(file, ".md"))
 			continue;
@@ -373,8 +387,14 @@ OVERLAY_TEST(install__adds_files_and_one_entry, "An install adds our files "
 		after.modes.erase(path);
 		after.times.erase(path);
 	}
+
+	std::string header = before.contents.at(PTRACE_H);
+
+	header.insert(header.find(PTRACE_H_PLACE), PTRACE_H_LINE);
+	ATF_REQUIRE_EQ(header, after.contents.at(PTRACE_H));
 	after.contents[FILES] = before.contents.at(FILES);
-	require_untouched(after, before, FILES);
+	after.contents[PTRACE_H] = before.contents.at(PTRACE_H);
+	require_untouched(after, before, REPLACED);
 }
 
 OVERLAY_TEST(install__fits_config, "No string of the entry is longer than "
@@ -405,15 +425,22 @@ OVERLAY_TEST(install__is_idempotent, "A second install changes nothing and "
 	require_untouched(snapshot_of("tree"), once);
 }
 
-OVERLAY_TEST(install__completes, "An install restores a missing file and "
-    "updates a configuration to the one that it includes")
+OVERLAY_TEST(install__completes, "An install restores a missing file and a "
+    "missing line, and updates a configuration to the one that it includes")
 {
 	small_tree();
 	require_done("install tree");
+
+	const std::string header = content_of("tree/" PTRACE_H);
+
 	remove_file("tree/sys/kern/sys_process_guards.h");
+	remove_file("tree/" REQUESTS_H);
+	edit("tree/" PTRACE_H, PTRACE_H_LINE, "");
 	write_to("tree/sys/config/X86_64_GENERIC", "ident\tNEWER\n");
 	require_done("install tree");
 	ATF_REQUIRE(is_there("tree/sys/kern/sys_process_guards.h"));
+	ATF_REQUIRE(is_there("tree/" REQUESTS_H));
+	ATF_REQUIRE_EQ(header, content_of("tree/" PTRACE_H));
 	ATF_REQUIRE(content_of("tree/sys/config/SYS_PROCESS").
 	    find("NEWER") != std::string::npos);
 }
@@ -426,7 +453,7 @@ OVERLAY_TEST(remove__restores, "A removal restores every byte, mode and path "
 
 	require_done("install tree");
 	require_done("remove tree");
-	require_untouched(snapshot_of("tree"), before, FILES);
+	require_untouched(snapshot_of("tree"), before, REPLACED);
 
 	const Snapshot after = snapshot_of("tree");
 	const Run run = overlay("remove tree");
@@ -450,20 +477,41 @@ OVERLAY_TEST(install__without_pages, "With PAGES=no the tree compiles "
 	ATF_REQUIRE(files.find("sys_process_nopages.o") != std::string::npos);
 	ATF_REQUIRE(files.find("sys_process_pages.o") == std::string::npos);
 	require_done("remove tree");
-	require_untouched(snapshot_of("tree"), before, FILES);
+	require_untouched(snapshot_of("tree"), before, REPLACED);
 }
 
-OVERLAY_TEST(remove__keeps_other_changes, "Lines of sys/conf/files that "
-    "changed after the install stay changed")
+OVERLAY_TEST(remove__keeps_other_changes, "Lines of sys/conf/files and "
+    "sys/ptrace.h that changed after the install stay changed")
 {
 	small_tree();
 
 	const std::string files = content_of("tree/" FILES);
+	const std::string header = content_of("tree/" PTRACE_H);
 
 	require_done("install tree");
 	write_to("tree/" FILES, "# one more\n" + content_of("tree/" FILES));
+	write_to("tree/" PTRACE_H, "/* a */\n" + content_of("tree/" PTRACE_H) +
+	    "/* z */\n");
 	require_done("remove tree");
 	ATF_REQUIRE_EQ("# one more\n" + files, content_of("tree/" FILES));
+	ATF_REQUIRE_EQ("/* a */\n" + header + "/* z */\n",
+	    content_of("tree/" PTRACE_H));
+	ATF_REQUIRE(!is_there("tree/" REQUESTS_H));
+
+	/* Our line is taken out also where its place has changed. */
+	remove_tree("tree");
+	make_tree("tree");
+	require_done("install tree");
+	edit("tree/" PTRACE_H, PTRACE_H_PLACE, "#if 1\n");
+	require_done("remove tree");
+	edit("tree/" PTRACE_H, "#if 1\n", PTRACE_H_PLACE);
+	ATF_REQUIRE_EQ(header, content_of("tree/" PTRACE_H));
+
+	/* It may have been taken out by somebody else. */
+	require_done("install tree");
+	edit("tree/" PTRACE_H, PTRACE_H_LINE, "");
+	require_done("remove tree");
+	ATF_REQUIRE_EQ(header, content_of("tree/" PTRACE_H));
 }
 
 OVERLAY_TEST(diff__shows, "ACTION=diff prints what an install would change "
@@ -476,7 +524,8 @@ OVERLAY_TEST(diff__shows, "ACTION=diff prints what an install would change "
 
 	require_status(run, 0);
 	require_in_order(run, { "--- a/sys/conf/files", "-" FILES_LINE,
-	    "+sys_process.o", "+++ b/sys/kern/sys_process.cc",
+	    "+sys_process.o", "--- a/" PTRACE_H, "+" PTRACE_H_LINE,
+	    "+++ b/sys/kern/sys_process.cc", "+++ b/" REQUESTS_H,
 	    "+++ b/sys/config/SYS_PROCESS" });
 	require_untouched(snapshot_of("tree"), before);
 
@@ -562,7 +611,7 @@ OVERLAY_TEST(destdir__leaves_the_tree_alone, "With DESTDIR a read-only "
 		ATF_REQUIRE_EQ(after.contents.at(path), content);
 	for (const auto &[path, content] : after.contents) {
 		ATF_REQUIRE_EQ(before.contents.count(path) == 0 ||
-		    path == FILES, dest.contents.count(path) == 1);
+		    REPLACED.count(path) != 0, dest.contents.count(path) == 1);
 	}
 
 	require_done("remove tree new/dest");
@@ -630,6 +679,69 @@ OVERLAY_TEST(refused__unknown_revision, "An unknown sys_process.c or ptrace.h "
 	    { PTRACE_H " is no revision" });
 }
 
+OVERLAY_TEST(refused__ptrace_h, "A ptrace.h or ptrace_requests.h that was "
+    "changed by somebody else, before an install or after it, is refused and "
+    "not written")
+{
+	small_tree();
+	edit("tree/" PTRACE_H, PTRACE_H_PLACE,
+	    "#include <sys/ptrace_requests.h> /* mine */\n" PTRACE_H_PLACE);
+	for (const char *action : { "install", "remove", "diff", "patch" }) {
+		require_refused(action, "tree", { PTRACE_H " has lines for "
+		    "ptrace_requests.h that are another version's" });
+	}
+
+	remove_tree("tree");
+	make_tree("tree");
+	require_done("install tree");
+
+	const std::string header = content_of("tree/" PTRACE_H);
+
+	write_to("tree/" PTRACE_H, header + PTRACE_H_LINE);
+	for (const char *action : { "install", "remove", "diff", "patch" })
+		require_refused(action, "tree", { PTRACE_H " has lines for" });
+
+	/* An unknown revision is noticed after an install too. */
+	write_to("tree/" PTRACE_H, header + "#define PT_MINE 77\n");
+
+	const Snapshot before = snapshot_of("tree");
+	const Run run = overlay("install tree");
+
+	require_status(run, 1);
+	require_in_order(run, { PTRACE_H " is no revision" });
+	require_untouched(snapshot_of("tree"), before);
+
+	write_to("tree/" PTRACE_H, header);
+	edit("tree/" REQUESTS_H, "PT_LWPINFO", "PT_LWP_INFO");
+	for (const char *action : { "install", "remove", "diff" }) {
+		require_refused(action, "tree", { REQUESTS_H " is another "
+		    "version's, or was changed" });
+	}
+}
+
+OVERLAY_TEST(refused__ptrace_h_without_a_place, "A ptrace.h that is known but "
+    "has no single place for the line, one whose last line does not end, and "
+    "one that is a link are refused")
+{
+	for (const char *content : { "#define PT_STAND_IN 1\n",
+	    PTRACE_H_PLACE PTRACE_H_PLACE }) {
+		remove_tree("tree");
+		make_tree("tree");
+		write_to("tree/" PTRACE_H, content);
+		make_known("tree", "known");
+		require_refused("install", "tree",
+		    { PTRACE_H " has no line, or several, before which" });
+	}
+	write_to("tree/" PTRACE_H, PTRACE_H_PLACE "#endif");
+	make_known("tree", "known");
+	require_refused("install", "tree", { PTRACE_H, "byte for byte" });
+
+	write_to("other", content_of("tree/" PTRACE_H) + "\n");
+	remove_file("tree/" PTRACE_H);
+	ATF_REQUIRE_EQ(0, symlink("../../../other", "tree/" PTRACE_H));
+	require_refused("install", "tree", { PTRACE_H " is a symbolic link" });
+}
+
 OVERLAY_TEST(refused__dirty, "A tree with uncommitted changes to our files, "
     "staged or not, is refused")
 {
@@ -679,8 +791,8 @@ OVERLAY_TEST(refused__not_writable, "A read-only tree, directory or "
 		return;
 	}
 	small_tree();
-	for (const char *path : { "sys/conf", "sys/kern", "sys/config", "sys",
-	    FILES }) {
+	for (const char *path : { "sys/conf", "sys/kern", "sys/config",
+	    "sys/sys", "sys", FILES, PTRACE_H }) {
 		const std::string full = std::string("tree/") + path;
 		const mode_t mode = mode_of(full) & ALLPERMS;
 
@@ -787,9 +899,21 @@ OVERLAY_TEST(real__tree, "The revisions of the DragonFly tree in DFLYSRC "
 	require_status(result_of("sh " OVERLAY " diff tree"), 0);
 	require_status(result_of("sh " OVERLAY " install tree"), 0);
 	require_status(result_of("sh " OVERLAY " remove tree"), 0);
-	require_untouched(snapshot_of("tree"), before, FILES);
+	require_untouched(snapshot_of("tree"), before, REPLACED);
 	require_status(result_of("sh " OVERLAY " install " + source +
 	    " dest"), 0);
+
+	/* A program sees the requests by sys/ptrace.h. */
+	write_to("program.c", "#include <sys/types.h>\n"
+	    "#include <sys/ptrace.h>\n"
+	    "int request = PT_GETNUMLWPS + PT_GETXSTATE + PIOD_READ_AUXV;\n"
+	    "struct ptrace_lwpinfo info = { .pl_flags = PL_FLAG_CHILD };\n"
+	    "struct ptrace_vm_entry entry;\n"
+	    "struct ptrace_sc_ret ret;\n");
+	require_status(result_of("cc -nostdinc -U__linux__ -D__DragonFly__ "
+	    "-std=c99 -Wall -Wsystem-headers -Idest/sys $(sh " TOP
+	    "/sys/conf/kernel_includes.sh " + source + " includes) "
+	    "-fsyntax-only program.c"), 0);
 }
 
 namespace {
@@ -887,6 +1011,8 @@ ATF_INIT_TEST_CASES(tests)
 	ATF_ADD_TEST_CASE(tests, destdir__leaves_the_tree_alone);
 	ATF_ADD_TEST_CASE(tests, destdir__has_a_file_in_the_way);
 	ATF_ADD_TEST_CASE(tests, refused__unknown_revision);
+	ATF_ADD_TEST_CASE(tests, refused__ptrace_h);
+	ATF_ADD_TEST_CASE(tests, refused__ptrace_h_without_a_place);
 	ATF_ADD_TEST_CASE(tests, refused__dirty);
 	ATF_ADD_TEST_CASE(tests, refused__missing);
 	ATF_ADD_TEST_CASE(tests, refused__not_writable);

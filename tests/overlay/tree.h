@@ -8,6 +8,7 @@
 #define TESTS_OVERLAY_TREE_H
 
 #include <map>
+#include <set>
 #include <string>
 
 #include "../command/files.h"
@@ -16,6 +17,11 @@
 #define FILES		"sys/conf/files"
 #define ORIGINAL_C	"sys/kern/sys_process.c"
 #define PTRACE_H	"sys/sys/ptrace.h"
+
+/* The line that ptrace.h gets, and the line before which it is inserted. */
+#define PTRACE_H_LINE	"#include <sys/ptrace_requests.h>\n"
+#define PTRACE_H_PLACE	"#ifdef _KERNEL\n"
+#define REQUESTS_H	"sys/sys/ptrace_requests.h"
 
 /* The line for the original in sys/conf/files. */
 #define FILES_LINE	"kern/sys_process.c\tstandard\n"
@@ -48,8 +54,8 @@ Snapshot	snapshot_of(const std::string &tree);
 /* Fail, naming the first, unless paths, contents and modes are the same. */
 void	require_same(const Snapshot &is, const Snapshot &should_be);
 
-/* The same for times, except of one file. */
+/* The same for times, except of these files. */
 void	require_untouched(const Snapshot &is, const Snapshot &should_be,
-	    const std::string &but = "");
+	    const std::set<std::string> &but = {});
 
 #endif /* !TESTS_OVERLAY_TREE_H */

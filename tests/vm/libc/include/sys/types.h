@@ -13,6 +13,7 @@ typedef char		*caddr_t;
 typedef unsigned int	gid_t;
 typedef long		off_t;
 typedef int		pid_t;
+typedef long		register_t;
 typedef long		ssize_t;
 typedef long		suseconds_t;
 typedef long		time_t;
