@@ -250,7 +250,7 @@ stops_among(const std::vector<std::string> &steps, bool thorough)
 	const auto found = std::find(steps.begin(), steps.end(), replaces);
 	const int turn = found - steps.begin() + 1;
 	const int last = steps.size();
-	std::set<int> stops = { turn - 3, turn, turn + 1, last };
+	std::set<int> stops = { turn - 3, turn - 1, turn, turn + 1, last };
 
 	ATF_REQUIRE(found != steps.end());
 	ATF_REQUIRE(turn > 3 && turn < last);
@@ -873,7 +873,7 @@ OVERLAY_TEST(refused__usage, "Too few or too many arguments and an unknown "
 
 INTERRUPT_TEST(install, KILL, "An install that is killed at a step leaves "
     "a tree that compiles only old or only new files, and the next run "
-    "completes it; with the variable thorough at every step, else at four")
+    "completes it; with the variable thorough at every step, else at five")
 INTERRUPT_TEST(install, TERM, "An install that is terminated at a step "
     "leaves the tree unchanged or completely installed")
 INTERRUPT_TEST(install, FAIL, "The same for an install in which a command "
