@@ -163,13 +163,22 @@ struct lwp	*find_stopped_thread(struct proc *p) TA_REQUIRES(p->p_token);
 struct lwp	*find_thread(struct proc *p, lwpid_t tid)
 		    TA_REQUIRES(p->p_token);
 
+/* A system call, with what its thread made it. */
+struct SystemCall {
+	SystemCall *next;
+	lwpid_t tid;
+	u_int code, narg;	/* if by syscall(2), of what is meant */
+	u_int skipped;		/* registers of syscall(2)'s own */
+	register_t in_registers[6];
+	register_t rip, rsp;	/* rip: where it returns to; 0: it has */
+};
+
 /* A stop that stopevent() makes: on the stack of its thread. */
 struct Event {
 	lwpid_t tid;
 	int sig;		/* p_xstat: SIGTRAP, or SIGSTOP */
 	int flags;		/* PL_FLAG_* */
-	u_int number;		/* of the system call, as it was made */
-	u_int code, narg;	/* the same, behind syscall(2) */
+	const SystemCall *made;	/* likewise */
 	pid_t child;
 	int resumed_with;	/* a signal that the tracer passed */
 };
@@ -185,7 +194,7 @@ struct Fork {
 /* What is remembered of a tracee whose tracer asked for events. */
 struct Session {
 	Session *next;
-	const struct proc *tracee;
+	const struct proc *tracee, *tracer;
 
 	/* Guarded by the tracee's p_token. */
 	int mask;		/* PTRACE_*, for every resume */
@@ -193,6 +202,7 @@ struct Session {
 	u_int stops;		/* S_* in p_stops for this session alone */
 	u_int syscalls;		/* S_SCE, S_SCX: to be reported */
 	Fork *forks;
+	SystemCall *calls;	/* one for each thread that has made one */
 	Event *event;		/* being reported, or null */
 	bool executed;		/* the SIGTRAP to come is exec's */
 	bool is_child;		/* its first stop has not been reported */
@@ -205,7 +215,7 @@ extern u_int session_count;
 Session	*lookup_session(struct proc *p) TA_REQUIRES(p->p_token);
 void	end_session(struct proc *p) TA_REQUIRES(p->p_token);
 int	resume_session(struct proc *p, u_int once, int sig)
-	    TA_REQUIRES(p->p_token);
+	    TA_REQUIRES(p->p_token) TA_MAY_BLOCK;
 
 /* p's session, or null.  It may be gone after anything that blocks. */
 static inline Session *
@@ -231,7 +241,7 @@ drop_session(struct proc *p)
  */
 static inline int
 note_resume(struct proc *p, u_int once, int sig)
-    TA_REQUIRES(p->p_token)
+    TA_REQUIRES(p->p_token) TA_MAY_BLOCK
 {
 	if (__predict_true(session_count == 0))
 		return (sig);
@@ -243,6 +253,16 @@ note_resume(struct proc *p, u_int once, int sig)
  * check_tracee() returns.
  */
 int	make_session(const Call &call, Session **session) TA_REQUEST;
+
+/* The call that a thread of the tracee is in, or was in last; or null. */
+SystemCall	*find_call(const Session *session, lwpid_t tid);
+
+/* Remember it until its exit, if p has a session by then. */
+void	keep_call(struct proc *p, const SystemCall &made)
+	    TA_REQUIRES(p->p_token) TA_MAY_BLOCK;
+
+/* The thread is at its exit. */
+void	call_is_over(struct proc *p, lwpid_t tid) TA_REQUIRES(p->p_token);
 
 /*
  * The event that p, which is stopped, reports; null if a signal stopped it.
@@ -263,7 +283,8 @@ void	set_stops(struct proc *p, Session *session, u_int wanted)
 static inline bool
 is_indirect(u_int number)
 {
-	return (number == SYS_syscall || number == SYS___syscall);
+	return (HAS_INDIRECT_CALLS &&
+	    (number == SYS_syscall || number == SYS___syscall));
 }
 
 /*

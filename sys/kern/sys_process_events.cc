@@ -11,6 +11,9 @@
 
 namespace sys_process {
 
+/* The instruction, by which ERESTART sets rip back. */
+static const int SYSCALL_BYTES = 2;
+
 /* How many arguments the call takes. */
 static u_int
 count_arguments(const struct proc *p, u_int code)
@@ -23,40 +26,91 @@ count_arguments(const struct proc *p, u_int code)
 	return (table->sv_table[code].sy_narg & 0xffff);
 }
 
-/* What lp, the current thread, has to report at S_SCE or S_SCX. */
-static Event
-event_of(Session *session, struct lwp *lp, u_int event, u_int val)
+/*
+ * The system call that lp, the current thread, is at the entry of.  The first
+ * six arguments are in the registers of the C calling convention, as the
+ * kernel's entry has copied r10 to rcx; the rest is on the stack, above the
+ * return address.  The registers hold all that until the call returns.
+ */
+static void
+read_entry(struct lwp *lp, SystemCall *made)
 {
-	Event report = {};
 	struct reg regs;
 
-	report.tid = lp->lwp_tid;
+	bzero(made, sizeof(*made));
+	made->tid = lp->lwp_tid;
+	if (procfs_read_regs(lp, &regs) != 0)
+		return;
+
+	const bool indirect = is_indirect(regs.r_rax);
+
+	made->code = indirect ? regs.r_rdi : regs.r_rax;
+	made->narg = count_arguments(lp->lwp_proc, made->code);
+	made->skipped = indirect ? 1 : 0;
+	made->rip = regs.r_rip;
+	made->rsp = regs.r_rsp;
+	made->in_registers[0] = regs.r_rdi;
+	made->in_registers[1] = regs.r_rsi;
+	made->in_registers[2] = regs.r_rdx;
+	made->in_registers[3] = regs.r_rcx;
+	made->in_registers[4] = regs.r_r8;
+	made->in_registers[5] = regs.r_r9;
+}
+
+/*
+ * What lp, the current thread, is at the entry or the exit of.  If nobody
+ * watched the entry, its registers have the arguments at the exit too.
+ */
+static void
+read_call(struct proc *p, struct lwp *lp, u_int event, u_int val,
+    SystemCall *made)
+    TA_REQUIRES(p->p_token) TA_MAY_BLOCK
+{
+	if (event == S_SCE) {
+		read_entry(lp, made);
+		keep_call(p, *made);
+		return;
+	}
+
+	const Session *const session = find_session(p);
+	const SystemCall *const kept = session == nullptr ? nullptr :
+	    find_call(session, lp->lwp_tid);
+
+	if (kept != nullptr && kept->rip != 0) {
+		bcopy(kept, made, sizeof(*made));
+		return;
+	}
+	read_entry(lp, made);
+	made->code = val;
+	made->narg = count_arguments(p, val);
+	made->skipped = 0;
+}
+
+/* What the thread that made the call has to report at S_SCE or S_SCX. */
+static Event
+event_of(Session *session, const SystemCall &made, lwpid_t tid, u_int event)
+{
+	Event report = {};
+
+	report.tid = tid;
 	report.sig = SIGTRAP;
+	report.made = &made;
 	if (session->syscalls & event)
 		report.flags = event == S_SCE ? PL_FLAG_SCE : PL_FLAG_SCX;
 	if (event == S_SCE && session->is_child) {
 		report.flags |= PL_FLAG_CHILD;
 		report.sig = SIGSTOP;
 	}
-	if (event == S_SCX) {
-		if (const Fork *const fork = find_fork(session,
-		    lp->lwp_tid)) {
-			if (fork->is_traced)
-				report.flags |= PL_FLAG_FORKED;
-			if (fork->is_vfork)
-				report.flags |= PL_FLAG_VFORKED;
-			if (fork->is_vfork &&
-			    (session->mask & PTRACE_VFORK) != 0)
-				report.flags |= PL_FLAG_VFORK_DONE;
-			report.child = fork->child;
-		}
-	}
-	if ((report.flags & (PL_FLAG_SCE | PL_FLAG_SCX)) != 0 &&
-	    procfs_read_regs(lp, &regs) == 0) {
-		report.number = event == S_SCE ? regs.r_rax : val;
-		report.code = is_indirect(report.number) ? regs.r_rdi :
-		    report.number;
-		report.narg = count_arguments(lp->lwp_proc, report.code);
+	if (event != S_SCX)
+		return (report);
+	if (const Fork *const fork = find_fork(session, tid)) {
+		if (fork->is_traced)
+			report.flags |= PL_FLAG_FORKED;
+		if (fork->is_traced && fork->is_vfork)
+			report.flags |= PL_FLAG_VFORKED;
+		if (fork->is_vfork && (session->mask & PTRACE_VFORK) != 0)
+			report.flags |= PL_FLAG_VFORK_DONE;
+		report.child = fork->child;
 	}
 	return (report);
 }
@@ -81,34 +135,27 @@ stop_and_wait(struct proc *p, Session *session, Event *report)
 }
 
 /*
- * The stop of ptrace(2) for this event, if the tracer of p, the current
- * process, asked for one.  True if procfs(5) has asked for it as well.
+ * The stop at the system call's entry or exit, after those of other threads
+ * that stopped the process before.
  */
-static bool
-report_to_tracer(struct proc *p, u_int event, u_int val)
-    TA_MAY_BLOCK
+static void
+report_syscall(struct proc *p, u_int event, u_int val)
+    TA_REQUIRES(p->p_token) TA_MAY_BLOCK
 {
-	const TokenGuard token(p->p_token);
 	struct lwp *const lp = curthread->td_lwp;
-	Session *session = find_session(p);
-	const bool is_ours = session != nullptr &&
-	    (session->stops & event) != 0;
+	Session *session;
+	SystemCall made;
 
-	/* exec's own SIGTRAP follows. */
-	if (event == S_EXEC && session != nullptr)
-		session->executed = (session->mask & PTRACE_EXEC) != 0;
-	if ((event & (S_SCE | S_SCX)) == 0)
-		return (!is_ours);
+	read_call(p, lp, event, val, &made);
 
-	while (session != nullptr && (lp->lwp_mpflags & LWP_MP_WEXIT) == 0) {
-		/* Another thread's stop, which is reported first. */
-		if (p->p_stat == SSTOP) {
+	while ((session = find_session(p)) != nullptr &&
+	    (lp->lwp_mpflags & LWP_MP_WEXIT) == 0) {
+		if (p->p_stat != SACTIVE) {
 			tstop();
-			session = find_session(p);
 			continue;
 		}
 
-		Event report = event_of(session, lp, event, val);
+		Event report = event_of(session, made, lp->lwp_tid, event);
 
 		if (report.flags == 0)
 			break;
@@ -117,13 +164,37 @@ report_to_tracer(struct proc *p, u_int event, u_int val)
 				lwpsignal(p, lp, report.resumed_with);
 			break;
 		}
-		session = find_session(p);
 	}
 
-	if (event == S_SCX)
-		fork_is_reported(p, lp->lwp_tid);
-	else
+	if (event == S_SCE) {
 		wait_for_traced_children(p);
+		return;
+	}
+	fork_is_reported(p, lp->lwp_tid);
+	call_is_over(p, lp->lwp_tid);
+}
+
+/*
+ * The stop of ptrace(2) for this event, if the tracer of p, the current
+ * process, asked for one.  True if procfs(5) has asked for it as well.
+ */
+static bool
+report_to_tracer(struct proc *p, u_int event, u_int val)
+    TA_MAY_BLOCK
+{
+	const TokenGuard token(p->p_token);
+	Session *const session = find_session(p);
+
+	if (session == nullptr)
+		return (true);
+
+	const bool is_ours = (session->stops & event) != 0;
+
+	/* exec's own SIGTRAP follows. */
+	if (event == S_EXEC)
+		session->executed = (session->mask & PTRACE_EXEC) != 0;
+	else if (event == S_SCE || event == S_SCX)
+		report_syscall(p, event, val);
 	return (!is_ours);
 }
 
@@ -182,69 +253,108 @@ post_event(struct proc *p, unsigned int event, unsigned int val)
 }
 
 /*
- * The arguments of the system call that the tracee stopped at; those that it
- * does not have are 0.  EINVAL if it did not stop at one.
+ * The arguments with which the system call was made that the tracee stopped
+ * at; those that it does not have are 0.  EINVAL if it did not stop at one.
  */
 int
 pt_get_sc_args(const Call &call)
 {
 	auto &args = *static_cast<SyscallArgs *>(call.addr);
 	const Event *const event = current_event(call.tracee);
-	const u_int most = sizeof(args.arg) / sizeof(args.arg[0]);
-	struct reg regs;
-	int error;
 
 	if (event == nullptr ||
 	    (event->flags & (PL_FLAG_SCE | PL_FLAG_SCX)) == 0)
 		return (EINVAL);
 
-	const u_int count = event->narg < most ? event->narg : most;
+	/* read_tracee() may block, and event is on another's stack. */
+	SystemCall made;
 
-	error = procfs_read_regs(call.lp, &regs);
+	bcopy(event->made, &made, sizeof(made));
+
+	const u_int most = sizeof(args.arg) / sizeof(register_t);
+	const u_int count = made.narg < most ? made.narg : most;
+	const u_int registers = sizeof(made.in_registers) /
+	    sizeof(register_t) - made.skipped;
+	const u_int first = count < registers ? count : registers;
+
+	bcopy(&made.in_registers[made.skipped], args.arg,
+	    first * sizeof(register_t));
+	if (first == count)
+		return (0);
+	return (read_tracee(call, made.rsp + sizeof(register_t),
+	    &args.arg[first], (count - first) * sizeof(register_t)));
+}
+
+/* What a system call leaves in the registers. */
+struct Result {
+	register_t rip, rax, rdx;
+	bool failed;
+};
+
+/*
+ * The registers that the thread had when the call returned.  DragonFly makes
+ * the frames of signal handlers before the exit is reported, the last signal's
+ * on top.  In each a handler finds where it interrupted the program: rdx
+ * points to it.
+ */
+static int
+find_result(const Call &call, const SystemCall &made, Result *result)
+    TA_REQUEST
+{
+	struct reg regs;
+	const int error = procfs_read_regs(call.lp, &regs);
+
 	if (error != 0)
 		return (error);
+	*result = { regs.r_rip, regs.r_rax, regs.r_rdx,
+	    (regs.r_rflags & PSL_C) != 0 };
 
-	const register_t in_registers[] = { regs.r_rdi, regs.r_rsi,
-	    regs.r_rdx, regs.r_rcx, regs.r_r8, regs.r_r9 };
-	const u_int registers = sizeof(in_registers) / sizeof(register_t);
-	const u_int first = is_indirect(event->number) ? 1 : 0;
-	u_int copied = 0;
+	for (int frames = 0; frames < _SIG_MAXSIG; ++frames) {
+		const vm_offset_t context = result->rdx +
+		    __builtin_offsetof(ucontext_t, uc_mcontext);
+		mcontext_t saved;
 
-	while (copied < count && first + copied < registers) {
-		args.arg[copied] = in_registers[first + copied];
-		++copied;
+		if (result->rip == made.rip ||
+		    result->rip == made.rip - SYSCALL_BYTES ||
+		    read_tracee(call, context, &saved,
+		    __builtin_offsetof(mcontext_t, mc_len)) != 0)
+			break;
+		*result = { saved.mc_rip, saved.mc_rax, saved.mc_rdx,
+		    (saved.mc_rflags & PSL_C) != 0 };
 	}
-	if (copied == count)
-		return (0);
-
-	/* The rest is on the stack, above the return address. */
-	return (read_tracee(call, regs.r_rsp + sizeof(register_t),
-	    &args.arg[copied], (count - copied) * sizeof(register_t)));
+	return (check_tracee(call.tracer, call.tracee));
 }
 
 /*
- * What the system call returned that the tracee has stopped at the exit of.
- * EINVAL if it did not stop at an exit.
+ * What the system call returned that the tracee has stopped at the exit of:
+ * ERESTART if it is to be made again, 0 if it does not return to where it was
+ * made, as execve(2) and sigreturn(2).  EINVAL if it did not stop at an exit.
  */
 int
 pt_get_sc_ret(const Call &call)
 {
 	auto *const ret = static_cast<struct ptrace_sc_ret *>(call.addr);
 	const Event *const event = current_event(call.tracee);
-	struct reg regs;
 
 	if (event == nullptr || (event->flags & PL_FLAG_SCX) == 0)
 		return (EINVAL);
 
-	const int error = procfs_read_regs(call.lp, &regs);
+	SystemCall made;
+	Result result;
+
+	bcopy(event->made, &made, sizeof(made));
+
+	const int error = find_result(call, made, &result);
 
 	if (error != 0)
 		return (error);
-	if (regs.r_rflags & PSL_C)
-		ret->sr_error = regs.r_rax;
-	else {
-		ret->sr_retval[0] = regs.r_rax;
-		ret->sr_retval[1] = regs.r_rdx;
+	if (result.rip == made.rip - SYSCALL_BYTES) {
+		ret->sr_error = ERESTART;
+	} else if (result.rip == made.rip && result.failed) {
+		ret->sr_error = result.rax;
+	} else if (result.rip == made.rip) {
+		ret->sr_retval[0] = result.rax;
+		ret->sr_retval[1] = result.rdx;
 	}
 	return (0);
 }

@@ -11,23 +11,26 @@ namespace sys_process {
 /*
  * Make the tracer of parent that of child too.  To reparent may block: then
  * the tracer may have exited, or have detached parent.  In that case false,
- * and the child is its parent's.
+ * and the child is its parent's: a reaper's after rfork(RFNOWAIT).
  */
 static bool
 follow(struct proc *parent, struct proc *child)
     TA_REQUIRES(parent->p_token) TA_REQUIRES(child->p_token) TA_MAY_BLOCK
 {
 	const ProcHold tracer = ProcHold::hold(parent->p_pptr);
+	const ProcHold original = ProcHold::hold(child->p_pptr);
 
-	child->p_oppid = parent->p_pid;
-	proc_reparent(child, tracer.get());
+	if (original.get() != tracer.get()) {
+		child->p_oppid = original.get()->p_pid;
+		proc_reparent(child, tracer.get());
+	}
 	if ((parent->p_flags & P_TRACED) && parent->p_pptr == tracer.get() &&
 	    child->p_pptr == tracer.get()) {
 		child->p_flags |= P_TRACED;
 		return (true);
 	}
 	child->p_oppid = 0;
-	proc_reparent(child, parent);
+	proc_reparent(child, original.get());
 	return (false);
 }
 

@@ -110,6 +110,7 @@ extern "C" {
 #include <sys/pioctl.h>
 #include <sys/syscall.h>
 #include <sys/sysent.h>
+#include <sys/ucontext.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <machine/psl.h>

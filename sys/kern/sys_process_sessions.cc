@@ -64,6 +64,18 @@ set_stops(struct proc *p, Session *session, u_int wanted)
 	p->p_stops = others | session->stops;
 }
 
+template <typename Link>
+static void
+free_all(Link *link)
+{
+	while (link != nullptr) {
+		Link *const next = link->next;
+
+		kfree(link, M_TEMP);
+		link = next;
+	}
+}
+
 void
 end_session(struct proc *p)
 {
@@ -73,18 +85,14 @@ end_session(struct proc *p)
 		return;
 	set_stops(p, session, 0);
 	unlink(session);
-	while (session->forks != nullptr) {
-		Fork *const fork = session->forks;
-
-		session->forks = fork->next;
-		kfree(fork, M_TEMP);
-	}
+	free_all(session->forks);
+	free_all(session->calls);
 	kfree(session, M_TEMP);
 }
 
 /*
- * procfs(5) can end the tracing; and the tracer of a program does not become
- * that of a set-id program which it executes.
+ * procfs(5) can end the tracing, and begin another; and a tracee that changes
+ * its users loses p_stops (kern_prot.c), and with it the session.
  */
 Session *
 lookup_session(struct proc *p)
@@ -92,6 +100,7 @@ lookup_session(struct proc *p)
 	Session *const session = lookup(p);
 
 	if (session != nullptr && ((p->p_flags & P_TRACED) == 0 ||
+	    p->p_pptr != session->tracer ||
 	    (p->p_flags & P_SUGID & ~session->sugid) != 0)) {
 		end_session(p);
 		return (nullptr);
@@ -113,6 +122,7 @@ void
 begin_session(struct proc *p, Session *session)
 {
 	session->tracee = p;
+	session->tracer = p->p_pptr;
 	session->sugid = p->p_flags & P_SUGID;
 
 	const SpinGuard spin(sessions_spin);
@@ -131,8 +141,11 @@ make_session(const Call &call, Session **session)
 		return (0);
 
 	Session *const made = allocate_session(PTRACE_DEFAULT);
-	const int error = check_tracee(call.tracer, call.tracee);
+	int error = check_tracee(call.tracer, call.tracee);
 
+	/* at_exit(9) may have been called already. */
+	if (error == 0 && (call.tracee->p_flags & P_WEXIT))
+		error = ESRCH;
 	*session = error != 0 ? made : find_session(call.tracee);
 	if (*session == nullptr)
 		begin_session(call.tracee, *session = made);
@@ -141,38 +154,107 @@ make_session(const Call &call, Session **session)
 	return (error);
 }
 
+SystemCall *
+find_call(const Session *session, lwpid_t tid)
+{
+	SystemCall *kept = session->calls;
+
+	while (kept != nullptr && kept->tid != tid)
+		kept = kept->next;
+	return (kept);
+}
+
+/* Those of threads that have exited. */
+static void
+forget_calls(struct proc *p, Session *session)
+    TA_REQUIRES(p->p_token)
+{
+	SystemCall **link = &session->calls;
+
+	while (SystemCall *const kept = *link) {
+		if (lwp_rb_tree_RB_LOOKUP(&p->p_lwp_tree, kept->tid) !=
+		    nullptr) {
+			link = &kept->next;
+			continue;
+		}
+		*link = kept->next;
+		kfree(kept, M_TEMP);
+	}
+}
+
+void
+keep_call(struct proc *p, const SystemCall &made)
+{
+	Session *session = find_session(p);
+	SystemCall *kept = find_call(session, made.tid);
+
+	if (kept == nullptr) {
+		kept = static_cast<SystemCall *>(kmalloc(sizeof(*kept),
+		    M_TEMP, M_WAITOK | M_ZERO));
+		session = find_session(p);
+		if (session == nullptr) {
+			kfree(kept, M_TEMP);
+			return;
+		}
+		forget_calls(p, session);
+		kept->next = session->calls;
+		session->calls = kept;
+	}
+
+	SystemCall *const next = kept->next;
+
+	bcopy(&made, kept, sizeof(*kept));
+	kept->next = next;
+}
+
+void
+call_is_over(struct proc *p, lwpid_t tid)
+{
+	const Session *const session = find_session(p);
+	SystemCall *const kept = session == nullptr ? nullptr :
+	    find_call(session, tid);
+
+	if (kept != nullptr)
+		kept->rip = 0;
+}
+
+/*
+ * A thread that takes the signal of the present stop, but for the one that
+ * reports the event: one that has stopped for it in issignal(), or will as
+ * soon as it runs.  Null if there is none.
+ */
+static struct lwp *
+find_taker(struct proc *p, const Event &event)
+    TA_REQUIRES(p->p_token)
+{
+	struct lwp *lp;
+
+	FOREACH_LWP_IN_PROC(lp, p) {
+		if (lp->lwp_tid != event.tid &&
+		    SIGISMEMBER(lp->lwp_siglist, p->p_xstat) &&
+		    !SIGISMEMBER(lp->lwp_sigmask, p->p_xstat))
+			return (lp);
+	}
+	return (nullptr);
+}
+
 const Event *
 current_event(struct proc *p)
 {
-	Session *const session = find_session(p);
-	struct lwp *lp;
+	const Session *const session = find_session(p);
 
 	if (session == nullptr || session->event == nullptr ||
-	    p->p_stat != SSTOP || p->p_xstat != session->event->sig)
+	    p->p_stat != SSTOP || p->p_xstat != session->event->sig ||
+	    find_taker(p, *session->event) != nullptr)
 		return (nullptr);
-	FOREACH_LWP_IN_PROC(lp, p) {
-		if (SIGISMEMBER(lp->lwp_siglist, p->p_xstat))
-			return (nullptr);
-	}
 	return (session->event);
 }
 
-int
-resume_session(struct proc *p, u_int once, int sig)
+/* What p stops at until the next resume. */
+static void
+set_wanted(struct proc *p, Session *session, u_int once)
+    TA_REQUIRES(p->p_token)
 {
-	Session *const session = find_session(p);
-
-	if (session == nullptr)
-		return (sig);
-	if (current_event(p) != nullptr) {
-		session->event->resumed_with = sig;
-		session->event = nullptr;
-		sig = 0;
-	} else if (p->p_xstat == SIGTRAP)
-		session->executed = false;
-	if (p->p_xstat == SIGSTOP)
-		session->is_child = false;
-
 	u_int wanted = once;
 
 	if (session->mask & PTRACE_EXEC)
@@ -182,9 +264,52 @@ resume_session(struct proc *p, u_int once, int sig)
 	if (session->mask & PTRACE_SCX)
 		wanted |= S_SCX;
 	session->syscalls = wanted & (S_SCE | S_SCX);
+
+	/* At the entry of a call are its arguments. */
+	if (wanted & S_SCX)
+		wanted |= S_SCE;
 	if (session->is_child)
 		wanted |= S_SCE;
 	set_stops(p, session, wanted | fork_stops(session));
+}
+
+int
+resume_session(struct proc *p, u_int once, int sig)
+{
+	Session *const session = find_session(p);
+
+	if (session == nullptr)
+		return (sig);
+
+	Event *const event = session->event;
+	const bool is_events = current_event(p) != nullptr;
+	struct lwp *const taker = event == nullptr || is_events ||
+	    p->p_xstat != event->sig ? nullptr : find_taker(p, *event);
+
+	if (is_events)
+		session->event = nullptr;
+	else if (p->p_xstat == SIGTRAP)
+		session->executed = false;
+	if (p->p_xstat == SIGSTOP)
+		session->is_child = false;
+	set_wanted(p, session, once);
+
+	if (is_events) {
+		event->resumed_with = sig;
+		return (0);
+	}
+
+	/*
+	 * Nothing shows whether the taker stands in issignal().  If it does
+	 * not, it will not look at p_xstat, and would report the same signal
+	 * again.
+	 */
+	if (taker != nullptr) {
+		SIGDELSET_ATOMIC(taker->lwp_siglist, p->p_xstat);
+		if (sig != 0)
+			lwpsignal(p, taker, sig);
+		return (0);
+	}
 	return (sig);
 }
 

@@ -109,8 +109,8 @@ describe_stop(struct proc *p, const struct lwp *lp,
 	if (event != nullptr) {
 		info->pl_flags = event->flags;
 		info->pl_child_pid = event->child;
-		info->pl_syscall_code = event->code;
-		info->pl_syscall_narg = event->narg;
+		info->pl_syscall_code = event->made->code;
+		info->pl_syscall_narg = event->made->narg;
 		return;
 	}
 	if (session != nullptr && session->executed && sig == SIGTRAP)

@@ -224,6 +224,20 @@ struct machine_regs {
 
 int	machine_get_regs(int tid, struct machine_regs *regs);
 int	machine_set_regs(int tid, const struct machine_regs *regs);
+/*
+ * How those two have the registers of a thread that stands at a system call:
+ * as the host does, or as DragonFly's kernel finds them there.  That has the
+ * fourth argument in rcx; and at the exit, if the call has failed, the error
+ * in rax and the carry flag set.  The error's number is the host's.
+ */
+enum machine_convention {
+	CONVENTION_HOST,
+	CONVENTION_ENTRY,
+	CONVENTION_EXIT
+};
+
+void	machine_set_convention(int tid, enum machine_convention convention);
+
 int	machine_get_fxsave(int tid, void *area);
 int	machine_set_fxsave(int tid, const void *area);
 int	machine_get_dbregs(int tid, unsigned long *regs);

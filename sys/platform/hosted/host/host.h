@@ -53,6 +53,7 @@ struct Thread {
 	bool changed;		/* regs have to be stored */
 	struct user_regs_struct regs;
 	View view;
+	enum machine_convention convention;
 
 	bool call_reported;	/* its system call has been reported */
 	bool at_entry;		/* stopped at the entry of that call */

@@ -83,6 +83,67 @@ is_in_call(const Thread *thread)
 	    thread->view == View::HALTED_IN_CALL);
 }
 
+void
+machine_set_convention(int tid, enum machine_convention convention)
+{
+	Thread *thread = find_thread(tid);
+
+	if (thread != nullptr)
+		thread->convention = convention;
+}
+
+static const unsigned long CARRY_FLAG = 0x1;
+
+/* A result of Linux's that says that the call has failed. */
+static bool
+is_failure(unsigned long result)
+{
+	const unsigned long most = 4095;
+
+	return (result >= -most);
+}
+
+static void
+to_convention(enum machine_convention convention, struct machine_regs *regs)
+{
+	if (convention == CONVENTION_HOST)
+		return;
+	regs->rcx = regs->r10;
+	if (convention == CONVENTION_ENTRY)
+		return;
+	regs->rflags &= ~CARRY_FLAG;
+	if (is_failure(regs->rax)) {
+		regs->rax = -regs->rax;
+		regs->rflags |= CARRY_FLAG;
+	}
+}
+
+/* What Linux changes on its way to user mode is as it was before. */
+static void
+from_convention(enum machine_convention convention,
+    const struct machine_regs &before, struct machine_regs *regs)
+{
+	if (convention == CONVENTION_HOST)
+		return;
+	regs->rcx = before.rcx;
+	if (convention == CONVENTION_ENTRY)
+		return;
+	if (regs->rflags & CARRY_FLAG)
+		regs->rax = -regs->rax;
+	regs->rflags &= ~CARRY_FLAG;
+	regs->rflags |= before.rflags & CARRY_FLAG;
+}
+
+/* Those of a thread that stands, loaded. */
+static void
+shown_regs(const Thread *thread, struct machine_regs *regs)
+{
+	if (is_in_call(thread))
+		show_call(thread, regs);
+	else
+		regs_from_linux(thread->regs, regs);
+}
+
 int
 machine_get_regs(int tid, struct machine_regs *regs)
 {
@@ -90,29 +151,29 @@ machine_get_regs(int tid, struct machine_regs *regs)
 
 	if (thread == nullptr || !load_regs(thread))
 		return (-1);
-	if (is_in_call(thread))
-		show_call(thread, regs);
-	else
-		regs_from_linux(thread->regs, regs);
+	shown_regs(thread, regs);
+	to_convention(thread->convention, regs);
 	return (0);
 }
 
 /*
- * Linux checks the values when they are stored.  In a call they take effect
- * at its return, so the registers of the call are stored again after the
- * check.
+ * Linux checks the values when it gets them.  In a call they only are to be
+ * used later, so it gets the call's back.
  */
 int
 machine_set_regs(int tid, const struct machine_regs *regs)
 {
 	Thread *thread = find_thread(tid);
+	struct machine_regs shown, wanted = *regs;
 
 	if (thread == nullptr || !load_regs(thread))
 		return (-1);
+	shown_regs(thread, &shown);
+	from_convention(thread->convention, shown, &wanted);
 
 	const struct user_regs_struct before = thread->regs;
 
-	regs_to_linux(*regs, &thread->regs);
+	regs_to_linux(wanted, &thread->regs);
 	thread->regs.orig_rax = -1;	/* no restart of Linux's */
 
 	const bool accepted = store_regs(thread);
@@ -122,7 +183,7 @@ machine_set_regs(int tid, const struct machine_regs *regs)
 		store_regs(thread);
 	}
 	if (accepted && is_in_call(thread))
-		set_frame(thread, *regs);
+		set_frame(thread, wanted);
 	return (accepted ? 0 : -1);
 }
 

@@ -431,6 +431,16 @@ is_handled(hosted_lwp *lp, const struct machine_event &event)
 	}
 }
 
+/* A stop event at a system call: registers are as DragonFly has them there. */
+static void
+report_call(hosted_lwp *lp, int event, int value,
+    enum machine_convention convention)
+{
+	machine_set_convention(lp->tid, convention);
+	STOPEVENT(lp->lwp_proc, event, value);
+	machine_set_convention(lp->tid, CONVENTION_HOST);
+}
+
 static void
 enter_call(hosted_lwp *lp, const struct machine_event &event)
 {
@@ -438,7 +448,7 @@ enter_call(hosted_lwp *lp, const struct machine_event &event)
 	const int words = 6;
 
 	lp->call = event;
-	STOPEVENT(lp->lwp_proc, S_SCE, words);
+	report_call(lp, S_SCE, words, CONVENTION_ENTRY);
 	lp->handled = is_handled(lp, event);
 	if (lp->handled) {
 		lp->zombie = 0;
@@ -470,7 +480,7 @@ leave_call(hosted_lwp *lp)
 	} else if (lp->call.call == CALL_EXEC) {
 		p->p_flags &= ~P_INEXEC;
 	}
-	STOPEVENT(p, S_SCX, lp->call.code);
+	report_call(lp, S_SCX, lp->call.code, CONVENTION_EXIT);
 }
 
 /*

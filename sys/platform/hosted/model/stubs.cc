@@ -126,6 +126,11 @@ machine_write(int pid, unsigned long to, const void *from,
 	return (world_has_page(pid, to) ? bytes : 0);
 }
 
+void
+machine_set_convention(int, enum machine_convention)
+{
+}
+
 int
 machine_get_regs(int, struct machine_regs *regs)
 {
