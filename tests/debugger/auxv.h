@@ -1,7 +1,7 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What exec(2) tells a program about itself, read from its stack.
+ * What exec(2) tells a program about itself: its auxiliary vector.
  */
 #ifndef _DEBUGGER_AUXV_H_
 #define _DEBUGGER_AUXV_H_
@@ -20,5 +20,10 @@ bool	read_auxv(Target &target, unsigned long stack_pointer, Auxv *auxv);
 
 /* Is the process at the first instruction after an exec? */
 bool	at_exec(Target &target, const struct reg &regs, const Auxv &auxv);
+
+/*
+ * Print the whole vector.  Throws an Error if none is to be seen.
+ */
+void	print_auxv(Target &target, unsigned long stack_pointer);
 
 #endif /* !_DEBUGGER_AUXV_H_ */

@@ -12,11 +12,14 @@
 #include <iterator>
 #include <strings.h>
 
+#include "auxv.h"
 #include "commands.h"
 #include "examine.h"
 #include "frames.h"
+#include "mappings.h"
 #include "registers.h"
 #include "text.h"
+#include "vector.h"
 
 constexpr unsigned long DUMP_MAX = 1UL << 20;
 constexpr unsigned long COUNT_MAX = 1UL << 30;
@@ -190,6 +193,12 @@ print_command(Debugger &debugger, const Words &args,
 	unsigned long value;
 	unsigned long size = format.size != 0 ? format.size : 8;
 
+	if (is_vector_register(text)) {
+		printf("%s = %s\n", text.c_str(), vector_text(
+		    debugger.target(), debugger.symbols(), text,
+		    format).c_str());
+		return;
+	}
 	if (symbol != nullptr || text[0] == '*') {
 		const unsigned long address = address_of(debugger, text);
 
@@ -209,14 +218,32 @@ print_command(Debugger &debugger, const Words &args,
 }
 
 static void
+vector_command(Debugger &debugger, const Words &, const std::string &)
+{
+	print_vector_registers(debugger.target());
+}
+
+static void
+print_named_register(Debugger &debugger, const std::string &name)
+{
+	if (name == "vector")
+		print_vector_registers(debugger.target());
+	else if (is_vector_register(name)) {
+		printf("%-6s %s\n", name.c_str(), vector_text(
+		    debugger.target(), debugger.symbols(), name,
+		    Format{}).c_str());
+	} else
+		print_register(debugger.target().registers(), name);
+}
+
+static void
 regs_command(Debugger &debugger, const Words &args, const std::string &)
 {
-	const struct reg regs = debugger.target().registers();
-
 	if (args.empty())
-		print_registers(regs);
+		print_registers(debugger.target().registers());
 	for (const auto &name : args)
-		print_register(regs, name[0] == '$' ? name.substr(1) : name);
+		print_named_register(debugger, name[0] == '$' ?
+		    name.substr(1) : name);
 }
 
 static void
@@ -383,10 +410,24 @@ x_command(Debugger &debugger, const Words &args, const std::string &letters)
 }
 
 static void
+info_auxv(Debugger &debugger, const Words &, const std::string &)
+{
+	Target &target = debugger.target();
+
+	print_auxv(target, target.registers().r_rsp);
+}
+
+static void
 info_breakpoints(Debugger &debugger, const Words &, const std::string &)
 {
 	debugger.print_breakpoints();
 	debugger.print_watchpoints();
+}
+
+static void
+info_mappings(Debugger &debugger, const Words &, const std::string &)
+{
+	print_mappings(debugger.target());
 }
 
 static void
@@ -488,18 +529,24 @@ static const Command commands[] = {
 };
 
 static const Command infos[] = {
+	{ "auxv", "", "", 0, 0, false,
+	    "the auxiliary vector", info_auxv },
 	{ "breakpoints", "b br", "", 0, 0, false,
 	    "breakpoints and watchpoints", info_breakpoints },
 	{ "float", "f", "", 0, 0, false,
 	    "the same as fpregs", fpregs_command },
+	{ "mappings", "", "", 0, 0, false,
+	    "what is mapped", info_mappings },
 	{ "program", "", "", 0, 0, false,
 	    "all that ptdb knows", info_program },
 	{ "registers", "r", "[REGISTER ...]", 0, SIZE_MAX, false,
-	    "the general registers", regs_command },
+	    "registers; vector: ymm or xmm", regs_command },
 	{ "signals", "s handle", "[SIGNAL]", 0, 1, false,
 	    "what becomes of them", info_signals },
 	{ "symbol", "", "ADDRESS", 1, SIZE_MAX, false,
 	    "what is there", info_symbol },
+	{ "vector", "", "", 0, 0, false,
+	    "the ymm or xmm registers", vector_command },
 	{ "watchpoints", "wat", "", 0, 0, false,
 	    "watchpoints alone", info_watchpoints },
 };

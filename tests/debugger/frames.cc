@@ -4,6 +4,7 @@
  * Who called whom, as far as frame pointers tell.
  */
 #include <cstdio>
+#include <cstring>
 
 #include "frames.h"
 
@@ -20,26 +21,53 @@ print_frame(const Symbols &symbols, unsigned long number,
 	printf("#%-2lu %s\n", number, symbols.describe(address).c_str());
 }
 
+/* The instruction that a function may begin with, for indirect calls. */
+static const unsigned char ENDBR64[] = { 0xf3, 0x0f, 0x1e, 0xfa };
+
+constexpr unsigned char RET = 0xc3;
+
+/* Where a function's first instruction is that does something. */
+static unsigned long
+body_of(Target &target, const Symbol &symbol)
+{
+	unsigned char bytes[sizeof(ENDBR64)];
+	const bool marked = target.try_read(symbol.address, bytes,
+	    sizeof(bytes)) && memcmp(bytes, ENDBR64, sizeof(bytes)) == 0;
+
+	return (symbol.address + (marked ? sizeof(bytes) : 0));
+}
+
 /*
- * Where the return address is if a function has not made its frame yet: at
- * its first instruction, or behind the push of the caller's; else 0.
+ * Where the return address is if a function has no frame: it has not made
+ * one, at its first instruction, or behind the push of the caller's; or it
+ * is about to return.  Else 0.
  */
 static unsigned long
-unmade_frame(const Symbols &symbols, const struct reg &regs)
+unmade_frame(Target &target, const Symbols &symbols, const struct reg &regs)
 {
 	const unsigned long pc = regs.r_rip;
 	const Symbol *const symbol = symbols.at(pc);
+	unsigned char byte;
 
-	if (symbol == nullptr || pc - symbol->address > 1)
+	if (target.try_read(pc, &byte, sizeof(byte)) && byte == RET)
+		return (regs.r_rsp);
+
+	/* A label in the middle of a function has no size. */
+	if (symbol == nullptr || symbol->size == 0)
 		return (0);
-	return (regs.r_rsp + (pc - symbol->address) * sizeof(pc));
+
+	const unsigned long body = body_of(target, *symbol);
+
+	if (pc > body + 1)
+		return (0);
+	return (regs.r_rsp + (pc == body + 1 ? sizeof(pc) : 0));
 }
 
 void
 print_frames(Target &target, const Symbols &symbols, unsigned long most)
 {
 	const struct reg regs = target.registers();
-	const unsigned long unmade = unmade_frame(symbols, regs);
+	const unsigned long unmade = unmade_frame(target, symbols, regs);
 	unsigned long at = regs.r_rbp;
 	unsigned long number = 0;
 	unsigned long back;

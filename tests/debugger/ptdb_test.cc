@@ -528,6 +528,9 @@ static const struct {
 	{ "x/16xw $rsp", ":\t0x" },
 	{ "x/a $rsp", "<main+" },
 	{ "info symbol $pc", "<work>" },
+	{ "info auxv", "AT_PAGESZ            4096" },
+	{ "info mappings", "/sample\n" },
+	{ "info vector", "mm15  0x0000000000000000" },
 	{ "si", "<work+1> (step)" },
 	{ "stepi 2", "(step 2 of 2)" },
 	{ "ni", "(step)" },
@@ -575,6 +578,63 @@ PTDB_TEST(commands__as_gdb_spells_them, "Commands and their short names are "
 	if (run.output.find("SIGUSR2 at") != std::string::npos ||
 	    run.output.find("passing SIGUSR2") != std::string::npos)
 		ATF_FAIL("SIGUSR2 was printed");
+}
+
+PTDB_TEST(commands__vector_registers, "xmm and ymm registers are shown as "
+    "one number, or as numbers of any size")
+{
+	const Run run = result_of(ptdb(*this, "-c 'break vectors_ready; "
+	    "continue; print $xmm7; print/dw $xmm7; p/xb xmm7; "
+	    "info registers xmm7; info registers vector' ./sample"));
+
+	require_status(run, 0);
+	require_in_order(run, { "<vectors_ready> (breakpoint 1)",
+	    "$xmm7 = 0x00000001000000010000000100000001\n",
+	    "$xmm7 = {1, 1, 1, 1}\n",
+	    "xmm7 = {0x1, 0x0, 0x0, 0x0, 0x1, 0x0, 0x0, 0x0, 0x1,",
+	    "xmm7   0x00000001000000010000000100000001\n",
+	    "mm0   0x", "mm7   0x", "00000001000000010000000100000001\n",
+	    "mm15  0x" });
+}
+
+PTDB_TEST(commands__ymm_registers, "A ymm register is shown with its upper "
+    "half, or why it cannot be is said")
+{
+	const Run run = result_of(ptdb(*this, "-c 'break vectors_ready; "
+	    "continue; print/dw $ymm7' ./sample"));
+	const bool known = run.output.find("does not know PT_GETXSTATE") ==
+	    std::string::npos;
+
+	if (!known || !__builtin_cpu_supports("avx")) {
+		require_status(run, 1);
+		require_in_order(run, { known ? "no such register" :
+		    "only the xmm registers" });
+		return;
+	}
+	require_status(run, 0);
+	require_in_order(run, { "$ymm7 = {1, 1, 1, 1, 1, 1, 1, 1}" });
+}
+
+PTDB_TEST(commands__backtrace, "The caller is shown at the first two instructions "
+    "of a function, at a label in it, and where it returns")
+{
+	const Run run = result_of(ptdb(*this, "-c 'break work; "
+	    "continue; bt 2; step; bt 2; break x87_ready; continue; bt 2; "
+	    "break nothing+2; continue; bt 2' ./sample"));
+
+	require_status(run, 0);
+	require_in_order(run, { "#0  0x", "<work>\n#1  0x", "<main+",
+	    "#0  0x", "<work+1>\n#1  0x", "<main+",
+	    "#0  0x", "<x87_ready>\n#1  0x", "<main+",
+	    "#0  0x", "<nothing+2>\n#1  0x", "<main+" });
+	for (size_t at = run.output.find("\n#1 "); at != std::string::npos;
+	    at = run.output.find("\n#1 ", at + 1)) {
+		const std::string line = run.output.substr(at + 1,
+		    run.output.find('\n', at + 1) - at - 1);
+
+		if (line.find("<main+") == std::string::npos)
+			ATF_FAIL("expected main in " + line);
+	}
 }
 
 PTDB_TEST(commands__calls_are_stepped_over, "nexti takes a call for one "
@@ -729,6 +789,9 @@ ATF_INIT_TEST_CASES(tests)
 	ATF_ADD_TEST_CASE(tests, failures__are_said_in_a_line);
 	ATF_ADD_TEST_CASE(tests, time__runs_out);
 	ATF_ADD_TEST_CASE(tests, commands__as_gdb_spells_them);
+	ATF_ADD_TEST_CASE(tests, commands__vector_registers);
+	ATF_ADD_TEST_CASE(tests, commands__ymm_registers);
+	ATF_ADD_TEST_CASE(tests, commands__backtrace);
 	ATF_ADD_TEST_CASE(tests, commands__calls_are_stepped_over);
 	ATF_ADD_TEST_CASE(tests, script__errors_have_a_place);
 	ATF_ADD_TEST_CASE(tests, program__stripped);

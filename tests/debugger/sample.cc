@@ -37,6 +37,37 @@ compute()
 	    "fstp %st(0)");
 }
 
+/*
+ * Leaves 1 in each 32 bits of xmm7, and of ymm7 if there is one, while it is
+ * at vectors_ready.
+ */
+void
+fill_vectors()
+{
+	const int has_avx = __builtin_cpu_supports("avx");
+
+	__asm__ volatile(
+	    "pcmpeqd %%xmm7, %%xmm7\n\t"
+	    "psrld $31, %%xmm7\n\t"
+	    "testl %0, %0\n\t"
+	    "je vectors_ready\n\t"
+	    "vinsertf128 $1, %%xmm7, %%ymm7, %%ymm7\n"
+	    ".globl vectors_ready\n"
+	    "vectors_ready:\n\t"
+	    "nop" : : "r" (has_avx) : "xmm7", "cc");
+}
+
+/* Keeps no frame pointer, and returns at nothing+2. */
+void	nothing();
+__asm__(".text\n"
+    ".globl nothing\n"
+    ".type nothing, @function\n"
+    "nothing:\n\t"
+    "nop\n\t"
+    "nop\n\t"
+    "ret\n"
+    ".size nothing, 3");
+
 void
 on_usr1(int)
 {
@@ -66,6 +97,8 @@ main()
 	work();
 	printf("sample: 1 + ... + %ld = %ld\n", limit, long(total));
 	compute();
+	fill_vectors();
+	nothing();
 
 	signal(SIGUSR1, on_usr1);
 	signal(SIGUSR2, on_usr2);

@@ -19,9 +19,6 @@
 /* For addr: resume the process where it is. */
 static void *const WHERE_IT_IS = reinterpret_cast<void *>(1);
 
-/* The first two arguments of Target::call() and Target::request(). */
-#define REQUEST(number)	number, #number
-
 /* How long a process may take to come to rest, in milliseconds. */
 constexpr long PATIENCE = 30000;
 constexpr long WARNING = 3000;		/* is given then */
@@ -117,6 +114,12 @@ Target::request(int number, const char *name, const void *address, int data)
 		fail("%s of %d: %s%s", name, int(pid_), strerror(errno),
 		    reason_for(errno));
 	return (answer);
+}
+
+int
+Target::attempt(int number, const char *name, void *address, int data)
+{
+	return (call(number, name, address, data) == -1 ? errno : 0);
 }
 
 Event

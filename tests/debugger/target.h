@@ -14,6 +14,14 @@
 
 #include "watchdog.h"
 
+/* A DragonFly that has not got it yet. */
+#ifndef PT_LWPINFO
+#include "../../sys/sys/ptrace_requests.h"
+#endif
+
+/* The first two arguments of a request: its number and its name. */
+#define REQUEST(number)	number, #number
+
 /* What waitpid(2) told. */
 struct Event {
 	enum Kind { STOPPED, EXITED, KILLED } kind;
@@ -72,6 +80,9 @@ public:
 	struct dbreg debug_registers();
 	void set_registers(const struct reg &regs);
 	void set_debug_registers(const struct dbreg &regs);
+
+	/* For a request that the kernel may lack: 0, or the error. */
+	int attempt(int number, const char *name, void *address, int data);
 
 	int read_word(unsigned long address);
 	void write_word(unsigned long address, int word);
