@@ -41,7 +41,7 @@ require_event_stop(pid_t pid, int flags)
 
 } /* namespace */
 
-PTRACE_TEST(syscall__entry_and_exit,
+EVENT_TEST(syscall__entry_and_exit,
     "PT_SYSCALL stops at the entry and at the exit of a system call")
 {
 	const Child child(fork_traced([] {
@@ -70,7 +70,7 @@ PTRACE_TEST(syscall__entry_and_exit,
 	REQUIRE_EXITED(child, 0);
 }
 
-PTRACE_TEST(fork__child_is_traced,
+EVENT_TEST(fork__child_is_traced,
     "With PT_FOLLOW_FORK the child of fork(2) stops before its first "
     "instruction, and its parent when the call returns")
 {
@@ -102,7 +102,7 @@ PTRACE_TEST(fork__child_is_traced,
 	REQUIRE_EXITED(parent, 0);
 }
 
-PTRACE_TEST(fork__parent_waits_for_a_traced_child,
+EVENT_TEST(fork__parent_waits_for_a_traced_child,
     "A parent whose child is traced by PT_FOLLOW_FORK waits for it as for any "
     "other: until its tracer has reaped it")
 {

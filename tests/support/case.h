@@ -32,4 +32,19 @@
 	}								\
 	ATF_TEST_CASE_BODY(name)
 
+/*
+ * A case of events, which the kernel's stopevent() and at_fork(9) make: the
+ * loadable module has neither.
+ */
+#define EVENT_TEST(name, what)						\
+	static void name##_body();					\
+	PTRACE_TEST(name, what)						\
+	{								\
+		if (get_config_var("module", "").c_str()[0] != '\0')	\
+			ATF_SKIP("the module does not make events");	\
+		name##_body();						\
+	}								\
+	static void							\
+	name##_body()
+
 #endif /* !SUPPORT_CASE_H */
