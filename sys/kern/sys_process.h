@@ -159,6 +159,14 @@ check_memory(struct proc *p)
  */
 struct lwp	*find_stopped_thread(struct proc *p) TA_REQUIRES(p->p_token);
 
+/* sig is pending for lp alone, and lp does not block it. */
+static inline bool
+is_to_take(const struct lwp *lp, int sig)
+{
+	return (SIGISMEMBER(lp->lwp_siglist, sig) &&
+	    !SIGISMEMBER(lp->lwp_sigmask, sig));
+}
+
 /* The thread of p with that lwp_tid; null if there is none, or it exits. */
 struct lwp	*find_thread(struct proc *p, lwpid_t tid)
 		    TA_REQUIRES(p->p_token);

@@ -378,7 +378,8 @@ resume_tracee(const Call &call, bool step, u_int events)
 	 */
 	if (call.tracee->p_xstat == SIGSTOP)
 		call.tracee->p_flags &= ~P_PTSIGSTOP;
-	if (call.tracee->p_xstat != call.data)
+	if (call.tracee->p_xstat != call.data &&
+	    call.tracee->p_xstat == call.lp->lwp_sig)
 		forget_trap(call.lp);
 	call.tracee->p_xstat = note_resume(call.tracee, events, call.data);
 	call.tracee->p_flags |= P_PTRESUMED;

@@ -230,9 +230,7 @@ find_taker(struct proc *p, const Event &event)
 	struct lwp *lp;
 
 	FOREACH_LWP_IN_PROC(lp, p) {
-		if (lp->lwp_tid != event.tid &&
-		    SIGISMEMBER(lp->lwp_siglist, p->p_xstat) &&
-		    !SIGISMEMBER(lp->lwp_sigmask, p->p_xstat))
+		if (lp->lwp_tid != event.tid && is_to_take(lp, p->p_xstat))
 			return (lp);
 	}
 	return (nullptr);

@@ -27,7 +27,7 @@ find_stopped_thread(struct proc *p)
 	if (const Event *const event = current_event(p))
 		return (lwp_rb_tree_RB_LOOKUP(&p->p_lwp_tree, event->tid));
 	FOREACH_LWP_IN_PROC(lp, p) {
-		if (SIGISMEMBER(lp->lwp_siglist, sig))
+		if (is_to_take(lp, sig))
 			return (lp);
 	}
 	return (nullptr);
@@ -118,12 +118,25 @@ describe_stop(struct proc *p, const struct lwp *lp,
 	if (session != nullptr && session->is_child && sig == SIGSTOP)
 		info->pl_flags |= PL_FLAG_CHILD;
 
-	/* A trap's; of a signal that was sent the kernel keeps no siginfo. */
-	if (sig != 0 && lp->lwp_sig == sig) {
+	/*
+	 * A trap's, which is pending for its thread; of a signal that was sent
+	 * the kernel keeps no siginfo.
+	 */
+	if (sig != 0 && lp->lwp_sig == sig && is_to_take(lp, sig)) {
 		info->pl_flags |= PL_FLAG_SI;
 		info->pl_siginfo.si_signo = sig;
 		info->pl_siginfo.si_code = lp->lwp_code;
 	}
+}
+
+/* name is all zeros; as much of lp's as fits before the last of them. */
+static void
+copy_name(const struct lwp *lp, char (&name)[MAXCOMLEN + 1])
+{
+	const char *from = thread_name(lp);
+
+	for (char *to = name; *from != '\0' && to < name + MAXCOMLEN; )
+		*to++ = *from++;
 }
 
 int
@@ -140,9 +153,7 @@ pt_lwpinfo(const Call &call)
 	info->pl_lwpid = lp->lwp_tid;
 	info->pl_sigmask = lp->lwp_sigmask;
 	info->pl_siglist = lp->lwp_siglist;
-	bcopy(lp->lwp_thread->td_comm, info->pl_tdname,
-	    sizeof(info->pl_tdname));
-	info->pl_tdname[sizeof(info->pl_tdname) - 1] = '\0';
+	copy_name(lp, info->pl_tdname);
 	if (lp == call.lp)
 		describe_stop(call.tracee, lp, info);
 	return (0);

@@ -102,4 +102,37 @@ is_vmm_guest(const void *)
 	return (false);
 }
 
+/*
+ * The name that lwp_setname(2) has given a thread; else the program's.  Where
+ * threads have a page that they share with the kernel, it is there.
+ */
+#if __has_include(<sys/upmap.h>)
+extern "C" {
+#include <sys/upmap.h>
+}
+#endif
+
+template <typename Lwp>
+static inline auto
+thread_title(const Lwp *lp) -> decltype(&lp->lwp_lpmap->thread_title[0])
+{
+	return (lp->lwp_lpmap == nullptr ? nullptr :
+	    lp->lwp_lpmap->thread_title);
+}
+
+static inline const char *
+thread_title(const void *)
+{
+	return (nullptr);
+}
+
+static inline const char *
+thread_name(const struct lwp *lp)
+{
+	const char *const title = thread_title(lp);
+
+	return (title != nullptr && *title != '\0' ? title :
+	    lp->lwp_thread->td_comm);
+}
+
 #endif /* !_KERN_SYS_PROCESS_TREE_H_ */

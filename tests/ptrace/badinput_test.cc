@@ -49,6 +49,7 @@ const struct {
 	{ PT_GETREGS,	false,	sizeof(struct reg) },
 	{ PT_GETFPREGS,	false,	sizeof(struct fpreg) },
 	{ PT_GETDBREGS,	false,	sizeof(struct dbreg) },
+	{ PT_LWPINFO,	true,	sizeof(struct ptrace_lwpinfo) },
 };
 
 const pid_t NOBODY = INT_MAX;
@@ -102,10 +103,10 @@ PTRACE_TEST(request__unknown,
 
 	for (const int req : UNKNOWN)
 		REQUIRE_REFUSED(EINVAL, req, tracee, CURRENT_PC, 0);
-	for (int req = PT_IO + 1; req <= PT_FIRSTMACH; req++)
-		REQUIRE_REFUSED(EINVAL, req, tracee, CURRENT_PC, 0);
-	for (int req = PT_SETDBREGS + 1; req <= 2 * PT_FIRSTMACH; req++)
-		REQUIRE_REFUSED(EINVAL, req, tracee, CURRENT_PC, 0);
+	for (int req = PT_IO + 1; req <= 2 * PT_FIRSTMACH; req++) {
+		if (!is_tracer_request(req))
+			REQUIRE_REFUSED(EINVAL, req, tracee, CURRENT_PC, 0);
+	}
 	REQUIRE_UNHARMED(tracee);
 	REQUIRE_ALIVE(tracee);
 }
@@ -122,7 +123,7 @@ PTRACE_TEST(request__unknown_for_any_process,
 		{ INT_MIN, ESRCH }, { NOBODY, ESRCH },
 	};
 
-	for (const int req : { 3, 6, 13, 32, 39, -1, INT_MIN, INT_MAX }) {
+	for (const int req : { 3, 6, 18, 32, 39, -1, INT_MIN, INT_MAX }) {
 		for (const auto &target : TARGETS) {
 			REQUIRE_REFUSED(target.error, req, target.pid,
 			    nullptr, 0);
@@ -380,10 +381,10 @@ PTRACE_TEST(struct__unmapped,
 	for (const auto &row : STRUCT_REQUESTS) {
 		for (const unsigned long address : WILD_ADDRESSES) {
 			REQUIRE_REFUSED(EFAULT, row.request, tracee,
-			    pointer(address), 0);
+			    pointer(address), data_of(row.request));
 		}
 		REQUIRE_REFUSED(EFAULT, row.request, tracee, tracee.hole(),
-		    0);
+		    data_of(row.request));
 	}
 	REQUIRE_UNHARMED(tracee);
 	REQUIRE_ALIVE(tracee);
@@ -400,7 +401,7 @@ PTRACE_TEST(struct__across_the_end,
 		for (const size_t there : { size_t(1), size_t(8),
 		    row.size - 1 }) {
 			REQUIRE_REFUSED(EFAULT, row.request, tracee,
-			    page.end() - there, 0);
+			    page.end() - there, data_of(row.request));
 		}
 	}
 	REQUIRE_UNHARMED(tracee);
@@ -431,12 +432,14 @@ PTRACE_TEST(struct__read_before_anything_else,
     "even if the process does not exist or may not be traced")
 {
 	for (const auto &row : STRUCT_REQUESTS) {
+		const int data = data_of(row.request);
+
 		REQUIRE_REFUSED(row.reads_it ? EFAULT : ESRCH, row.request,
-		    NOBODY, nullptr, 0);
+		    NOBODY, nullptr, data);
 		REQUIRE_REFUSED(row.reads_it ? EFAULT : EINVAL, row.request,
-		    0, nullptr, 0);
+		    0, nullptr, data);
 		REQUIRE_REFUSED(row.reads_it ? EFAULT : EPERM, row.request,
-		    getpid(), nullptr, 0);
+		    getpid(), nullptr, data);
 	}
 }
 
@@ -444,11 +447,13 @@ PTRACE_TEST(struct__not_written_on_error,
     "A request that fails does not write to the caller's struct")
 {
 	for (const auto &row : STRUCT_REQUESTS) {
+		const int data = data_of(row.request);
 		Guarded<RequestBuffer> buffer;
 
-		REQUIRE_REFUSED(ESRCH, row.request, NOBODY, &buffer.value, 0);
+		REQUIRE_REFUSED(ESRCH, row.request, NOBODY, &buffer.value,
+		    data);
 		REQUIRE_REFUSED(EPERM, row.request, getpid(), &buffer.value,
-		    0);
+		    data);
 		ATF_REQUIRE(buffer.untouched());
 	}
 }

@@ -168,8 +168,10 @@ try_numbers(pid_t pid, Numbers *numbers)
 		buffer->io = { PIOD_READ_D, &a_word, &buffer->reg,
 		    sizeof(a_word) };
 		if (req != PT_TRACE_ME) {
+			const int data = data_of(req);
+
 			numbers->answers[i] = request(req, pid, buffer,
-			    SIGKILL);
+			    data != 0 ? data : SIGKILL);
 		}
 	}
 }
@@ -177,11 +179,7 @@ try_numbers(pid_t pid, Numbers *numbers)
 bool
 is_request(int number)
 {
-	for (const int req : TRACER_REQUESTS) {
-		if (req == number)
-			return (true);
-	}
-	return (number == PT_ATTACH);
+	return (is_tracer_request(number) || number == PT_ATTACH);
 }
 
 /* Each failed with the expected error and wrote nothing to its buffer. */

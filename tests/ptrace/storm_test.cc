@@ -223,7 +223,7 @@ private:
 		    random_.any_of(LIKELY) : random_.any_of(TRACER_REQUESTS);
 		RequestBuffer buffer;
 		const void *addr = &buffer;
-		int data = 0;
+		int data = data_of(req);
 
 		memset(&buffer, 0, sizeof(buffer));
 		if (req == PT_CONTINUE || req == PT_STEP || req == PT_DETACH) {

@@ -23,6 +23,36 @@ request(int request, pid_t pid, const void *addr, int data)
 	return (answer);
 }
 
+bool
+is_tracer_request(int number)
+{
+	for (const int req : TRACER_REQUESTS) {
+		if (req == number)
+			return (true);
+	}
+	return (false);
+}
+
+int
+data_of(int request)
+{
+	switch (request) {
+	case PT_LWPINFO:
+		return (sizeof(struct ptrace_lwpinfo));
+	case PT_GETLWPLIST:
+		return (sizeof(RequestBuffer) / sizeof(lwpid_t));
+	case PT_GET_EVENT_MASK:
+	case PT_SET_EVENT_MASK:
+		return (sizeof(int));
+	case PT_GET_SC_ARGS:
+		return (sizeof(RequestBuffer::arguments));
+	case PT_GET_SC_RET:
+		return (sizeof(struct ptrace_sc_ret));
+	default:
+		return (0);
+	}
+}
+
 Answer
 transfer(int op, pid_t pid, const void *theirs, void *mine, size_t len,
     size_t *moved)
@@ -85,7 +115,8 @@ require_all_refused(const char *file, int line, int error, pid_t pid)
 
 	memset(&buffer, 0, sizeof(buffer));
 	for (const int req : TRACER_REQUESTS)
-		require_request(file, line, error, req, pid, &buffer, 0);
+		require_request(file, line, error, req, pid, &buffer,
+		    data_of(req));
 }
 
 void
@@ -96,8 +127,10 @@ try_all_requests(pid_t pid, Attempts *attempts)
 	memset(&buffer, 0, sizeof(buffer));
 	attempts->attach = request(PT_ATTACH, pid, nullptr, 0);
 	for (size_t i = 0; i < TRACER_REQUEST_COUNT; i++) {
-		attempts->others[i] = request(TRACER_REQUESTS[i], pid,
-		    &buffer, 0);
+		const int req = TRACER_REQUESTS[i];
+
+		attempts->others[i] = request(req, pid, &buffer,
+		    data_of(req));
 	}
 }
 

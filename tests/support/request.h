@@ -32,17 +32,27 @@ union RequestBuffer {
 	struct reg		reg;
 	struct fpreg		fpreg;
 	struct dbreg		dbreg;
+	struct ptrace_lwpinfo	lwpinfo;
+	long			arguments[8];
 };
 
 /* The requests that only the tracer may make, of a stopped tracee. */
 static const int TRACER_REQUESTS[] = {
 	PT_READ_I, PT_READ_D, PT_WRITE_I, PT_WRITE_D, PT_CONTINUE, PT_KILL,
 	PT_STEP, PT_DETACH, PT_IO, PT_GETREGS, PT_SETREGS, PT_GETFPREGS,
-	PT_SETFPREGS, PT_GETDBREGS, PT_SETDBREGS,
+	PT_SETFPREGS, PT_GETDBREGS, PT_SETDBREGS, PT_LWPINFO, PT_GETNUMLWPS,
+	PT_GETLWPLIST, PT_SETSTEP, PT_CLEARSTEP, PT_TO_SCE, PT_TO_SCX,
+	PT_SYSCALL, PT_FOLLOW_FORK, PT_GET_EVENT_MASK, PT_SET_EVENT_MASK,
+	PT_GET_SC_ARGS, PT_GET_SC_RET,
 };
 
 static const size_t TRACER_REQUEST_COUNT =
     sizeof(TRACER_REQUESTS) / sizeof(TRACER_REQUESTS[0]);
+
+bool		is_tracer_request(int number);
+
+/* Valid data: bytes at the address of those that take a size, otherwise 0. */
+int		data_of(int request);
 
 struct Request {
 	int		request;

@@ -101,9 +101,11 @@ struct machine_event {
 	int	status;		/* EXITING, EXITED; tid 0: the creator's pid */
 	int	other;		/* FORK, THREAD: new tid; EXEC: former tid */
 	int	is_vfork;	/* FORK */
+	int	is_trap;	/* SIGNAL: the thread itself caused it */
 	int	from_host;	/* SIGNAL: SIGCHLD that the host generated */
 	enum machine_call call;	/* SYSCALL */
-	int	code;		/* SYSCALL: the host's system call number */
+	int	code;		/* SYSCALL: the host's system call number;
+				   SIGNAL with is_trap: its si_code */
 	unsigned long args[6];
 };
 
@@ -242,6 +244,17 @@ int	machine_get_fxsave(int tid, void *area);
 int	machine_set_fxsave(int tid, const void *area);
 int	machine_get_dbregs(int tid, unsigned long *regs);
 int	machine_set_dbregs(int tid, const unsigned long *regs);
+
+/*
+ * What else a debugger sees of a thread.  Returns 0, or -1 if it has exited.
+ */
+struct machine_thread {
+	unsigned int blocked[4];	/* signals */
+	unsigned int pending[4];	/* for the thread alone */
+	char	name[17];
+};
+
+int	machine_get_thread(int tid, struct machine_thread *thread);
 
 /*
  * Processes of the host.

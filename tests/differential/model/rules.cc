@@ -713,7 +713,7 @@ go_on(Asked &asked, int sig)
 	if (p->p_xstat == SIGSTOP)
 		p->p_flags &= ~P_PTSIGSTOP;
 	/* Of a trap nothing is known after another signal. */
-	if (p->p_xstat != sig) {
+	if (p->p_xstat != sig && p->p_xstat == asked.lp->lwp_sig) {
 		asked.lp->lwp_sig = 0;
 		asked.lp->lwp_code = 0;
 	}

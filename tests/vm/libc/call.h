@@ -65,7 +65,8 @@ enum CallNumber {
 	SYS_LWP_CREATE = 495,
 	SYS_LWP_GETTID = 496,
 	SYS_LWP_KILL = 497,
-	SYS_PROCCTL = 536
+	SYS_PROCCTL = 536,
+	SYS_LWP_SETNAME = 542
 };
 
 /* The result of a call, in rax and for a few calls also in rdx. */

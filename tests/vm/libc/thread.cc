@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stddef.h>
+#include <time.h>
 
 #include "call.h"
 
@@ -71,6 +72,23 @@ pthread_kill(pthread_t thread, int sig)
 
 	return (call(SYS_LWP_KILL, own_process, thread, sig) == -1 ? errno :
 	    0);
+}
+
+/* No result is kept.  The number of a thread that has ended is not reused. */
+int
+pthread_join(pthread_t thread, void **)
+{
+	const struct timespec millisecond = { 0, 1000000 };
+
+	while (pthread_kill(thread, 0) == 0)
+		nanosleep(&millisecond, nullptr);
+	return (0);
+}
+
+int
+pthread_setname_np(pthread_t thread, const char *name)
+{
+	return (call(SYS_LWP_SETNAME, thread, name) == -1 ? errno : 0);
 }
 
 pthread_t

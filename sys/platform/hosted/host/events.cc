@@ -169,6 +169,25 @@ keep_pending(Thread *thread, int signal)
 	resume(thread, 0);
 }
 
+/*
+ * Whether a fault or a debug exception raised the signal, and which: si_code
+ * as DragonFly's trap() has it.
+ */
+static void
+describe_trap(const Thread *thread, int signal, struct machine_event *event)
+{
+	const int breakpoint = 1, trace = 2;	/* TRAP_BRKPT, TRAP_TRACE */
+	siginfo_t info;
+
+	if (!is_fault_signal(signal) || ptrace(PTRACE_GETSIGINFO, thread->tid,
+	    nullptr, &info) != 0 || info.si_code <= 0)
+		return;
+	event->is_trap = true;
+	event->code = info.si_code;
+	if (signal == SIGTRAP)
+		event->code = info.si_code == SI_KERNEL ? breakpoint : trace;
+}
+
 static void
 report_signal(Thread *thread, int signal, struct machine_event event)
 {
@@ -180,6 +199,9 @@ report_signal(Thread *thread, int signal, struct machine_event event)
 		resume(thread, 0);
 		return;
 	}
+
+	if (!event.is_trap)
+		describe_trap(thread, signal, &event);
 
 	const bool is_blocked = undo_forced_signal(thread, signal);
 
@@ -617,6 +639,8 @@ machine_run(int tid, int signal, int step)
 	if (thread->view != View::HALTED_IN_CALL &&
 	    stops_at_breakpoint(thread, signal)) {
 		event.tid = tid;
+		event.is_trap = true;
+		event.code = TRAP_TRACE;
 		report_signal(thread, SIGTRAP, event);
 		return;
 	}

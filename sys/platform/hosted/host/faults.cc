@@ -50,7 +50,7 @@ bit(int signal)
 	return (1UL << (signal - 1));
 }
 
-static bool
+bool
 is_fault_signal(int signal)
 {
 	for (int sig : fault_signals) {

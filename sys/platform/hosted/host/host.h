@@ -100,6 +100,9 @@ void	close_memory(pid_t pid);
 /* The pid in the path of an open file /proc/<pid>/<name>, or 0. */
 pid_t	proc_file_target(pid_t holder, int fd, const char *name);
 
+/* faults.cc: whether faults raise that signal, in Linux's numbers. */
+bool	is_fault_signal(int signal);
+
 /* The signal mask of a thread, in Linux's numbers. */
 unsigned long blocked_signals(pid_t tid);
 

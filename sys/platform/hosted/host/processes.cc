@@ -176,6 +176,34 @@ machine_blocks(int tid, int signal)
 	return (is_in(blocked_signals(tid), signal_to_linux(signal)));
 }
 
+static void
+store_signals(unsigned long mask, unsigned int *set)
+{
+	for (int number = 1; number <= 64; ++number) {
+		const int sig = signal_from_linux(number);
+
+		if (is_in(mask, number))
+			set[(sig - 1) / 32] |= 1U << (sig - 1) % 32;
+	}
+}
+
+int
+machine_get_thread(int tid, struct machine_thread *thread)
+{
+	const Status status(tid);
+	const char *name = status.line("Name");
+
+	*thread = {};
+	if (name == nullptr)
+		return (-1);
+	for (char *to = thread->name; *name != '\n' &&
+	    to < thread->name + sizeof(thread->name) - 1; )
+		*to++ = *name++;
+	store_signals(status.mask("SigBlk"), thread->blocked);
+	store_signals(status.mask("SigPnd"), thread->pending);
+	return (0);
+}
+
 /* Signals that Linux reports to a tracer although they have no effect. */
 static unsigned long
 ignored(const Status &status)

@@ -53,6 +53,7 @@ struct hosted_lwp : lwp {
 	bool step;		/* single-step when it is run next */
 	bool stepping;		/* single-stepping now */
 	int signal;		/* of MACHINE_SIGNAL, not yet processed */
+	sigset_t sent;		/* to it alone while it was stopped */
 	hosted_lwp *tid_next;	/* in the tid hash table */
 	struct machine_event call;	/* the latest SYSCALL */
 	bool handled;		/* by the kernel, with this result: */
@@ -279,10 +280,17 @@ bool	signals_from_host();
 void	signals_load(hosted_lwp *lp);
 void	signals_clear(hosted_lwp *lp);
 
+/*
+ * What a tracer may read of a thread that has stopped, from the machine: its
+ * mask, its own pending signals, its name.  unload: it is resumed.
+ */
+void	tracee_load(hosted_lwp *lp);
+void	tracee_unload(hosted_lwp *lp);
+
 /* The signal that the current lwp receives now, or 0.  May stop it. */
 int	issignal(hosted_lwp *lp);
 
-/* Post the signals that were pending while p was stopped. */
+/* Post the signals that p and its threads were sent while p was stopped. */
 void	signals_post_pending(hosted_proc *p);
 
 /* kill(2) by the current process: 0 or an errno.  tid 0: the process. */

@@ -83,6 +83,36 @@ signals_clear(hosted_lwp *lp)
 	SIGEMPTYSET(lp->lwp_siglist);
 }
 
+/*
+ * Of the signals that are pending on the machine only the blocked ones are
+ * shown: the machine reports the others as soon as the thread runs.
+ */
+void
+tracee_load(hosted_lwp *lp)
+{
+	struct machine_thread thread;
+
+	if ((lp->lwp_proc->p_flags & P_TRACED) == 0 ||
+	    machine_get_thread(lp->tid, &thread) != 0)
+		return;
+	for (int i = 0; i < _SIG_WORDS; ++i) {
+		lp->lwp_sigmask.__bits[i] = thread.blocked[i];
+		lp->lwp_siglist.__bits[i] |= lp->sent.__bits[i] |
+		    (thread.pending[i] & thread.blocked[i]);
+	}
+	bcopy(thread.name, lp->lwp_thread->td_comm, sizeof(thread.name));
+}
+
+void
+tracee_unload(hosted_lwp *lp)
+{
+	const bool killed = SIGISMEMBER(lp->lwp_siglist, SIGKILL);
+
+	SIGEMPTYSET(lp->lwp_siglist);
+	if (killed)
+		SIGADDSET(lp->lwp_siglist, SIGKILL);
+}
+
 /* Have a thread process signals and stops before it returns to user mode. */
 static void
 lwp_signotify(struct lwp *lp)
@@ -114,6 +144,7 @@ proc_stop(struct proc *p, int stat)
 
 			/* A tracer may read them; see tsleep(). */
 			fpregs_load(hosted(lp));
+			tracee_load(hosted(lp));
 		} else if (lp->lwp_stat == LSRUN) {
 			lwp_signotify(lp);
 		}
@@ -165,12 +196,41 @@ post(hosted_proc *p, int tid, int sig)
 void
 signals_post_pending(hosted_proc *p)
 {
+	struct lwp *lp;
+
 	for (int sig = 1; sig <= LAST_SIGNAL; ++sig) {
 		if (is_pending(p, sig) && !is_deferred(p, sig)) {
 			clear_pending(p, sig);
 			post(p, 0, sig);
 		}
 	}
+	FOREACH_LWP_IN_PROC(lp, p) {
+		const sigset_t sent = hosted(lp)->sent;
+
+		SIGEMPTYSET(hosted(lp)->sent);
+		for (int sig = 1; sig <= LAST_SIGNAL; ++sig) {
+			if (SIGISMEMBER(sent, sig))
+				post(p, hosted(lp)->tid, sig);
+		}
+	}
+}
+
+/*
+ * A signal for a thread of a stopped tracee.  Those that stop, continue or
+ * kill are the process's here.
+ */
+static bool
+keep_for_thread(int tid, int sig)
+{
+	hosted_lwp *lp = tid == 0 ? nullptr : lwp_lookup(tid);
+
+	if (lp == nullptr || sig == SIGKILL ||
+	    default_of(sig) == Default::STOP ||
+	    default_of(sig) == Default::CONTINUE)
+		return (false);
+	SIGADDSET(lp->sent, sig);
+	SIGADDSET(lp->lwp_siglist, sig);
+	return (true);
 }
 
 /*
@@ -178,9 +238,11 @@ signals_post_pending(hosted_proc *p)
  * whether the signal must be delivered now.
  */
 static bool
-signal_stopped(hosted_proc *p, int sig, bool is_default)
+signal_stopped(hosted_proc *p, int tid, int sig, bool is_default)
     TA_REQUIRES(p->p_token)
 {
+	if ((p->p_flags & P_TRACED) && keep_for_thread(tid, sig))
+		return (false);
 	set_pending(p, sig);
 	if (p->p_flags & P_TRACED)
 		return (false);
@@ -294,7 +356,7 @@ signal_process(hosted_proc *p, int tid, int sig)
 	clear_opposites(p, sig);
 	if (default_of(sig) == Default::STOP)
 		p->p_flags &= ~P_CONTINUED;
-	if (p->p_stat == SSTOP && !signal_stopped(p, sig, is_default))
+	if (p->p_stat == SSTOP && !signal_stopped(p, tid, sig, is_default))
 		return;
 	if (default_of(sig) == Default::STOP && is_default) {
 		if (is_deferred(p, sig) ||
@@ -436,6 +498,10 @@ issignal(hosted_lwp *lp)
 		}
 		if (sig != 0 && is_delivered(p, sig)) {
 			STOPEVENT(p, S_SIG, sig);
+			if (lp->lwp_sig == sig) {
+				lp->lwp_sig = 0;
+				lp->lwp_code = 0;
+			}
 			if (dumps_core(sig) &&
 			    machine_action(p->p_pid, sig) == ACTION_DEFAULT)
 				STOPEVENT(p, S_CORE, 0);
@@ -566,6 +632,7 @@ proc_unstop(struct proc *p, int stat)
 		    (lp->lwp_mpflags & LWP_MP_WSTOP) != 0) {
 			lp->lwp_mpflags &= ~LWP_MP_WSTOP;
 			--p->p_nstopped;
+			tracee_unload(hosted(lp));
 		}
 	}
 	wakeup(p);

@@ -149,8 +149,10 @@ tsleep(const volatile void *ident, int flags, const char *wmesg, int timo)
 	}
 
 	/* See proc_stop(). */
-	if (lp != nullptr && lp->lwp_proc->p_stat == SSTOP)
+	if (lp != nullptr && lp->lwp_proc->p_stat == SSTOP) {
 		fpregs_load(lp);
+		tracee_load(lp);
+	}
 
 	td->td.td_wmesg = wmesg;
 	td->sleep_flags = flags;
@@ -204,4 +206,5 @@ tstop()
 	}
 	--p->p_nstopped;
 	lp->lwp_mpflags &= ~LWP_MP_WSTOP;
+	tracee_unload(lp);
 }

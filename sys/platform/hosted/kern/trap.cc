@@ -232,6 +232,34 @@ undo_attach(pid_t pid)
 	return (EPERM);
 }
 
+/* To the signals as the program knows them, as procfs_ioctl() does. */
+static void
+translate_set(sigset_t *set)
+{
+	sigset_t host;
+
+	SIGEMPTYSET(host);
+	for (int sig = 1; sig <= LAST_SIGNAL; ++sig) {
+		if (SIGISMEMBER(*set, sig) && machine_signal(sig) != 0)
+			SIGADDSET(host, machine_signal(sig));
+	}
+	*set = host;
+}
+
+/* The answer to PT_LWPINFO is in the caller's memory. */
+static void
+translate_lwpinfo(void *to, size_t bytes)
+{
+	struct ptrace_lwpinfo info = {};
+
+	if (copyin(to, &info, bytes) != 0)
+		return;
+	translate_set(&info.pl_sigmask);
+	translate_set(&info.pl_siglist);
+	info.pl_siginfo.si_signo = machine_signal(info.pl_siginfo.si_signo);
+	copyout(&info, to, bytes);
+}
+
 static int
 call_ptrace(hosted_lwp *, const unsigned long *args, long *value)
 {
@@ -257,6 +285,8 @@ call_ptrace(hosted_lwp *, const unsigned long *args, long *value)
 		check_lwp_holds(target);
 	if (target != nullptr && target->refused)
 		return (undo_attach(uap.pid));
+	if (error == 0 && uap.req == PT_LWPINFO)
+		translate_lwpinfo(uap.addr, uap.data);
 	*value = static_cast<unsigned int>(result);
 	return (error);
 }
@@ -484,7 +514,7 @@ leave_call(hosted_lwp *lp)
 }
 
 /*
- * Drop the host's own SIGCHLD, but not if the kernel has posted one, which
+ * As trapsignal() does for a trap.  Drop the host's own SIGCHLD, but not if the kernel has posted one, which
  * may have merged with it.
  */
 static void
@@ -493,6 +523,10 @@ take_signal(hosted_lwp *lp, const struct machine_event &event)
 	hosted_proc *p = hosted(lp->lwp_proc);
 
 	lp->signal = event.signal;
+	if (event.is_trap) {
+		lp->lwp_sig = event.signal;
+		lp->lwp_code = event.code;
+	}
 	if (event.from_host) {
 		if (!p->child_signal)
 			lp->signal = 0;

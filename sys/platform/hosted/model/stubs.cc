@@ -171,6 +171,12 @@ machine_set_dbregs(int, const unsigned long *)
 }
 
 int
+machine_get_thread(int, struct machine_thread *)
+{
+	return (-1);
+}
+
+int
 machine_lookup(int, struct machine_process *)
 {
 	return (-1);

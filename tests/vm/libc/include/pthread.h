@@ -14,7 +14,9 @@ int		pthread_create(pthread_t *thread,
 		    const pthread_attr_t *attributes,
 		    void *(*body)(void *), void *argument);
 int		pthread_kill(pthread_t thread, int sig);
+int		pthread_join(pthread_t thread, void **result);
 pthread_t	pthread_self(void);
+int		pthread_setname_np(pthread_t thread, const char *name);
 }
 
 #endif /* !VM_LIBC_PTHREAD_H */

@@ -56,6 +56,10 @@ struct sigaction {
 
 #define SA_NOCLDWAIT	0x0020
 
+/* si_code of SIGTRAP. */
+#define TRAP_BRKPT	1
+#define TRAP_TRACE	2
+
 #define SIG_BLOCK	1
 #define SIG_UNBLOCK	2
 #define SIG_SETMASK	3
