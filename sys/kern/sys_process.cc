@@ -57,6 +57,10 @@ static constexpr Request requests[] = {
 	{ PT_GET_SC_RET, Access::TRACER, Data::SIZE_ANY, Copy::OUT,
 	    sizeof(struct ptrace_sc_ret), pt_get_sc_ret },
 #endif
+	{ PT_VM_TIMESTAMP, Access::TRACER, Data::VALUE, Copy::NOTHING, 0,
+	    pt_vm_timestamp },
+	{ PT_VM_ENTRY, Access::TRACER, Data::VALUE, Copy::IN_OUT,
+	    sizeof(struct ptrace_vm_entry), pt_vm_entry },
 	{ PT_GETREGS, Access::TRACER, Data::THREAD, Copy::OUT,
 	    sizeof(struct reg), pt_getregs },
 	{ PT_SETREGS, Access::TRACER, Data::THREAD, Copy::IN,
@@ -69,9 +73,19 @@ static constexpr Request requests[] = {
 	    sizeof(struct dbreg), pt_getdbregs },
 	{ PT_SETDBREGS, Access::TRACER, Data::THREAD, Copy::IN,
 	    sizeof(struct dbreg), pt_setdbregs },
+	{ PT_GETXSTATE_INFO, Access::TRACER, Data::SIZE, Copy::OUT,
+	    sizeof(struct ptrace_xstate_info), pt_getxstate_info },
+	{ PT_GETXSTATE, Access::TRACER, Data::THREAD, Copy::NOTHING, 0,
+	    pt_getxstate },
+	{ PT_SETXSTATE, Access::TRACER, Data::VALUE, Copy::NOTHING, 0,
+	    pt_setxstate },
+	{ PT_GETFSBASE, Access::TRACER, Data::THREAD, Copy::OUT,
+	    sizeof(u_long), pt_getfsbase },
+	{ PT_GETGSBASE, Access::TRACER, Data::THREAD, Copy::OUT,
+	    sizeof(u_long), pt_getgsbase },
 };
 
-static constexpr int LAST_REQUEST = PT_SETDBREGS;
+static constexpr int LAST_REQUEST = PT_GETGSBASE;
 
 /* By request number: its row plus one, or 0. */
 struct RowsByNumber {

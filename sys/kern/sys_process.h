@@ -89,6 +89,17 @@ int	pt_setfpregs(const Call &call) TA_REQUEST;
 int	pt_getdbregs(const Call &call) TA_REQUEST;
 int	pt_setdbregs(const Call &call) TA_REQUEST;
 
+/* sys_process_xstate.cc */
+int	pt_getxstate_info(const Call &call) TA_REQUEST;
+int	pt_getxstate(const Call &call) TA_REQUEST;
+int	pt_setxstate(const Call &call) TA_REQUEST;
+int	pt_getfsbase(const Call &call) TA_REQUEST;
+int	pt_getgsbase(const Call &call) TA_REQUEST;
+
+/* sys_process_maps.cc */
+int	pt_vm_timestamp(const Call &call) TA_REQUEST;
+int	pt_vm_entry(const Call &call) TA_REQUEST;
+
 /* sys_process_threads.cc */
 int	pt_lwpinfo(const Call &call) TA_REQUEST;
 int	pt_getnumlwps(const Call &call) TA_REQUEST;
@@ -320,6 +331,19 @@ void	wait_for_traced_children(struct proc *p)
 
 /* sys_process_registers.cc: the single-step flag and the debug registers. */
 int	clear_debug_traps(struct lwp *lp);
+
+/* True if the registers of lp, which has stopped, may not be in its pcb. */
+bool	is_on_cpu(const struct lwp *lp);
+
+/*
+ * copy() with the caller on the thread's CPU; to get there may block.  EBUSY
+ * if the thread migrates, or what check_tracee() or copy() returns.
+ */
+int	on_cpu_of_thread(const Call &call, int (*copy)(struct lwp *lp,
+	    void *regs), void *regs) TA_REQUEST;
+
+/* What a thread finds that has not used floating point registers yet. */
+void	make_initial_fpregs(struct savexmm64 *fpregs);
 
 /*
  * sys_process_memory.cc: copy len bytes of the tracee's memory at addr to the

@@ -68,6 +68,32 @@ struct ObjectPolicy {
 };
 using ObjectHold = Guard<struct vm_object, ObjectPolicy>;
 
+/* A file, shared.  One that has been revoked is locked as well. */
+struct VnodeLockPolicy {
+	static void
+	acquire(struct vnode *vp) { vn_lock(vp, LK_SHARED | LK_RETRY); }
+	static void release(struct vnode *vp) { vn_unlock(vp); }
+};
+using VnodeLock = Guard<struct vnode, VnodeLockPolicy>;
+
+/* A file that vref() was called for, or null. */
+class VnodeReference {
+public:
+	explicit VnodeReference(struct vnode *referenced) : vp_(referenced) {}
+
+	~VnodeReference()
+	{
+		if (vp_ != nullptr)
+			vrele(vp_);
+	}
+
+	VnodeReference(const VnodeReference &) = delete;
+	VnodeReference &operator=(const VnodeReference &) = delete;
+
+private:
+	struct vnode *const vp_;
+};
+
 /*
  * A spinlock.  Its holder neither blocks nor takes a token; it may call
  * tsleep_interlock().

@@ -34,6 +34,7 @@ struct TA_CAPABILITY("hold") lwp;
 struct TA_CAPABILITY("hold") vmspace;
 struct TA_CAPABILITY("lock") vm_map;
 struct TA_CAPABILITY("hold") vm_object;
+struct TA_CAPABILITY("lock") vnode;
 
 /*
  * Two names that exist for the analysis alone.  unblocked is held where code
@@ -101,6 +102,7 @@ atomic_add_int_nonlocked(volatile int *dst, u_int value)
 extern "C" {
 
 #include <sys/sysproto.h>
+#include <sys/exec.h>
 #include <sys/lock.h>
 #include <sys/malloc.h>
 #include <sys/proc.h>
@@ -112,6 +114,7 @@ extern "C" {
 #include <sys/sysent.h>
 #include <sys/ucontext.h>
 #include <sys/uio.h>
+#include <sys/vnode.h>
 #include <sys/wait.h>
 #include <machine/psl.h>
 #include <machine/npx.h>
@@ -195,6 +198,12 @@ void	lwkt_setcpu_self(struct globaldata *gd) TA_MAY_BLOCK;
 void	tstop(void) TA_MAY_BLOCK;
 int	tsleep(const volatile void *ident, int flags, const char *wmesg,
 	    int timo) TA_MAY_BLOCK;
+
+/* vfs_lock.c, vfs_vnops.c, vfs_cache.c: for as long as a filesystem takes. */
+void	vrele(struct vnode *vp) TA_MAY_BLOCK;
+int	vn_lock(struct vnode *vp, int flags) TA_MAY_BLOCK;
+int	vn_fullpath(struct proc *p, struct vnode *vp, char **path,
+	    char **buffer, int guess) TA_MAY_BLOCK;
 
 /* vm_map.c: with the map's token from one to the other. */
 void	vmspace_hold(struct vmspace *vm) TA_MAY_BLOCK;

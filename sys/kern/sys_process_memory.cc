@@ -106,6 +106,76 @@ read_tracee(const Call &call, vm_offset_t addr, void *buffer, size_t len)
 	return (error);
 }
 
+/* An entry of the auxiliary vector. */
+struct AuxEntry {
+	u_int type;		/* AT_*; 0 ends the vector */
+	u_int unused;
+	u_long value;
+};
+
+/* No program gets more; what a tracee has written there may have no end. */
+static constexpr u_int MAX_AUX_ENTRIES = 64;
+
+/*
+ * Read the tracee's auxiliary vector, which exec puts behind the NULL at the
+ * end of the environment; *count entries with the one that ends it.  The
+ * tracee may have overwritten all of this.
+ */
+static int
+read_auxv(const Call &call, struct AuxEntry *entries, u_int *count)
+    TA_REQUEST
+{
+	struct ps_strings strings;
+	vm_offset_t at = PS_STRINGS;
+	int error = read_tracee(call, at, &strings, sizeof(strings));
+
+	if (error != 0)
+		return (error);
+	if (strings.ps_nenvstr < 0)
+		return (EINVAL);
+	at = reinterpret_cast<vm_offset_t>(strings.ps_envstr) +
+	    (strings.ps_nenvstr + 1UL) * sizeof(char *);
+
+	/* One by one: the last may be at the end of what is mapped. */
+	for (*count = 0; *count < MAX_AUX_ENTRIES; at += sizeof(*entries)) {
+		struct AuxEntry *const entry = &entries[(*count)++];
+
+		error = check_tracee(call.tracer, call.tracee);
+		if (error == 0)
+			error = read_tracee(call, at, entry, sizeof(*entry));
+		if (error != 0 || entry->type == 0)
+			return (error);
+	}
+	return (EINVAL);
+}
+
+/* PIOD_READ_AUXV: piod_offs is in the vector.  Nothing is behind its end. */
+static int
+copy_auxv(const Call &call, struct ptrace_io_desc *block)
+    TA_REQUEST
+{
+	const size_t offset = reinterpret_cast<size_t>(block->piod_offs);
+	auto *const entries = static_cast<struct AuxEntry *>(kmalloc(
+	    MAX_AUX_ENTRIES * sizeof(struct AuxEntry), M_TEMP, M_WAITOK));
+	u_int count;
+	int error = check_tracee(call.tracer, call.tracee);
+
+	if (error == 0)
+		error = read_auxv(call, entries, &count);
+	if (error == 0) {
+		const size_t all = count * sizeof(*entries);
+		const size_t left = offset < all ? all - offset : 0;
+
+		if (block->piod_len > left)
+			block->piod_len = left;
+		error = copyout(reinterpret_cast<char *>(entries) +
+		    (left == 0 ? 0 : offset), block->piod_addr,
+		    block->piod_len);
+	}
+	kfree(entries, M_TEMP);
+	return (error);
+}
+
 /*
  * call.addr is a struct ptrace_io_desc in the kernel; its piod_addr is in the
  * caller's memory, its piod_offs in the tracee's.  piod_len becomes the bytes
@@ -129,6 +199,8 @@ pt_io(const Call &call)
 	case PIOD_WRITE_I:
 		uio.uio_rw = UIO_WRITE;
 		break;
+	case PIOD_READ_AUXV:
+		return (copy_auxv(call, block));
 	default:
 		return (EINVAL);
 	}

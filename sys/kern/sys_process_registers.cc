@@ -60,10 +60,9 @@ private:
 	struct globaldata *const home_;
 };
 
-/* copy() on the thread's CPU; to get there may block. */
-static int
-on_cpu_of_thread(const Call &call, int (*copy)(struct lwp *lp, void *regs))
-    TA_REQUEST
+int
+on_cpu_of_thread(const Call &call, int (*copy)(struct lwp *lp, void *regs),
+    void *regs)
 {
 	const CpuOfThread cpu(call.lp->lwp_thread);
 	const int error = check_tracee(call.tracer, call.tracee);
@@ -72,14 +71,14 @@ on_cpu_of_thread(const Call &call, int (*copy)(struct lwp *lp, void *regs))
 		return (error);
 	if (!cpu.owns(call.lp->lwp_thread))
 		return (EBUSY);
-	return (copy(call.lp, call.addr));
+	return (copy(call.lp, regs));
 }
 
 /*
  * Once a thread has been switched away from, its registers are in its pcb.
  * They stay the same there even if it runs again, in the kernel.
  */
-static bool
+bool
 is_on_cpu(const struct lwp *lp)
 {
 	return ((lp->lwp_thread->td_flags &
@@ -98,6 +97,15 @@ pt_setregs(const Call &call)
 {
 	return (procfs_write_regs(call.lp,
 	    static_cast<struct reg *>(call.addr)));
+}
+
+void
+make_initial_fpregs(struct savexmm64 *fpregs)
+{
+	bzero(fpregs, sizeof(*fpregs));
+	fpregs->sv_env.en_cw = __INITIAL_FPUCW__;
+	fpregs->sv_env.en_mxcsr = __INITIAL_MXCSR__;
+	fpregs->sv_env.en_mxcsr_mask = npx_mxcsr_mask;
 }
 
 /*
@@ -122,10 +130,7 @@ read_fpregs(struct lwp *lp, void *regs)
 		bcopy(&td->td_pcb->pcb_save.sv_xmm64, to, sizeof(*to));
 		return (0);
 	}
-	bzero(to, sizeof(*to));
-	to->sv_env.en_cw = __INITIAL_FPUCW__;
-	to->sv_env.en_mxcsr = __INITIAL_MXCSR__;
-	to->sv_env.en_mxcsr_mask = npx_mxcsr_mask;
+	make_initial_fpregs(to);
 	return (0);
 }
 
@@ -164,14 +169,14 @@ int
 pt_getfpregs(const Call &call)
 {
 	if (is_on_cpu(call.lp))
-		return (on_cpu_of_thread(call, read_fpregs));
+		return (on_cpu_of_thread(call, read_fpregs, call.addr));
 	return (read_fpregs(call.lp, call.addr));
 }
 
 int
 pt_setfpregs(const Call &call)
 {
-	return (on_cpu_of_thread(call, write_fpregs));
+	return (on_cpu_of_thread(call, write_fpregs, call.addr));
 }
 
 /* The machine fills half of struct dbreg: the rest is 0, not stack. */
@@ -194,14 +199,14 @@ int
 pt_getdbregs(const Call &call)
 {
 	if (is_on_cpu(call.lp))
-		return (on_cpu_of_thread(call, read_dbregs));
+		return (on_cpu_of_thread(call, read_dbregs, call.addr));
 	return (read_dbregs(call.lp, call.addr));
 }
 
 int
 pt_setdbregs(const Call &call)
 {
-	return (on_cpu_of_thread(call, write_dbregs));
+	return (on_cpu_of_thread(call, write_dbregs, call.addr));
 }
 
 /*

@@ -86,6 +86,36 @@ static constexpr int LAST_SIGNAL =
     last_signal(static_cast<const struct proc *>(nullptr));
 
 /*
+ * The parts of the XSAVE area that the kernel saves and restores of each
+ * thread; 0 if it uses FXSAVE.  Trees without npx_xcr0_mask have the AVX part
+ * whenever they use XSAVE, and a virtual kernel uses FXSAVE.
+ */
+#if defined(_KERNEL_VIRTUAL)
+static inline u_long
+xsave_mask()
+{
+	return (0);
+}
+#elif defined(CPU_XFEATURE_AVX)
+static inline u_long
+xsave_mask()
+{
+	return (npx_xcr0_mask);
+}
+#else
+extern "C" {
+#include <machine/md_var.h>
+}
+
+static inline u_long
+xsave_mask()
+{
+	return (cpu_xsave == 0 ? 0 : CPU_XFEATURE_X87 | CPU_XFEATURE_SSE |
+	    CPU_XFEATURE_YMM);
+}
+#endif
+
+/*
  * Whether p is a guest of vmm, whose memory is behind its own page tables.
  * Trees since 2021 (5229377c91) have no such processes.
  */

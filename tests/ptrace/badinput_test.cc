@@ -237,7 +237,7 @@ PTRACE_TEST(io__unknown_operation,
 	const TraceeFixture tracee;
 	Guarded<char[16]> buffer;
 
-	for (const int op : { 0, -1, PIOD_WRITE_I + 1, INT_MIN, INT_MAX }) {
+	for (const int op : { 0, -1, PIOD_READ_AUXV + 1, INT_MIN, INT_MAX }) {
 		for (const size_t len : { sizeof(buffer.value), size_t(0),
 		    SIZE_MAX }) {
 			REQUIRE_NO_TRANSFER(EINVAL, op, tracee, tracee.page(),

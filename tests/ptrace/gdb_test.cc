@@ -644,7 +644,7 @@ PTRACE_TEST(memory__falls_back_to_words,
 	size_t moved;
 
 	inferior.wait_for_stop(SIGUSR1);
-	REQUIRE_ANSWER(EINVAL, "PT_IO", transfer(PIOD_WRITE_I + 1, child,
+	REQUIRE_ANSWER(EINVAL, "PT_IO", transfer(PIOD_READ_AUXV + 1, child,
 	    theirs + first, bytes, len, &moved));
 	read_words(child, theirs + first, words, len);
 	inferior.read(theirs + first, bytes, len);

@@ -245,7 +245,7 @@ PTRACE_TEST(registers__read,
 	Guarded<struct reg> regs;
 	long top;
 
-	REQUIRE_DONE(PT_GETREGS, tracee, &regs.value, -1);
+	REQUIRE_DONE(PT_GETREGS, tracee, &regs.value, 0);
 	ATF_REQUIRE(regs.intact());
 	for (size_t i = 0; i < EXCHANGED_COUNT; i++) {
 		REQUIRE_THAT(regs.value.*EXCHANGED[i].field == value_for(i),
@@ -269,7 +269,7 @@ PTRACE_TEST(registers__write,
 
 	for (size_t i = 0; i < EXCHANGED_COUNT; i++)
 		regs.*EXCHANGED[i].field = ~value_for(i);
-	REQUIRE_DONE(PT_SETREGS, tracee, &regs, -1);
+	REQUIRE_DONE(PT_SETREGS, tracee, &regs, 0);
 	tracee.finish(out);
 	for (size_t i = 0; i < EXCHANGED_COUNT; i++) {
 		REQUIRE_THAT(out[i] == ~value_for(i),
@@ -423,7 +423,7 @@ PTRACE_TEST(fp__read,
 
 	fill_xmm(xmm, XMM_FIRST);
 	REQUIRE_STOPPED(tracee, SIGTRAP);
-	REQUIRE_DONE(PT_GETFPREGS, tracee, &fpregs.value, -1);
+	REQUIRE_DONE(PT_GETFPREGS, tracee, &fpregs.value, 0);
 	ATF_REQUIRE(fpregs.intact());
 	REQUIRE_EQUAL(FP_CONTROL_INITIAL,
 	    fp_field<uint16_t>(fpregs.value, FP_CONTROL));
@@ -463,7 +463,7 @@ PTRACE_TEST(fp__write,
 	REQUIRE_DONE(PT_GETFPREGS, tracee, &fpregs, 0);
 	set_fp_field(&fpregs, FP_CONTROL, FP_CONTROL_SINGLE);
 	memcpy(fpregs.fpr_acc[0], FP_TWO, FP_REGISTER_BYTES);
-	REQUIRE_DONE(PT_SETFPREGS, tracee, &fpregs, -1);
+	REQUIRE_DONE(PT_SETFPREGS, tracee, &fpregs, 0);
 	out = finish_fpu_code(tracee);
 	REQUIRE_EQUAL(FP_CONTROL_SINGLE, out.control);
 	REQUIRE_EQUAL(MXCSR_INITIAL, out.mxcsr);
@@ -486,7 +486,7 @@ PTRACE_TEST(fp__write_xmm,
 	fill_xmm(xmm, XMM_OTHER_FIRST);
 	memcpy(fpregs.fpr_xacc, xmm, sizeof(xmm));
 	set_fp_field(&fpregs, FP_MXCSR, MXCSR_TO_ZERO);
-	REQUIRE_DONE(PT_SETFPREGS, tracee, &fpregs, -1);
+	REQUIRE_DONE(PT_SETFPREGS, tracee, &fpregs, 0);
 	out = finish_fpu_code(tracee);
 	REQUIRE_BYTES(xmm, out.xmm, sizeof(xmm));
 	REQUIRE_EQUAL(MXCSR_TO_ZERO, out.mxcsr);
@@ -718,8 +718,8 @@ PTRACE_TEST(debug__read_back,
 		dbregs.dr[i] = address_of(&watched[i]);
 		dbregs.dr[7] |= enable(i, DBREG_DR7_RDWR, sizeof(int));
 	}
-	REQUIRE_DONE(PT_SETDBREGS, tracee, &dbregs, -1);
-	REQUIRE_DONE(PT_GETDBREGS, tracee, &seen.value, -1);
+	REQUIRE_DONE(PT_SETDBREGS, tracee, &dbregs, 0);
+	REQUIRE_DONE(PT_GETDBREGS, tracee, &seen.value, 0);
 	ATF_REQUIRE(seen.intact());
 	for (int i = 0; i < 4; i++)
 		REQUIRE_EQUAL(dbregs.dr[i], seen.value.dr[i]);

@@ -36,6 +36,13 @@ void		exchange_fpu(FpuState *out, const unsigned char (*xmm)[16]);
 /* The second half of exchange_fpu(): int3, and store to out. */
 void		stop_and_store_fpu(FpuState *out);
 
+/* Load the ymm registers, int3, and store them. */
+void		exchange_ymm(unsigned char (*out)[32],
+		    const unsigned char (*in)[32]);
+
+/* The word at %fs:0, which is its own address. */
+long		read_tls_self(void);
+
 /* Compilers use xmm15 last, so it keeps its value across C++ code. */
 void		load_xmm15(const unsigned char *from);
 void		store_xmm15(unsigned char *to);

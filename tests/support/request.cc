@@ -39,6 +39,10 @@ data_of(int request)
 	switch (request) {
 	case PT_LWPINFO:
 		return (sizeof(struct ptrace_lwpinfo));
+	case PT_GETXSTATE_INFO:
+		return (sizeof(struct ptrace_xstate_info));
+	case PT_SETXSTATE:
+		return (sizeof(struct fpreg));
 	case PT_GETLWPLIST:
 		return (sizeof(RequestBuffer) / sizeof(lwpid_t));
 	case PT_GET_EVENT_MASK:

@@ -34,6 +34,8 @@ union RequestBuffer {
 	struct dbreg		dbreg;
 	struct ptrace_lwpinfo	lwpinfo;
 	long			arguments[8];
+	unsigned char		xstate[832];
+	struct ptrace_vm_entry	vm_entry;
 };
 
 /* The requests that only the tracer may make, of a stopped tracee. */
@@ -43,7 +45,9 @@ static const int TRACER_REQUESTS[] = {
 	PT_SETFPREGS, PT_GETDBREGS, PT_SETDBREGS, PT_LWPINFO, PT_GETNUMLWPS,
 	PT_GETLWPLIST, PT_SETSTEP, PT_CLEARSTEP, PT_TO_SCE, PT_TO_SCX,
 	PT_SYSCALL, PT_FOLLOW_FORK, PT_GET_EVENT_MASK, PT_SET_EVENT_MASK,
-	PT_GET_SC_ARGS, PT_GET_SC_RET,
+	PT_GET_SC_ARGS, PT_GET_SC_RET, PT_VM_TIMESTAMP, PT_VM_ENTRY,
+	PT_GETXSTATE_INFO, PT_GETXSTATE, PT_SETXSTATE, PT_GETFSBASE,
+	PT_GETGSBASE,
 };
 
 static const size_t TRACER_REQUEST_COUNT =

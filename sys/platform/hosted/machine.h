@@ -212,6 +212,33 @@ unsigned long machine_write(int pid, unsigned long to, const void *from,
 	    unsigned long bytes, int force);
 
 /*
+ * The map of a process, in order of addresses.  machine_map_read() reads it
+ * and returns the number of entries; they are valid until the next call.
+ */
+struct machine_mapping {
+	unsigned long start, end, offset;
+	int	readable, writable, executable;
+	unsigned long file;	/* inode number */
+	unsigned int device;
+	char	path[4096];	/* empty: not a file */
+};
+
+int	machine_map_read(int pid);
+const struct machine_mapping *machine_map_entry(int index);
+
+/*
+ * The initial argument and environment vectors of a process; the auxiliary
+ * vector follows the environment's null pointer.  Returns 0, or -1 if they
+ * cannot be found.
+ */
+struct machine_arguments {
+	unsigned long argv, envp;
+	int	argc, envc;
+};
+
+int	machine_arguments(int pid, struct machine_arguments *arguments);
+
+/*
  * Registers of a stopped thread.  All return 0, or -1 if the thread is not
  * stopped or the CPU rejects the values.
  */
@@ -222,6 +249,7 @@ struct machine_regs {
 };
 
 #define MACHINE_FXSAVE	512	/* bytes of an FXSAVE area */
+#define MACHINE_XSAVE	832	/* of an XSAVE area, with AVX's part */
 #define MACHINE_DBREGS	8
 
 int	machine_get_regs(int tid, struct machine_regs *regs);
@@ -242,8 +270,13 @@ void	machine_set_convention(int tid, enum machine_convention convention);
 
 int	machine_get_fxsave(int tid, void *area);
 int	machine_set_fxsave(int tid, const void *area);
+int	machine_get_xsave(int tid, void *area);
+int	machine_set_xsave(int tid, const void *area);
 int	machine_get_dbregs(int tid, unsigned long *regs);
 int	machine_set_dbregs(int tid, const unsigned long *regs);
+
+/* Where thread-local storage begins: by %fs, by %gs. */
+int	machine_get_tls(int tid, unsigned long bases[2]);
 
 /*
  * What else a debugger sees of a thread.  Returns 0, or -1 if it has exited.

@@ -14,6 +14,7 @@ struct malloc_type M_TEMP[1];
 int hz = 100;
 int securelevel = -1;
 u_int npx_mxcsr_mask = 0xffff;
+u_long npx_xcr0_mask;
 
 alignas(PAGE_SIZE) static char pool[PAGE_SIZE];
 
@@ -285,6 +286,52 @@ vm_map_lookup_entry(vm_map_t, vm_offset_t addr, vm_map_entry_t *entry)
 	state.entry.protection = VM_PROT_READ | VM_PROT_WRITE;
 	state.entry.max_protection = VM_PROT_READ | VM_PROT_WRITE;
 	return (addr >= NOTHING_BELOW);
+}
+
+/* No scene goes through the map or looks at a file. */
+struct vm_map_entry *
+vm_map_rb_tree_RB_MINMAX(struct vm_map_rb_tree *, int)
+{
+	return (nullptr);
+}
+
+struct vm_map_entry *
+vm_map_rb_tree_RB_NEXT(struct vm_map_entry *)
+{
+	return (nullptr);
+}
+
+void
+vref(struct vnode *)
+{
+}
+
+void
+vrele(struct vnode *)
+{
+}
+
+int
+vn_lock(struct vnode *, int)
+{
+	return (0);
+}
+
+void
+vn_unlock(struct vnode *)
+{
+}
+
+int
+vn_fullpath(struct proc *, struct vnode *, char **, char **, int)
+{
+	return (ENOENT);
+}
+
+int
+vop_getattr(struct vop_ops *, struct vnode *, struct vattr *, struct file *)
+{
+	return (ENOENT);
 }
 
 void

@@ -36,6 +36,9 @@ extern "C" {
 /* Without one bit that programs try. */
 u_int npx_mxcsr_mask = 0xffbf;
 
+/* Without XSAVE. */
+u_long npx_xcr0_mask;
+
 }
 
 struct thread *

@@ -15,6 +15,7 @@
 #include <sys/reboot.h>
 #include <sys/select.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/sysctl.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -244,6 +245,12 @@ int
 ptrace(int request, pid_t pid, caddr_t addr, int data)
 {
 	return (call(SYS_PTRACE, request, pid, addr, data));
+}
+
+int
+stat(const char *path, struct stat *info)
+{
+	return (call(SYS_STAT, path, info));
 }
 
 int

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "call.h"
+
 int	main(int argc, char *argv[]);
 
 extern "C" {
@@ -46,6 +48,15 @@ namespace {
 
 const int MOST = 8;
 
+/* Thread-local storage of which nothing is used: it begins with its address. */
+void *tls = &tls;
+
+/* sys/tls.h. */
+struct tls_info {
+	void	*base;
+	long	size;
+};
+
 void (*at_exit[MOST])(void);
 int at_exit_count;
 
@@ -54,6 +65,10 @@ int at_exit_count;
 void
 start_program(long *arguments)
 {
+	const int fs = 0;
+	const tls_info info = { &tls, -1 };
+
+	call(SYS_SET_TLS_AREA, fs, &info, sizeof(info));
 	for (auto function = __init_array_start; function < __init_array_end;
 	    function++)
 		(*function)();

@@ -111,3 +111,15 @@ strrchr(const char *text, int c)
 			return (const_cast<char *>(last));
 	}
 }
+
+char *
+strstr(const char *text, const char *part)
+{
+	const size_t len = strlen(part);
+
+	for (; strncmp(text, part, len) != 0; text++) {
+		if (*text == '\0')
+			return (nullptr);
+	}
+	return (const_cast<char *>(text));
+}

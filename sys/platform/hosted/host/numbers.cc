@@ -24,7 +24,7 @@ static const unsigned char linux_signal[32] = {
 /* The errno that differ, of those that the kernel returns. */
 static const struct { int dragonfly, linux_; } errnos[] = {
 	{ 11, EDEADLK }, { 35, EAGAIN }, { 37, EALREADY }, { 45, EOPNOTSUPP },
-	{ 57, ENOTCONN }, { 78, ENOSYS }
+	{ 57, ENOTCONN }, { 63, ENAMETOOLONG }, { 78, ENOSYS }
 };
 
 /* wait4(2)'s options. */

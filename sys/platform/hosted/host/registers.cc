@@ -4,9 +4,11 @@
  * Registers of a stopped thread, through Linux's ptrace(2).
  */
 
+#include <elf.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/uio.h>
 
 #include "host.h"
 
@@ -200,4 +202,75 @@ int
 machine_set_fxsave(int tid, const void *area)
 {
 	return (ptrace(PTRACE_SETFPREGS, tid, nullptr, area) == 0 ? 0 : -1);
+}
+
+/*
+ * Linux's XSAVE area: all parts that the CPU has, in the standard form.  From
+ * SOFTWARE to the end of the legacy part Linux tells what is in it.
+ */
+static const size_t SOFTWARE = 464, PARTS = 512;
+static const unsigned long OUR_PARTS = 7;	/* x87, SSE, AVX */
+static char xsave_area[16384];
+
+/* How many bytes there are; 0 if there are none, or there is no XSAVE. */
+static size_t
+read_xsave_area(int tid)
+{
+	struct iovec whole = { xsave_area, sizeof(xsave_area) };
+
+	memset(xsave_area, 0, MACHINE_XSAVE);
+	if (ptrace(PTRACE_GETREGSET, tid, NT_X86_XSTATE, &whole) != 0)
+		return (0);
+	return (whole.iov_len);
+}
+
+int
+machine_get_xsave(int tid, void *area)
+{
+	unsigned long parts;
+
+	if (read_xsave_area(tid) == 0) {
+		memset(area, 0, MACHINE_XSAVE);
+		return (machine_get_fxsave(tid, area));
+	}
+	memset(xsave_area + SOFTWARE, 0, PARTS - SOFTWARE);
+	memcpy(&parts, xsave_area + PARTS, sizeof(parts));
+	parts &= OUR_PARTS;
+	memcpy(xsave_area + PARTS, &parts, sizeof(parts));
+	memcpy(area, xsave_area, MACHINE_XSAVE);
+	return (0);
+}
+
+/* Linux takes the whole area only: the parts that are not ours stay. */
+int
+machine_set_xsave(int tid, const void *area)
+{
+	const size_t bytes = read_xsave_area(tid);
+	struct iovec whole = { xsave_area, bytes };
+	unsigned long theirs, parts;
+
+	if (bytes == 0)
+		return (machine_set_fxsave(tid, area));
+	memcpy(&theirs, xsave_area + PARTS, sizeof(theirs));
+	memcpy(&parts, static_cast<const char *>(area) + PARTS, sizeof(parts));
+	parts = (parts & OUR_PARTS) | (theirs & ~OUR_PARTS);
+	memcpy(xsave_area, area, SOFTWARE);
+	if (bytes >= MACHINE_XSAVE)
+		memcpy(xsave_area + PARTS, static_cast<const char *>(area) +
+		    PARTS, MACHINE_XSAVE - PARTS);
+	memcpy(xsave_area + PARTS, &parts, sizeof(parts));
+	return (ptrace(PTRACE_SETREGSET, tid, NT_X86_XSTATE, &whole) == 0 ?
+	    0 : -1);
+}
+
+int
+machine_get_tls(int tid, unsigned long bases[2])
+{
+	Thread *thread = find_thread(tid);
+
+	if (thread == nullptr || !load_regs(thread))
+		return (-1);
+	bases[0] = thread->regs.fs_base;
+	bases[1] = thread->regs.gs_base;
+	return (0);
 }

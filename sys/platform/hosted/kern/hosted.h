@@ -39,6 +39,7 @@ struct kthread {
 	int hold_count;
 
 	int page_count;		/* pages that it holds or has busy */
+	int vnode_count;	/* references to vnodes */
 
 	void *to_free;		/* memory to free when it is DONE */
 };
@@ -47,8 +48,8 @@ struct kthread {
 struct hosted_lwp : lwp {
 	kthread thread;
 	struct pcb pcb;		/* td_pcb points here */
-	bool has_fxsave;	/* pcb_save is valid in this stop */
-	struct savexmm64 fxsave;	/* pcb_save as it was loaded */
+	bool has_fpregs;	/* pcb_save is valid in this stop */
+	union savefpu fpregs;	/* pcb_save as it was loaded */
 	int tid;
 	bool step;		/* single-step when it is run next */
 	bool stepping;		/* single-stepping now */
@@ -71,7 +72,14 @@ struct hosted_object : vm_object {
 	pid_t pid;		/* the process whose memory it is */
 };
 
+/* An entry of the machine's map, as the latest walk found it. */
+struct hosted_entry : vm_map_entry {
+	hosted_object file;	/* its object, if it maps a file */
+	hosted_entry *next;
+};
+
 struct hosted_vmspace : vmspace {
+	hosted_entry *entries;		/* the latest walk's, or null */
 	struct vm_map_entry entry;	/* the latest lookup's */
 	hosted_object object;		/* backs all entries, at offset 0 */
 };
@@ -161,6 +169,15 @@ bool	tokens_available(const kthread *td);
 /* Take all of them before td runs; release all of them when it blocks. */
 void	tokens_acquire(kthread *td);
 void	tokens_release(kthread *td);
+
+/* vm_map.cc */
+void	map_forget(hosted_vmspace *vm);
+
+/* vfs_cache.cc: the file of that mapping, not referenced. */
+struct vnode	*vnode_find(const struct machine_mapping &mapping);
+
+/* kern_exec.cc: as machine_read(), with PS_STRINGS. */
+size_t	user_read(pid_t pid, vm_offset_t from, void *to, size_t bytes);
 
 /* kern_synch.cc */
 
@@ -333,7 +350,10 @@ int	syscap_set(int cap, int flags, const void *data, size_t bytes,
 /* Copy the step flag and debug registers; parent is stopped. */
 void	cpu_fork(hosted_lwp *parent, hosted_lwp *child);
 
-/* Load pcb_save from the machine; write it back if it was changed. */
+/*
+ * Load pcb_save and td_tls from the machine; write pcb_save back if it was
+ * changed.
+ */
 void	fpregs_load(hosted_lwp *lp);
 void	fpregs_store(hosted_lwp *lp);
 

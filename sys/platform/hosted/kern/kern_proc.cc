@@ -118,6 +118,7 @@ proc_destroy(hosted_proc *p)
 	LIST_REMOVE(p, p_sibling);
 	LIST_REMOVE(p, p_list);
 	LIST_REMOVE(p, all);
+	map_forget(&p->vm);
 	machine_free(p);
 }
 

@@ -143,8 +143,28 @@ find_mxcsr_mask()
 	    first_ones);
 }
 
+/* The parts of the XSAVE area that are ours; 0 if there is no XSAVE. */
+static u_long
+find_xcr0_mask()
+{
+	const u_long ours = CPU_XFEATURE_X87 | CPU_XFEATURE_SSE |
+	    CPU_XFEATURE_YMM;
+	const u_int enabled = 1 << 27;	/* CPUID.1:ECX.OSXSAVE */
+	u_int a = 1, b, c = 0, d;
+
+	__asm__ volatile("cpuid" : "+a" (a), "=b" (b), "+c" (c), "=d" (d));
+	if ((c & enabled) == 0)
+		return (0);
+	__asm__ volatile("xgetbv" : "=a" (a), "=d" (d) : "c" (0));
+	return (a & ours);
+}
+
 extern "C" {
 u_int npx_mxcsr_mask = find_mxcsr_mask();
+u_long npx_xcr0_mask = find_xcr0_mask();
+
+/* The same in older trees, for which XSAVE is with AVX. */
+u_int cpu_xsave = (npx_xcr0_mask & CPU_XFEATURE_YMM) != 0;
 }
 
 /* Whether the FPU state is the initial one. */
@@ -160,6 +180,16 @@ is_initial(const struct savexmm64 &area)
 	    __builtin_offsetof(struct savexmm64, sv_pad)) == 0);
 }
 
+/* And the upper halves of the ymm registers? */
+static bool
+is_initial(const struct saveymm64 &area)
+{
+	static const char zeros[sizeof(area.sv_xstate.sx_ymm)] = {};
+
+	return (memcmp(area.sv_xstate.sx_ymm, zeros, sizeof(zeros)) == 0 &&
+	    is_initial(reinterpret_cast<const struct savexmm64 &>(area)));
+}
+
 /*
  * If the thread is exiting, pcb_save may remain unchanged.  The machine does
  * not report whether the thread has used the FPU: compare with its initial
@@ -168,26 +198,31 @@ is_initial(const struct savexmm64 &area)
 void
 fpregs_load(hosted_lwp *lp)
 {
-	struct savexmm64 *const save = &lp->pcb.pcb_save.sv_xmm64;
+	union savefpu *const save = &lp->pcb.pcb_save;
+	struct thread *const td = &lp->thread.td;
+	unsigned long bases[2];
 
-	if (lp->has_fxsave || machine_get_fxsave(lp->tid, save) != 0)
+	if (lp->has_fpregs || machine_get_xsave(lp->tid, save) != 0)
 		return;
-	lp->has_fxsave = true;
-	lp->fxsave = *save;
-	if (is_initial(*save))
-		lp->thread.td.td_flags &= ~TDF_USINGFP;
+	lp->has_fpregs = true;
+	lp->fpregs = *save;
+	for (int i = 0; i < 2 && machine_get_tls(lp->tid, bases) == 0; ++i)
+		td->td_tls.info[i].base = reinterpret_cast<void *>(bases[i]);
+	if (is_initial(save->sv_ymm64))
+		td->td_flags &= ~TDF_USINGFP;
 	else
-		lp->thread.td.td_flags |= TDF_USINGFP;
+		td->td_flags |= TDF_USINGFP;
 }
 
 void
 fpregs_store(hosted_lwp *lp)
 {
-	const struct savexmm64 *const save = &lp->pcb.pcb_save.sv_xmm64;
+	const union savefpu *const save = &lp->pcb.pcb_save;
 
-	if (lp->has_fxsave && memcmp(save, &lp->fxsave, sizeof(*save)) != 0)
-		machine_set_fxsave(lp->tid, save);
-	lp->has_fxsave = false;
+	if (lp->has_fpregs &&
+	    memcmp(save, &lp->fpregs, MACHINE_XSAVE) != 0)
+		machine_set_xsave(lp->tid, save);
+	lp->has_fpregs = false;
 }
 
 static_assert(sizeof(Fnsave) == 108 && sizeof(Fxsave) == MACHINE_FXSAVE,

@@ -28,7 +28,7 @@ move_page(struct proc *p, struct uio *uio)
 	const size_t bytes = uio->uio_resid < room ? uio->uio_resid : room;
 
 	/* EFAULT for an unmapped page precedes uiomove()'s errors. */
-	if (machine_read(p->p_pid, at, page, bytes) != bytes)
+	if (user_read(p->p_pid, at, page, bytes) != bytes)
 		return (EFAULT);
 
 	const int error = uiomove(page, bytes, uio);

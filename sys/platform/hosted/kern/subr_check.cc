@@ -53,6 +53,9 @@ check_return_to_user(const char *where)
 	if (td->page_count != 0)
 		panic("%s: returns with %d pages held", where,
 		    td->page_count);
+	if (td->vnode_count != 0)
+		panic("%s: returns with %d references to files", where,
+		    td->vnode_count);
 	if (td->queued)
 		panic("%s: returns queued for %p", where, td->td.td_wchan);
 }

@@ -141,6 +141,7 @@ run(hosted_lwp *lp, int sig, bool step)
 	fpregs_store(lp);
 	signals_clear(lp);
 	lp->stepping = step;
+	++lp->lwp_proc->p_vmspace->vm_map.timestamp;
 	machine_run(lp->tid, sig, step);
 }
 

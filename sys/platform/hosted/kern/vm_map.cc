@@ -9,7 +9,72 @@
 
 static const int MAX_PAGES = 4;
 
+void
+map_forget(hosted_vmspace *vm)
+{
+	if (vm->entries != nullptr)
+		machine_free(vm->entries);
+	vm->entries = nullptr;
+}
+
+static void
+map_entry(const struct machine_mapping &mapping, hosted_entry *entry)
+{
+	entry->ba.start = mapping.start;
+	entry->ba.end = mapping.end;
+	entry->ba.offset = mapping.offset;
+	entry->maptype = VM_MAPTYPE_NORMAL;
+	if (mapping.readable)
+		entry->protection |= VM_PROT_READ;
+	if (mapping.writable)
+		entry->protection |= VM_PROT_WRITE;
+	if (mapping.executable)
+		entry->protection |= VM_PROT_EXECUTE;
+	if (mapping.path[0] != '\0') {
+		entry->file.type = OBJT_VNODE;
+		entry->file.handle = vnode_find(mapping);
+		entry->ba.object = &entry->file;
+	}
+}
+
+/* All entries, as the machine has them now; null if there are none. */
+static hosted_entry *
+map_walk(hosted_vmspace *vm)
+{
+	const int count = machine_map_read(vm->object.pid);
+
+	map_forget(vm);
+	if (count == 0)
+		return (nullptr);
+	vm->entries = static_cast<hosted_entry *>(machine_alloc(
+	    count * sizeof(hosted_entry), "map"));
+	for (int i = 0; i < count; ++i) {
+		map_entry(*machine_map_entry(i), &vm->entries[i]);
+		if (i + 1 < count)
+			vm->entries[i].next = &vm->entries[i + 1];
+	}
+	return (vm->entries);
+}
+
 extern "C" {
+
+struct vm_map_entry *
+vm_map_rb_tree_RB_MINMAX(struct vm_map_rb_tree *head, int)
+{
+	auto *const map = reinterpret_cast<struct vm_map *>(
+	    reinterpret_cast<char *>(head) -
+	    __builtin_offsetof(struct vm_map, rb_root));
+
+	KASSERT(map->lock.lk_count != 0, ("a map that is not locked"));
+	return (map_walk(static_cast<hosted_vmspace *>(
+	    reinterpret_cast<struct vmspace *>(map))));
+}
+
+struct vm_map_entry *
+vm_map_rb_tree_RB_NEXT(struct vm_map_entry *entry)
+{
+	return (static_cast<hosted_entry *>(entry)->next);
+}
 
 int
 vmspace_getrefs(struct vmspace *vm)

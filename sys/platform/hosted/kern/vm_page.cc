@@ -62,7 +62,7 @@ page_get(hosted_object *object, vm_offset_t addr)
 	auto *const page = static_cast<hosted_page *>(machine_alloc(
 	    sizeof(hosted_page), "page"));
 
-	if (machine_read(object->pid, addr, page->bytes, PAGE_SIZE) !=
+	if (user_read(object->pid, addr, page->bytes, PAGE_SIZE) !=
 	    PAGE_SIZE) {
 		machine_free(page);
 		return (nullptr);

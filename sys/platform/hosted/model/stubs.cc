@@ -158,6 +158,44 @@ machine_set_fxsave(int, const void *)
 }
 
 int
+machine_get_xsave(int, void *area)
+{
+	memset(area, 0, MACHINE_XSAVE);
+	return (0);
+}
+
+int
+machine_set_xsave(int, const void *)
+{
+	return (0);
+}
+
+int
+machine_get_tls(int, unsigned long bases[2])
+{
+	bases[0] = bases[1] = 0;
+	return (0);
+}
+
+int
+machine_map_read(int)
+{
+	return (0);
+}
+
+const struct machine_mapping *
+machine_map_entry(int)
+{
+	return (nullptr);
+}
+
+int
+machine_arguments(int, struct machine_arguments *)
+{
+	return (-1);
+}
+
+int
 machine_get_dbregs(int, unsigned long *regs)
 {
 	memset(regs, 0, MACHINE_DBREGS * sizeof(*regs));

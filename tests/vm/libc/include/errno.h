@@ -24,6 +24,7 @@ extern "C" int errno;
 #define ENOTTY		25
 #define EAGAIN		35
 #define ETIMEDOUT	60
+#define ENAMETOOLONG	63
 #define ENOSYS		78
 
 #endif /* !VM_LIBC_ERRNO_H */

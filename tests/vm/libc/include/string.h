@@ -19,6 +19,7 @@ int	strcmp(const char *left, const char *right);
 size_t	strlen(const char *text);
 int	strncmp(const char *left, const char *right, size_t len);
 char	*strrchr(const char *text, int c);
+char	*strstr(const char *text, const char *part);
 }
 
 #endif /* !VM_LIBC_STRING_H */

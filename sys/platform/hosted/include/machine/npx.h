@@ -28,13 +28,21 @@ struct savexmm64 {
 	u_char	sv_pad[96];
 } __attribute__((__aligned__(16)));
 
+struct xstate_hdr {
+	u_long	xstate_bv;		/* what of it is there */
+	u_long	xstate_xcomp_bv;	/* 0: the standard form */
+	u_char	xstate_rsrv0[8];	/* 0 */
+	u_char	xstate_rsrv[40];
+};
+
 struct saveymm64 {
-	struct savexmm64 sv_legacy;
+	struct envxmm64 sv_env;
 	struct {
-		struct {
-			u_long	xstate_bv;	/* components present */
-			u_long	rest[7];
-		} sx_hd;
+		u_char	bytes[16];
+	} sv_fp[8], sv_xmm[16];
+	u_char	sv_pad[96];
+	struct {
+		struct xstate_hdr sx_hd;
 		u_char	sx_ymm[16][16];
 	} sv_xstate;
 } __attribute__((__aligned__(64)));
@@ -49,5 +57,6 @@ union savefpu {
 #define __INITIAL_MXCSR__	0x1f80
 
 extern u_int npx_mxcsr_mask;	/* supported bits */
+extern u_long npx_xcr0_mask;	/* components that XSAVE stores, or 0 */
 
 #endif /* !_MACHINE_NPX_H_ */

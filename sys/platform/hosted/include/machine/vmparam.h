@@ -8,6 +8,8 @@
 
 #include <sys/types.h>
 
+#define USRSTACK		0x7fffffe00000UL	/* the stack's end */
+
 #define DMAP_MIN_ADDRESS	0xfffffd0000000000UL
 
 #define PHYS_TO_DMAP(pa)	((vm_offset_t)(pa) + DMAP_MIN_ADDRESS)

@@ -7,6 +7,7 @@
 #define _SYS_ERRNO_H_
 
 #define EPERM		1
+#define ENOENT		2
 #define ESRCH		3
 #define ECHILD		10
 #define EFAULT		14
@@ -18,6 +19,7 @@
 #define EALREADY	37
 #define EOPNOTSUPP	45
 #define ENOTCONN	57
+#define ENAMETOOLONG	63
 #define ENOSYS		78
 #define EWOULDBLOCK	EAGAIN
 #define ERESTART	(-1)

@@ -23,6 +23,7 @@
 #define bcopy(from, to, bytes)	__builtin_memmove(to, from, bytes)
 #define memcmp(a, b, bytes)	__builtin_memcmp(a, b, bytes)
 #define bzero(at, bytes)	__builtin_memset(at, 0, bytes)
+#define strlen(text)		__builtin_strlen(text)
 
 struct uio;
 struct proc;

@@ -37,11 +37,20 @@ struct lwkt_tokref {
 
 #define LWKT_MAXTOKENS	32
 
+/* %fs and %gs of user mode. */
+struct savetls {
+	struct tls_info {
+		void	*base;
+		long	size;
+	} info[2];
+};
+
 struct thread {
 	struct lwp *td_lwp;
 	struct proc *td_proc;
 	struct globaldata *td_gd;
 	struct pcb *td_pcb;
+	struct savetls td_tls;
 	struct ucred *td_ucred;
 	const char *td_wmesg;
 	char	td_comm[MAXCOMLEN + 1];

@@ -8,6 +8,7 @@
 
 #include <sys/lock.h>
 #include <sys/thread.h>
+#include <sys/tree.h>
 #include <vm/pmap.h>
 #include <vm/vm.h>
 
@@ -32,8 +33,12 @@ struct vm_map_entry {
 
 #define MAP_ENTRY_NEEDS_COPY	0x0008	/* copy on write */
 
+RB_HEAD(vm_map_rb_tree, vm_map_entry);
+
 struct vm_map {
 	struct lock		lock;
+	struct vm_map_rb_tree	rb_root;	/* the entries, by address */
+	u_int			timestamp;	/* changes with the map */
 	struct lwkt_token	token;
 	struct pmap		*pmap;
 };
@@ -41,6 +46,9 @@ struct vm_map {
 #define vm_map_lock_read(map)	lockmgr(&(map)->lock, LK_SHARED)
 #define vm_map_unlock_read(map)	lockmgr(&(map)->lock, LK_RELEASE)
 
+struct vm_map_entry *vm_map_rb_tree_RB_MINMAX(struct vm_map_rb_tree *head,
+		    int side);
+struct vm_map_entry *vm_map_rb_tree_RB_NEXT(struct vm_map_entry *entry);
 boolean_t	vm_map_lookup_entry(vm_map_t map, vm_offset_t addr,
 		    vm_map_entry_t *entry);
 

@@ -19,6 +19,7 @@ typedef u_char	objtype_t;
 
 struct vm_object {
 	objtype_t	type;		/* OBJT_* */
+	void		*handle;	/* OBJT_VNODE: the file */
 };
 
 #define OFF_TO_IDX(offset)	((vm_pindex_t)(offset) >> PAGE_SHIFT)
