@@ -9,7 +9,8 @@
 
 /* DragonFly's numbers, as programs of the model machine use them. */
 enum {
-	TRACE_ME = 0, CONTINUE = 7, KILL = 8, ATTACH = 10, DETACH = 11, IO = 12
+	TRACE_ME = 0, CONTINUE = 7, KILL = 8, ATTACH = 10, DETACH = 11, IO = 12,
+	LWP_LIST = 15, TO_SYSCALL = 22, FOLLOW_FORK = 23
 };
 enum {
 	SIGNAL_KILL = 9, SIGNAL_STOP = 17, SIGNAL_CONT = 19, SIGNAL_USR1 = 30,
@@ -351,6 +352,117 @@ static const Actor detach_fork[] = {
 	{ 10, 10, 1, attach_and_detach }, { 12, 12, 1, forks_13 },
 	{ 13, 13, 0, only_exits } };
 
+/*
+ * Requests for events.  The session of a tracee that asks for some is gone
+ * when the tracee is, and its memory with it.
+ */
+static const Step follows[] = {
+	trace(ATTACH, 12), wait_for(12), trace(FOLLOW_FORK, 12, 1),
+	trace(CONTINUE, 12), wait_for(12), trace(CONTINUE, 12), wait_for(13),
+	trace(CONTINUE, 13), look_at(12), trace(CONTINUE, 12), EXIT };
+static const Actor follow_fork[] = {
+	{ 10, 10, 1, follows }, { 12, 12, 1, forks_13 },
+	{ 13, 13, 0, works } };
+static const Actor follow_attach[] = {
+	{ 10, 10, 1, follows }, { 11, 11, 1, attach_newborn },
+	{ 12, 12, 1, forks_13 }, { 13, 13, 0, only_exits } };
+
+/* The parent is detached, killed or without its tracer as it forks. */
+static const Step follows_and_detaches[] = {
+	trace(ATTACH, 12), wait_for(12), trace(FOLLOW_FORK, 12, 1),
+	trace(TO_SYSCALL, 12), look_at(12), trace(DETACH, 12), look_at(13),
+	trace(DETACH, 13), EXIT };
+static const Actor follow_detach[] = {
+	{ 10, 10, 1, follows_and_detaches }, { 12, 12, 1, forks_13 },
+	{ 13, 13, 0, only_exits } };
+static const Step follows_and_exits[] = {
+	trace(ATTACH, 12), wait_for(12), trace(FOLLOW_FORK, 12, 1),
+	trace(CONTINUE, 12), EXIT };
+static const Actor follow_tracer_exits[] = {
+	{ 10, 10, 1, follows_and_exits }, { 12, 12, 1, forks_13 },
+	{ 13, 13, 0, only_exits } };
+static const Actor follow_kill[] = {
+	{ 10, 10, 1, follows }, { 11, 11, 1, sends_kill },
+	{ 12, 12, 1, forks_13 }, { 13, 13, 0, only_exits } };
+
+/* 12 and 76 are in one list of sessions. */
+static const Step traces_calls_of_two[] = {
+	trace(ATTACH, 12), wait_for(12), trace(ATTACH, 76), wait_for(76),
+	trace(TO_SYSCALL, 12), trace(TO_SYSCALL, 76), wait_for(12),
+	trace(CONTINUE, 12), wait_for(76), trace(CONTINUE, 76), EXIT };
+static const Actor sessions_exit[] = {
+	{ 10, 10, 1, traces_calls_of_two }, { 12, 12, 1, works },
+	{ 76, 76, 1, only_exits } };
+static const Step kills_76[] = { send(76, SIGNAL_KILL), EXIT };
+static const Actor sessions_kill[] = {
+	{ 10, 10, 1, traces_calls_of_two }, { 11, 11, 1, kills_76 },
+	{ 12, 12, 1, works }, { 76, 76, 1, works } };
+
+/* Two tracers, one after the other or at once. */
+static const Step attaches_for_calls[] = {
+	trace(ATTACH, 12), wait_for(12), trace(TO_SYSCALL, 12), wait_for(12),
+	trace(DETACH, 12), EXIT };
+static const Actor two_call_tracers[] = {
+	{ 10, 10, 1, attaches_for_calls }, { 11, 11, 1, attaches_for_calls },
+	{ 12, 12, 1, works } };
+
+static const Step lists_threads[] = {
+	trace(ATTACH, 12), wait_for(12), trace(LWP_LIST, 12, 3),
+	trace(DETACH, 12), trace(ATTACH, 12), look_at(12),
+	trace(LWP_LIST, 12, 1), trace(DETACH, 12), EXIT };
+static const Step makes_another_and_exits[] = {
+	other(Step::THREAD, 14), EXIT };
+static const Actor list_thread_exits[] = {
+	{ 10, 10, 1, lists_threads }, { 12, 12, 1, makes_another_and_exits },
+	{ 14, 12, 0, only_exits } };
+static const Actor list_kill[] = {
+	{ 10, 10, 1, lists_threads }, { 11, 11, 1, sends_kill },
+	{ 12, 12, 1, makes_another_and_exits }, { 14, 12, 0, works } };
+
+static const Step traces_calls[] = {
+	trace(ATTACH, 12), wait_for(12), trace(TO_SYSCALL, 12), wait_for(12),
+	trace(TO_SYSCALL, 12), wait_for(12), trace(TO_SYSCALL, 12),
+	wait_for(12), trace(CONTINUE, 12), EXIT };
+static const Step traces_calls_of_exec[] = {
+	wait_for(12), trace(TO_SYSCALL, 12), wait_for(12),
+	trace(TO_SYSCALL, 12), wait_for(12), trace(TO_SYSCALL, 12),
+	wait_for(12), trace(CONTINUE, 12), EXIT };
+static const Actor calls_exec[] = {
+	{ 10, 10, 1, traces_calls_of_exec }, { 12, 12, 10, stops_and_execs } };
+static const Actor calls_kill[] = {
+	{ 10, 10, 1, traces_calls }, { 11, 11, 1, sends_kill },
+	{ 12, 12, 1, works } };
+static const Actor calls_signal[] = {
+	{ 10, 10, 1, traces_calls }, { 11, 11, 1, sends },
+	{ 12, 12, 1, works } };
+
+/* Each of two calls stops twice, and the signal once: five stops. */
+static const Step traces_calls_of_threads[] = {
+	wait_for(12), trace(TO_SYSCALL, 12), send(12, SIGNAL_USR2),
+	wait_for(12), trace(TO_SYSCALL, 12), wait_for(12),
+	trace(TO_SYSCALL, 12), wait_for(12), trace(TO_SYSCALL, 12),
+	wait_for(12), trace(TO_SYSCALL, 12), wait_for(12), trace(KILL, 12),
+	EXIT };
+static const Step stops_and_makes_thread[] = {
+	trace(TRACE_ME), send(12, SIGNAL_USR1), other(Step::THREAD, 14), WORK,
+	PARK };
+static const Step works_and_parks[] = { WORK, PARK };
+static const Actor calls_threads[] = {
+	{ 10, 10, 1, traces_calls_of_threads },
+	{ 12, 12, 10, stops_and_makes_thread },
+	{ 14, 12, 0, works_and_parks } };
+
+/* procfs(5) watches the same calls, before, meanwhile and afterwards. */
+static const Actor calls_event[] = {
+	{ 10, 10, 1, traces_calls }, { 11, 11, 1, watches },
+	{ 12, 12, 1, works } };
+static const Actor calls_event_close[] = {
+	{ 10, 10, 1, traces_calls }, { 11, 11, 1, watches_and_shuts },
+	{ 12, 12, 1, works } };
+static const Actor calls_event_exec[] = {
+	{ 10, 10, 1, traces_calls_of_exec }, { 11, 11, 1, watches_and_dies },
+	{ 12, 12, 10, stops_and_execs } };
+
 #define SCENARIO(actors, stalls, defect, finds, about)			\
 	{ #actors, about, actors, sizeof(actors) / sizeof(actors[0]),	\
 	    stalls, defect, finds, false, 0, 0 }
@@ -360,6 +472,11 @@ static const Actor detach_fork[] = {
 #define ONCE(actors, signal, other, defect, finds, about)		\
 	{ #actors, about, actors, sizeof(actors) / sizeof(actors[0]),	\
 	    0, defect, finds, true, signal, other }
+
+/* The original has no such requests. */
+#define EVENTS(actors, stalls, about)					\
+	{ #actors, about, actors, sizeof(actors) / sizeof(actors[0]),	\
+	    stalls, nullptr, nullptr, false, 0, 0 }
 
 const Scenario scenarios[] = {
 	SCENARIO(two_tracers, 0, nullptr, nullptr,
@@ -435,6 +552,32 @@ const Scenario scenarios[] = {
 	    "SIGKILL to a process at a stop event that is never continued"),
 	SCENARIO(event_threads, 0, nullptr, nullptr,
 	    "Two threads of one process in stop events"),
+	EVENTS(follow_fork, 1, "A fork that is followed, with kmalloc() that blocks"),
+	EVENTS(follow_attach, 1, "A fork that is followed meets an attach"),
+	EVENTS(follow_detach, 1, "A fork that is followed meets a detach"),
+	EVENTS(follow_tracer_exits, 1,
+	    "A fork that is followed meets the tracer's exit"),
+	EVENTS(follow_kill, 1, "A fork that is followed meets a SIGKILL"),
+	EVENTS(sessions_exit, 0,
+	    "Two tracees of one list of sessions, and both exit"),
+	EVENTS(sessions_kill, 1,
+	    "Two tracees of one list of sessions, and one is killed"),
+	EVENTS(two_call_tracers, 0,
+	    "Two tracers stop one target at its system calls"),
+	EVENTS(list_thread_exits, 1,
+	    "PT_GETLWPLIST meets the exit of a thread"),
+	EVENTS(list_kill, 1, "PT_GETLWPLIST meets a SIGKILL"),
+	EVENTS(calls_exec, 0, "A system call stop meets exec"),
+	EVENTS(calls_kill, 0, "A system call stop meets a SIGKILL"),
+	EVENTS(calls_signal, 0, "A system call stop meets a signal"),
+	EVENTS(calls_threads, 0,
+	    "Two threads stop at their system calls"),
+	EVENTS(calls_event, 0,
+	    "A system call stop meets procfs's events"),
+	EVENTS(calls_event_close, 0,
+	    "A system call stop meets the close of procfs's file"),
+	EVENTS(calls_event_exec, 0,
+	    "Stops at exec, for procfs and for a tracer"),
 };
 
 const int scenario_count = sizeof(scenarios) / sizeof(scenarios[0]);

@@ -72,6 +72,15 @@ memory_check(const void *address)
 	execution_end(text);
 }
 
+void
+memory_check_end()
+{
+	for (size_t i = 0; i < count; ++i) {
+		if (!freed[i] && strcmp(pieces[i].what, "kmalloc") == 0)
+			execution_end("kmalloc'ed memory is left over");
+	}
+}
+
 extern "C" int
 memory_is_shared(const void *address)
 {

@@ -51,6 +51,9 @@ void	memory_visit(StateVisitor &visitor);
 /* End the execution if the memory at address has been freed. */
 void	memory_check(const void *address);
 
+/* Ends the execution if memory of kmalloc() has not been freed. */
+void	memory_check_end();
+
 /* Whether address is in memory that the kernel has allocated. */
 extern "C" int memory_is_shared(const void *address);
 

@@ -359,6 +359,7 @@ machine_wait(struct machine_event *event, long timeout)
 		if (advance_time(timeout))
 			return (0);
 		kernel_check_end();
+		memory_check_end();
 		check_reported();
 		execution_end(nullptr);
 	}
