@@ -174,6 +174,13 @@ report_syscall(struct proc *p, u_int event, u_int val)
 	call_is_over(p, lp->lwp_tid);
 }
 
+/* p_stops has the event for the tracer alone. */
+static bool
+is_for_tracer(const Session *session, u_int event)
+{
+	return (session != nullptr && (session->stops & event) != 0);
+}
+
 /*
  * The stop of ptrace(2) for this event, if the tracer of p, the current
  * process, asked for one.  True if procfs(5) has asked for it as well.
@@ -188,14 +195,14 @@ report_to_tracer(struct proc *p, u_int event, u_int val)
 	if (session == nullptr)
 		return (true);
 
-	const bool is_ours = (session->stops & event) != 0;
-
 	/* exec's own SIGTRAP follows. */
 	if (event == S_EXEC)
 		session->executed = (session->mask & PTRACE_EXEC) != 0;
 	else if (event == S_SCE || event == S_SCX)
 		report_syscall(p, event, val);
-	return (!is_ours);
+
+	/* The tracer may have taken over what a client had asked for. */
+	return (!is_for_tracer(find_session(p), event));
 }
 
 /*
