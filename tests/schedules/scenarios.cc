@@ -363,8 +363,11 @@ static const Step follows[] = {
 static const Actor follow_fork[] = {
 	{ 10, 10, 1, follows }, { 12, 12, 1, forks_13 },
 	{ 13, 13, 0, works } };
+static const Step follows_once[] = {
+	trace(ATTACH, 12), wait_for(12), trace(FOLLOW_FORK, 12, 1),
+	trace(CONTINUE, 12), wait_for(12), trace(CONTINUE, 12), EXIT };
 static const Actor follow_attach[] = {
-	{ 10, 10, 1, follows }, { 11, 11, 1, attach_newborn },
+	{ 10, 10, 1, follows_once }, { 11, 11, 1, attach_newborn },
 	{ 12, 12, 1, forks_13 }, { 13, 13, 0, only_exits } };
 
 /* The parent is detached, killed or without its tracer as it forks. */
@@ -382,7 +385,7 @@ static const Actor follow_tracer_exits[] = {
 	{ 10, 10, 1, follows_and_exits }, { 12, 12, 1, forks_13 },
 	{ 13, 13, 0, only_exits } };
 static const Actor follow_kill[] = {
-	{ 10, 10, 1, follows }, { 11, 11, 1, sends_kill },
+	{ 10, 10, 1, follows_once }, { 11, 11, 1, sends_kill },
 	{ 12, 12, 1, forks_13 }, { 13, 13, 0, only_exits } };
 
 /* 12 and 76 are in one list of sessions. */
@@ -394,9 +397,11 @@ static const Actor sessions_exit[] = {
 	{ 10, 10, 1, traces_calls_of_two }, { 12, 12, 1, works },
 	{ 76, 76, 1, only_exits } };
 static const Step kills_76[] = { send(76, SIGNAL_KILL), EXIT };
-static const Actor sessions_kill[] = {
-	{ 10, 10, 1, traces_calls_of_two }, { 11, 11, 1, kills_76 },
-	{ 12, 12, 1, works }, { 76, 76, 1, works } };
+static const Step begins_session[] = {
+	trace(ATTACH, 76), wait_for(76), trace(FOLLOW_FORK, 76, 1), EXIT };
+static const Actor session_kill[] = {
+	{ 10, 10, 1, begins_session }, { 11, 11, 1, kills_76 },
+	{ 76, 76, 1, works } };
 
 /* Two tracers, one after the other or at once. */
 static const Step attaches_for_calls[] = {
@@ -421,8 +426,7 @@ static const Actor list_kill[] = {
 
 static const Step traces_calls[] = {
 	trace(ATTACH, 12), wait_for(12), trace(TO_SYSCALL, 12), wait_for(12),
-	trace(TO_SYSCALL, 12), wait_for(12), trace(TO_SYSCALL, 12),
-	wait_for(12), trace(CONTINUE, 12), EXIT };
+	trace(TO_SYSCALL, 12), wait_for(12), trace(CONTINUE, 12), EXIT };
 static const Step traces_calls_of_exec[] = {
 	wait_for(12), trace(TO_SYSCALL, 12), wait_for(12),
 	trace(TO_SYSCALL, 12), wait_for(12), trace(TO_SYSCALL, 12),
@@ -553,20 +557,20 @@ const Scenario scenarios[] = {
 	SCENARIO(event_threads, 0, nullptr, nullptr,
 	    "Two threads of one process in stop events"),
 	EVENTS(follow_fork, 1, "A fork that is followed, with kmalloc() that blocks"),
-	EVENTS(follow_attach, 1, "A fork that is followed meets an attach"),
+	EVENTS(follow_attach, 0, "A fork that is followed meets an attach"),
 	EVENTS(follow_detach, 1, "A fork that is followed meets a detach"),
 	EVENTS(follow_tracer_exits, 1,
 	    "A fork that is followed meets the tracer's exit"),
-	EVENTS(follow_kill, 1, "A fork that is followed meets a SIGKILL"),
+	EVENTS(follow_kill, 0, "A fork that is followed meets a SIGKILL"),
 	EVENTS(sessions_exit, 0,
 	    "Two tracees of one list of sessions, and both exit"),
-	EVENTS(sessions_kill, 1,
-	    "Two tracees of one list of sessions, and one is killed"),
+	EVENTS(session_kill, 1,
+	    "A session begins as its tracee is killed"),
 	EVENTS(two_call_tracers, 0,
 	    "Two tracers stop one target at its system calls"),
 	EVENTS(list_thread_exits, 1,
 	    "PT_GETLWPLIST meets the exit of a thread"),
-	EVENTS(list_kill, 1, "PT_GETLWPLIST meets a SIGKILL"),
+	EVENTS(list_kill, 0, "PT_GETLWPLIST meets a SIGKILL"),
 	EVENTS(calls_exec, 0, "A system call stop meets exec"),
 	EVENTS(calls_kill, 0, "A system call stop meets a SIGKILL"),
 	EVENTS(calls_signal, 0, "A system call stop meets a signal"),
