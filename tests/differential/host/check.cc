@@ -51,6 +51,16 @@ check_rules()
 		return (failed("matrix_test:rings_of_parents", why));
 	if (const char *why = check_fork())
 		return (failed("matrix_test:fork", why));
+	if (const char *why = check_refusals())
+		return (failed("matrix_test:refusals", why));
+	if (const char *why = check_input())
+		return (failed("matrix_test:input", why));
+	if (const char *why = check_ends())
+		return (failed("matrix_test:ends", why));
+	if (const char *why = check_follow())
+		return (failed("matrix_test:follow", why));
+	if (const char *why = check_event_stops())
+		return (failed("matrix_test:event_stops", why));
 	if (const char *why = few_then_all(check_matrix))
 		return (failed("matrix_test:every_request_in_every_state",
 		    why));

@@ -67,6 +67,47 @@ MODEL_TEST(fork,
 	require(check_fork());
 }
 
+MODEL_TEST(refusals,
+    "Each request for threads and events is refused as the others are, "
+    "in each state of the target that they are refused in")
+{
+	check_init();
+	require(check_refusals());
+}
+
+MODEL_TEST(input,
+    "Requests for threads and events with sizes, counts, numbers of "
+    "threads, masks and addresses that are wrong")
+{
+	check_init();
+	require(check_input());
+}
+
+MODEL_TEST(ends,
+    "Nothing is left of a session after a detach, a kill, an exit, a "
+    "detach by procfs(5) and exec of a set-id program; what procfs(5) "
+    "watches stays watched")
+{
+	check_init();
+	require(check_ends());
+}
+
+MODEL_TEST(follow,
+    "A fork is followed, unless the tracer detaches, attaches again or "
+    "exits meanwhile")
+{
+	check_init();
+	require(check_follow());
+}
+
+MODEL_TEST(event_stops,
+    "Stops in stopevent() for the tracer: what it is told, the signal "
+    "that it passes, a detach, and a stop that another one replaces")
+{
+	check_init();
+	require(check_event_stops());
+}
+
 ATF_INIT_TEST_CASES(tcs)
 {
 	ATF_ADD_TEST_CASE(tcs, every_request_in_every_state);
@@ -75,4 +116,9 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, trace_req);
 	ATF_ADD_TEST_CASE(tcs, rings_of_parents);
 	ATF_ADD_TEST_CASE(tcs, fork);
+	ATF_ADD_TEST_CASE(tcs, refusals);
+	ATF_ADD_TEST_CASE(tcs, input);
+	ATF_ADD_TEST_CASE(tcs, ends);
+	ATF_ADD_TEST_CASE(tcs, follow);
+	ATF_ADD_TEST_CASE(tcs, event_stops);
 }

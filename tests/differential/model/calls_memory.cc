@@ -158,6 +158,8 @@ copyout(const void *from, void *to, size_t bytes)
 	if (copy_error(visit, to, bytes) != 0)
 		return (visit.answer(copy_error(visit, to, bytes)));
 	run.result->buffer = contents;
+	if (run.step->entry == Entry::PLAY)
+		__builtin_memcpy(user_bytes, from, bytes);
 	return (visit.answer(0));
 }
 
@@ -181,6 +183,52 @@ is_rubbish(const u_char *from, const u_char *to)
 	return (from == to);
 }
 
+/* What is kept longer than a request is asked for with M_ZERO. */
+static const int KEPT = 8;
+static u_char kept_memory[KEPT][256];
+static bool kept[KEPT];
+
+u_int
+memory_kept()
+{
+	u_int count = 0;
+
+	for (const bool is : kept)
+		count += is;
+	return (count);
+}
+
+static void *
+keep_memory(const Visit &visit, u_long size)
+{
+	static int next;
+	int place = next++ % KEPT;
+
+	visit.check(size <= sizeof(kept_memory[0]), "more than a session");
+	for (int i = 0; i < KEPT && kept[place]; ++i)
+		place = (place + 1) % KEPT;
+	if (kept[place] || size > sizeof(kept_memory[0]))
+		escape(Outcome::PANICKED);
+	kept[place] = true;
+	return (bzero(kept_memory[place], sizeof(kept_memory[0])),
+	    kept_memory[place]);
+}
+
+static bool
+free_kept(const Visit &visit, const void *memory)
+{
+	for (int i = 0; i < KEPT; ++i) {
+		if (memory != kept_memory[i])
+			continue;
+		visit.check(kept[i], "what was not allocated");
+		kept[i] = false;
+		__builtin_memset(kept_memory[i], RUBBISH,
+		    sizeof(kept_memory[0]));
+		return (true);
+	}
+	return (false);
+}
+
 extern "C" {
 
 struct malloc_type M_TEMP[1];
@@ -192,6 +240,10 @@ kmalloc(u_long size, struct malloc_type *type, int flags)
 
 	visit.check_no_spinlock();
 	visit.check(curthread->td_critcount == 0, "a critical section");
+	if (type == M_TEMP && flags == (M_WAITOK | M_ZERO)) {
+		visit.wait();
+		return (keep_memory(visit, size));
+	}
 	visit.check(type == M_TEMP && flags == M_WAITOK, "another kind");
 	visit.check(size <= (run.step->req == PT_ATTACH ? MOST : PAGE_SIZE),
 	    "more than a page");
@@ -211,6 +263,11 @@ void
 kfree(void *memory, struct malloc_type *type)
 {
 	Visit visit(Service::kfree);
+
+	if (free_kept(visit, memory)) {
+		visit.check(type == M_TEMP, "another kind");
+		return;
+	}
 
 	const int place = memory == kernel_memory[1];
 	u_char *const bytes = kernel_memory[place];

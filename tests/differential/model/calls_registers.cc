@@ -15,7 +15,8 @@
 static void
 check_hold(const Visit &visit, const struct lwp *lp)
 {
-	if (run.step->req == PT_DETACH || run.step->entry == Entry::FORK)
+	if (run.step->req == PT_DETACH || run.step->entry == Entry::FORK ||
+	    run.step->entry == Entry::PLAY)
 		visit.check_in_tree(lp);
 	else
 		visit.check(lp->lwp_lock > 0, "a thread that is not held");
@@ -53,6 +54,7 @@ write_registers(Service service, struct lwp *lp, File file,
 	visit.check_thread(lp);
 	check_hold(visit, lp);
 	visit.check(run.step->entry == Entry::FORK ||
+	    lp->lwp_proc->p_stat == SIDL ||
 	    lp->lwp_proc->p_stat == SSTOP, "a process that runs");
 	visit.check(run.step->req != PT_SETDBREGS ||
 	    (lp->lwp_thread->td_gd == mycpu && curthread->td_critcount > 0),

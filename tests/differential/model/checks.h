@@ -27,6 +27,11 @@ const char *check_stop_events();
 const char *check_trace_req();
 const char *check_rings();
 const char *check_fork();
+const char *check_refusals();
+const char *check_input();
+const char *check_ends();
+const char *check_follow();
+const char *check_event_stops();
 
 /* The rewrite against the original. */
 const char *check_equal_matrix(unsigned long *scenarios);

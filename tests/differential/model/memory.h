@@ -68,6 +68,9 @@ static const u_long OTHER_REST_FPREGS = 0x1f80037f00;
 static const u_long OTHER_FIRST_FPREGS = 0x1f80037f01;
 void	initial_fpregs(u_char *registers);
 
+/* The caller's memory in a scene of a test's own (Entry::PLAY). */
+extern u_char user_bytes[512];
+
 /* What a program left at an address: a descriptor, or registers. */
 void	fill_buffer(const Step &step, void *buffer, size_t bytes);
 

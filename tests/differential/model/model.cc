@@ -108,6 +108,10 @@ Visit::wait()
 			happened = true;
 		}
 	}
+	if (run.step->meanwhile != nullptr && run.step->pause == service_) {
+		run.step->meanwhile();
+		happened = true;
+	}
 	return (happened);
 }
 

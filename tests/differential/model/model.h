@@ -76,6 +76,24 @@ thread_of(struct lwp *lp)
 	return (reinterpret_cast<Thread *>(lp));
 }
 
+/*
+ * Another thread runs, without the tokens of who is under way, until that one
+ * runs again.
+ */
+struct Bystanding {
+	struct lwp *lp;
+	struct ucred cred;
+	int token_count;
+};
+Bystanding	model_become(Name who, int number);
+void		model_return(const Bystanding &others);
+
+int	model_sys_ptrace(const Implementation &implementation,
+	    const struct ptrace_args &wanted, int *value);
+
+/* How much of kmalloc()'s memory is kept longer than a request. */
+u_int	memory_kept();
+
 /* A wakeup of this address: whoever is queued there is not any more. */
 void	wake_sleeper(const volatile void *ident);
 

@@ -97,6 +97,9 @@ describe(const Step &step, Text *text)
 	case Entry::TRACE_REQ:
 		text->add("%s: trace_req()\n", name_text(step.caller));
 		break;
+	case Entry::PLAY:
+		text->add("%s: a scene\n", name_text(step.caller));
+		break;
 	case Entry::FORK:
 		text->add("%s: fork1(), at_fork(9) for %s\n",
 		    name_text(step.caller), name_text(name_of_pid(step.pid)));

@@ -24,6 +24,7 @@ struct Turn {
 
 enum class Entry : u_char {
 	SYS_PTRACE, KERN_PTRACE, STOPEVENT, TRACE_REQ,
+	PLAY,			/* what the test says */
 	FORK,			/* pid is the child's */
 	HAPPENING		/* nothing is asked; time passes */
 };
@@ -45,6 +46,11 @@ struct Step {
 	/* stopevent() */
 	u_int event;
 	u_int val;
+
+	/* PLAY; meanwhile is called whenever the service pause may block. */
+	void (*play)();
+	Service pause;
+	void (*meanwhile)();
 
 	Happening happening;
 	Turn turns[MAX_TURNS];

@@ -82,6 +82,36 @@ wants_buffer(int req)
 	return (req == PT_IO || (req >= PT_GETREGS && req <= PT_SETDBREGS));
 }
 
+Bystanding
+model_become(Name who, int number)
+{
+	const Bystanding others = { thread.td_lwp, own_cred, run.token_count };
+
+	thread.td_proc = proc_of(who);
+	thread.td_lwp = &world.beings[who].threads[number].lwp;
+	own_cred = world.beings[who].cred;
+	run.token_count = 0;
+	return (others);
+}
+
+void
+model_return(const Bystanding &others)
+{
+	thread.td_lwp = others.lp;
+	thread.td_proc = others.lp->lwp_proc;
+	own_cred = others.cred;
+	run.token_count = others.token_count;
+}
+
+int
+model_sys_ptrace(const Implementation &implementation,
+    const struct ptrace_args &wanted, int *value)
+{
+	struct ptrace_args args = wanted;
+
+	return (call_sys_ptrace(implementation.sys_ptrace, &args, value));
+}
+
 static void
 call_sys_ptrace(const Implementation &implementation, const Step &step)
 {
@@ -155,6 +185,9 @@ enter(void *argument)
 		break;
 	case Entry::TRACE_REQ:
 		run.result->error = implementation.trace_req(curproc);
+		break;
+	case Entry::PLAY:
+		step.play();
 		break;
 	case Entry::FORK:
 		forked(curproc, proc_of(name_of_pid(step.pid)));

@@ -182,6 +182,10 @@ begin_thread(Name name, int number)
 		thread.files[file] = salt * 0x9e3779b97f4a7c15 + file;
 }
 
+/* None has a number as large as the registers have. */
+static struct sysent system_call_rows[1];
+static struct sysentvec system_calls = { 1, system_call_rows };
+
 static void
 begin_being(Name name)
 {
@@ -202,6 +206,7 @@ begin_being(Name name)
 	being.cred.cr_rgid = GROUP;
 	being.cred.cr_svgid = GROUP;
 	being.p.p_sigacts = &being.actions;
+	being.p.p_sysent = &system_calls;
 	being.p.p_vmspace = &being.space;
 	being.space.vm_refcnt = 1;
 	if (name != SWAPPER) {
