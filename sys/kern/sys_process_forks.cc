@@ -8,6 +8,16 @@
 
 namespace sys_process {
 
+/* The tracer of p asks for its children; it may have detached meanwhile. */
+static bool
+is_to_follow(struct proc *p)
+    TA_REQUIRES(p->p_token)
+{
+	const Session *const session = find_session(p);
+
+	return (session != nullptr && (session->mask & PTRACE_FORK) != 0);
+}
+
 /*
  * Make the tracer of parent that of child too.  To reparent may block: then
  * the tracer may have exited, or have detached parent.  In that case false,
@@ -24,7 +34,7 @@ follow(struct proc *parent, struct proc *child)
 		child->p_oppid = original.get()->p_pid;
 		proc_reparent(child, tracer.get());
 	}
-	if ((parent->p_flags & P_TRACED) && parent->p_pptr == tracer.get() &&
+	if (is_to_follow(parent) && parent->p_pptr == tracer.get() &&
 	    child->p_pptr == tracer.get()) {
 		child->p_flags |= P_TRACED;
 		return (true);
@@ -58,20 +68,20 @@ void
 report_fork(struct proc *parent, struct proc *child)
     NO_THREAD_SAFETY_ANALYSIS
 {
-	const Session *session = find_session(parent);
+	const Session *const session = find_session(parent);
+	const int mask = session == nullptr ? 0 : session->mask;
 
-	if (session == nullptr ||
-	    (session->mask & (PTRACE_FORK | PTRACE_VFORK)) == 0)
+	if ((mask & (PTRACE_FORK | PTRACE_VFORK)) == 0)
 		return;
 
 	auto *const fork = static_cast<Fork *>(kmalloc(sizeof(Fork), M_TEMP,
 	    M_WAITOK | M_ZERO));
-	Session *const childs = allocate_session(session->mask);
+	Session *const childs = allocate_session(mask);
 
 	fork->tid = curthread->td_lwp->lwp_tid;
 	fork->child = child->p_pid;
 	fork->is_vfork = (child->p_flags & P_PPWAIT) != 0;
-	if ((childs->mask & PTRACE_FORK) && follow(parent, child)) {
+	if (is_to_follow(parent) && follow(parent, child)) {
 		begin_session(child, childs);
 		stop_at_first_return(child, childs);
 		fork->is_traced = true;
