@@ -199,6 +199,7 @@ struct Event {
 	int flags;		/* PL_FLAG_* */
 	const SystemCall *made;	/* likewise */
 	pid_t child;
+	bool is_reported;	/* the tracer has resumed from it */
 	int resumed_with;	/* a signal that the tracer passed */
 };
 

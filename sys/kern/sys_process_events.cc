@@ -128,10 +128,13 @@ stop_and_wait(struct proc *p, Session *session, Event *report)
 	proc_stop(p, SSTOP);
 	tstop();
 	session = find_session(p);
-	if (session == nullptr || session->event != report)
+	if (session == nullptr)
 		return (true);
-	session->event = nullptr;
-	return (false);
+
+	/* Another thread may have stopped p before this one has run again. */
+	if (session->event == report)
+		session->event = nullptr;
+	return (report->is_reported);
 }
 
 /*

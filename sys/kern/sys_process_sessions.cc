@@ -293,6 +293,7 @@ resume_session(struct proc *p, u_int once, int sig)
 	set_wanted(p, session, once);
 
 	if (is_events) {
+		event->is_reported = true;
 		event->resumed_with = sig;
 		return (0);
 	}
