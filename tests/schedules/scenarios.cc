@@ -366,8 +366,9 @@ static const Actor follow_fork[] = {
 static const Step follows_once[] = {
 	trace(ATTACH, 12), wait_for(12), trace(FOLLOW_FORK, 12, 1),
 	trace(CONTINUE, 12), wait_for(12), trace(CONTINUE, 12), EXIT };
+static const Step attaches_newborn[] = { trace(ATTACH, 13), EXIT };
 static const Actor follow_attach[] = {
-	{ 10, 10, 1, follows_once }, { 11, 11, 1, attach_newborn },
+	{ 10, 10, 1, follows_once }, { 11, 11, 1, attaches_newborn },
 	{ 12, 12, 1, forks_13 }, { 13, 13, 0, only_exits } };
 
 /* The parent is detached, killed or without its tracer as it forks. */

@@ -195,6 +195,10 @@ choose_descriptor(Choices &choices, struct ptrace_io_desc *io)
 		return;
 	}
 	io->piod_op = choices.below(6);
+
+	/* The original does not have this one. */
+	if (io->piod_op == PIOD_READ_AUXV)
+		io->piod_op = -1;
 	io->piod_offs = reinterpret_cast<void *>(MEMORY_AT - 4 +
 	    choices.below(MEMORY_SIZE + 8));
 	io->piod_addr = reinterpret_cast<void *>(MEMORY_AT - 4 +

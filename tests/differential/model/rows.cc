@@ -67,7 +67,7 @@ static const struct ptrace_io_desc descriptor_rows[] = {
 	{ PIOD_WRITE_I, at(20), at(29), 30 },
 	{ PIOD_READ_I, at(20), at(29), 30 },
 	{ 0, at(0), at(0), 4 },
-	{ 5, at(0), at(0), 4 },
+	{ 6, at(0), at(0), 4 },
 	{ -1, at(0), at(0), 4 },
 };
 const Rows<struct ptrace_io_desc> descriptors = rows_of(descriptor_rows);
