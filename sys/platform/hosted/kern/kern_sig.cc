@@ -608,9 +608,10 @@ void
 lwpsignal(struct proc *p, struct lwp *lp, int sig)
 {
 	ProcHold hold = ProcHold::hold(p);
-	TokenGuard token(p->p_token);
+	hosted_proc *target = hosted(p);
+	TokenGuard token(target->p_token);
 
-	signal_process(hosted(p), hosted(lp)->tid, sig);
+	signal_process(target, hosted(lp)->tid, sig);
 }
 
 void
