@@ -185,7 +185,7 @@ wakeup(const volatile void *ident)
  * The last thread of a process to stop notifies the parent.
  */
 extern "C" void
-tstop()
+tstop() NO_THREAD_SAFETY_ANALYSIS
 {
 	hosted_lwp *lp = curlwp();
 	struct proc *p = lp->lwp_proc;
