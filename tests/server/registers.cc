@@ -278,6 +278,9 @@ Registers::set(size_t number, const std::string &bytes)
 
 	void *const to = const_cast<void *>(find(number, &kept));
 
+	if (to != nullptr && descriptions[number].place == BASE &&
+	    memcmp(to, bytes.data(), kept) != 0)
+		fail("%s cannot be set", descriptions[number].name);
 	if (to != nullptr)
 		memcpy(to, bytes.data(), kept);
 }
