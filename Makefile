@@ -38,6 +38,7 @@ help:
 
 #: make run [PROG="ls -l"]       ptdb's script on its sample program, or on PROG
 #: make debug PROG=file          ptdb, interactive
+#: make gdb PROG=file            gdb on ptrace(2) as it is here
 #: make test                     every test that runs here, long ones in part
 #: make check [ONLY=part]        every test in full, and more; or one part:
 #:                               differential, fuzz, coverage, mutants, long, vm
@@ -59,10 +60,9 @@ help:
 #:   all      CXX=compiler; PAGES=no: without sys_process_pages.cc;
 #:            ORIGINAL=file: DragonFly's sys_process.c, to compare with (check:
 #:            or several, in quotes); GENERATION=master, 6.4 or 5.6: headers
-#:   run, debug, test
-#:            DFLYSRC=dir: with that tree's kernel headers
+#:   run, debug, test: DFLYSRC=dir: with that tree's kernel headers
 #:   run      quotes in PROG are the shell's: PROG='/bin/echo "a b"'
-#:   debug    ARGS="-p PID" attaches to a process
+#:   debug, gdb: ARGS="-p PID" attaches to a process; GDB=file: another gdb
 #:   check    SEED=n for fuzz and long, SECONDS=n for fuzz; LONG=seconds for
 #:            long; MUTANTS=name, or /10 for each tenth
 #:   vm       SMP=2 ONLY=stop_test:case RUNAS=uid STORM=seconds MODULE=file
@@ -98,6 +98,10 @@ debugger: $(PLATFORM)
 	@$(MAKE) -C tests debugger BUILD=$(BUILD) CXX="$(CXX)" \
 	    $($(PLATFORM)_flags)
 
+server: $(PLATFORM)
+	@$(MAKE) -C tests server BUILD=$(BUILD) CXX="$(CXX)" \
+	    $($(PLATFORM)_flags)
+
 tests: $(PLATFORM)
 	@$(MAKE) -C tests tests BUILD=$(BUILD) CXX="$(CXX)" \
 	    $($(PLATFORM)_flags)
@@ -116,7 +120,10 @@ model:
 	@$(MAKE) -C tests/platform BUILD=$(BUILD) CXX="$(CXX)"
 
 # need_run is what make run needs, and so on.
-need_run need_debug need_test need_vm need_bench need_disk need_man need_ci:
+need_run need_debug need_gdb need_test need_vm need_bench need_disk:
+	@need=$@; sh etc/need.sh $${need#need_}
+
+need_man need_ci:
 	@need=$@; sh etc/need.sh $${need#need_}
 
 run: need_run
@@ -126,6 +133,10 @@ run: need_run
 debug: need_debug
 	@$(MAKE) debugger
 	@sh tests/debugger/run.sh $(BUILD) debug
+
+gdb: need_gdb
+	@$(MAKE) server
+	@sh tests/server/run.sh $(BUILD)
 
 test: need_test
 	@$(MAKE) debugger
@@ -244,10 +255,11 @@ overlay-remove overlay-diff:
 
 .OBJDIR: ./
 
-PUBLIC = run debug test check vm bench object module overlay man clean help
+PUBLIC = run debug gdb test check vm bench object module overlay man clean help
 
-.PHONY: $(PUBLIC) all paths hosted native debugger tests model need_run \
-	need_debug need_test need_vm need_bench need_disk need_man need_ci \
+.PHONY: $(PUBLIC) all paths hosted native debugger server tests model \
+	need_run need_debug need_gdb need_test need_vm need_bench need_disk \
+	need_man need_ci \
 	check_all check_differential check_fuzz check_coverage check_mutants \
 	check_long check_vm \
 	bench_here bench_vm overlay_patch fuzz coverage mutants long vm_test \

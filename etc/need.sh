@@ -1,6 +1,6 @@
 #!/bin/sh
 #
-# need.sh run|debug|test|vm|bench|disk|man|ci
+# need.sh run|debug|gdb|test|vm|bench|disk|man|ci
 #
 # Install what a target needs and this machine lacks, with its own package
 # manager, saying so; or say which one command would.  Where only something
@@ -37,6 +37,9 @@ run)
 debug)
 	want g++ g++ gcc
 	want editline/readline.h libedit-dev libedit "" ;;
+gdb)
+	want g++ g++ gcc
+	want gdb gdb gdb ;;
 test)
 	want g++ g++ gcc
 	want pkg-config pkg-config pkgconf
@@ -61,10 +64,11 @@ ci)
 	want '/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-x86_64.a' \
 	    libclang-rt-dev ''
 	want bmake bmake ''
+	want gdb gdb gdb
 	want mandoc mandoc ''
 	want editline/readline.h libedit-dev libedit "" ;;
 *)
-	echo "usage: need.sh run|debug|test|vm|bench|disk|man|ci" >&2
+	echo "usage: need.sh run|debug|gdb|test|vm|bench|disk|man|ci" >&2
 	exit 2 ;;
 esac
 [ -n "$missing" ] || exit 0

@@ -50,7 +50,8 @@ make_project()
 	    "tests/differential/Makefile", "tests/schedules/Makefile",
 	    "tests/static/Makefile", "tests/platform/Makefile",
 	    "sys/platform/hosted/Makefile" }) {
-		write_to(path, ".PHONY: all debugger tests\nall debugger tests: ; @:\n"
+		write_to(path, ".PHONY: all debugger server tests\n"
+		    "all debugger server tests: ; @:\n"
 		    "mutants fuzz coverage long test: ; @echo \"called $@: "
 		    "MUTANTS=<$$MUTANTS> SEED=<$$SEED> ORIGINAL=<$(ORIGINAL)> "
 		    "CXX=<$(CXX)>\"\n");
@@ -71,6 +72,11 @@ make_project()
 	write_to("tests/vm/agree.sh", shows_vm);
 	write_to("tests/debugger/run.sh",
 	    content_of(TOP "/tests/debugger/run.sh"));
+	write_to("tests/server/run.sh",
+	    content_of(TOP "/tests/server/run.sh"));
+	write_to("a gdb", "#!/bin/sh\nfor word; do "
+	    "echo \"<$word>\" | sed \"s,'.*/build/,'build/,\"; done\n");
+	set_mode("a gdb", 0755);
 	write_to("build/minimal/debugger/ptdb", "#!/bin/sh\n"
 	    "for word; do echo \"<${word##*/debugger/}>\"; done\n");
 	for (const char *program : { "debugger/ptdb",
@@ -214,16 +220,28 @@ MAKE_TEST(run__takes_words_as_a_shell_does, "make run and make debug take "
 	    output_of("debug", "ARGS='-p 12' PROG='ls -l'"));
 }
 
-MAKE_TEST(debug__asks_for_a_program, "make debug without PROG and ARGS "
-    "explains how to name a program")
+MAKE_TEST(gdb__takes_words_as_a_shell_does, "make gdb leaves the quotes of "
+    "PROG and ARGS to gdb's own shell")
 {
 	make_project();
+	ATF_REQUIRE_EQ("<-ex>\n<set sysroot />\n<-ex>\n<target remote | exec "
+	    "'build/minimal/server/ptserver' --stdio -p 12 ls \"a  b\">\n",
+	    output_of("gdb", "GDB='./a gdb' ARGS='-p 12' "
+	    "PROG='ls \"a  b\"'"));
+}
 
-	const Run run = result_of("unset MAKEFLAGS MAKELEVEL MFLAGS PROG ARGS; "
-	    "make debug");
+MAKE_TEST(debug__asks_for_a_program, "make debug and make gdb without PROG and "
+    "ARGS explain how to name a program")
+{
+	make_project();
+	for (const std::string target : { "debug", "gdb" }) {
+		const Run run = result_of("unset MAKEFLAGS MAKELEVEL MFLAGS "
+		    "PROG ARGS; make " + target);
+		const std::string example = "make " + target + " PROG=";
 
-	ATF_REQUIRE(run.status != 0);
-	require_in_order(run, { "make debug PROG=" });
+		ATF_REQUIRE(run.status != 0);
+		require_in_order(run, { example.c_str() });
+	}
 }
 
 MAKE_TEST(differential__hands_on_its_variables, "make check ONLY=mutants and "
@@ -256,7 +274,7 @@ MAKE_TEST(help__is_what_there_is, "make help lists all public targets and no "
 
 	/* The help and the list. */
 	ATF_REQUIRE(public_targets == (std::set<std::string> { "run", "debug",
-	    "test", "check", "vm", "bench", "object", "module", "overlay",
+	    "gdb", "test", "check", "vm", "bench", "object", "module", "overlay",
 	    "man", "clean", "help" }));
 	ATF_REQUIRE(public_targets == matches(help, "^make ([a-z_-]+)"));
 	for (const char *old : { "vm-bench", "vm_test", "overlay-" })
@@ -275,6 +293,7 @@ MAKE_TEST(help__is_what_there_is, "make help lists all public targets and no "
 
 	/* The variables and their readers. */
 	for (const char *path : { "/tests/vm/vm.sh", "/tests/debugger/run.sh",
+	    "/tests/server/run.sh",
 	    "/tests/differential/Makefile" }) {
 		readers += std::regex_replace(content_of(std::string(TOP) + path),
 		    std::regex("(^|\n)#[^\n]*"), "$1");
@@ -430,6 +449,7 @@ ATF_INIT_TEST_CASES(tests)
 	ATF_ADD_TEST_CASE(tests, pages__that_are_neither);
 	ATF_ADD_TEST_CASE(tests, vm__hands_on_its_variables);
 	ATF_ADD_TEST_CASE(tests, run__takes_words_as_a_shell_does);
+	ATF_ADD_TEST_CASE(tests, gdb__takes_words_as_a_shell_does);
 	ATF_ADD_TEST_CASE(tests, debug__asks_for_a_program);
 	ATF_ADD_TEST_CASE(tests, differential__hands_on_its_variables);
 	ATF_ADD_TEST_CASE(tests, help__is_what_there_is);

@@ -310,7 +310,7 @@ MAN_TEST(names__of_pages, "Every page of this project that another names "
     "exists")
 {
 	const char *const ours =
-	    R"(\.Xr ((ptdb|hosted|ptrace|sys_process[a-z_]*) [1-9]))";
+	    R"(\.Xr ((ptdb|ptserver|hosted|ptrace|sys_process[a-z_]*) [1-9]))";
 
 	for (const std::string &page : pages()) {
 		for (std::string name : found_in(page, ours)) {

@@ -1,0 +1,737 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What the client asks for, and the answers.
+ */
+#include <algorithm>
+#include <chrono>
+#include <climits>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+
+#include "../debugger/launch.h"
+#include "../debugger/process.h"
+#include "../debugger/watchdog.h"
+#include "registers.h"
+#include "server.h"
+#include "signal_numbers.h"
+
+static const char *const FAILED = "E01";
+static const char *const NOT_KNOWN = "";
+
+/* How often to look whether the tracee has stopped untold. */
+using Clock = std::chrono::steady_clock;
+using Time = Clock::time_point;
+constexpr std::chrono::milliseconds LOOK(1000);
+
+Control &
+Server::control()
+{
+	if (!control_)
+		fail("no process");
+	return (*control_);
+}
+
+void
+Server::start(const std::vector<std::string> &words)
+{
+	const std::string program = find_program(words.at(0));
+	std::vector<char *> arguments;
+
+	for (const std::string &word : words)
+		arguments.push_back(const_cast<char *>(word.c_str()));
+	arguments.push_back(nullptr);
+	words_ = words;
+	control_.reset(new Control(launch(program, arguments.data()),
+	    Control::STARTED));
+	last_ = control_->begin();
+	general_thread_ = 0;
+}
+
+void
+Server::attach(pid_t pid)
+{
+	control_.reset(new Control(pid, Control::ATTACHED));
+	last_ = control_->begin();
+	general_thread_ = 0;
+}
+
+void
+Server::let_go()
+{
+	if (control_)
+		control_->let_go();
+	control_.reset();
+}
+
+std::string
+Server::id(lwpid_t tid)
+{
+	return (multiprocess_ ? format("p%x.%x", control().tracee().pid(),
+	    tid) : format("%x", tid));
+}
+
+std::string
+Server::reason(const Report &report)
+{
+	switch (report.why) {
+	case Why::BREAKPOINT:
+		return (tells_breakpoints_ ? "swbreak:;" : "");
+	case Why::HARDWARE_BREAKPOINT:
+		return (tells_breakpoints_ ? "hwbreak:;" : "");
+	case Why::WRITTEN:
+		return (format("watch:%lx;", report.detail));
+	case Why::ACCESSED:
+		return (format("awatch:%lx;", report.detail));
+	case Why::EXECUTED:
+		return (tells_executions_ ? "exec:" + hex_text(program_of(
+		    control().tracee().pid())) + ";" : "");
+	case Why::CALL_ENTRY:
+		return (format("syscall_entry:%lx;", report.detail));
+	case Why::CALL_RETURN:
+		return (format("syscall_return:%lx;", report.detail));
+	case Why::SIGNAL:
+		break;
+	}
+	return ("");
+}
+
+std::string
+Server::stop_reply(const Report &report)
+{
+	const int value = report.stop.value;
+
+	if (report.stop.kind != Stop::STOPPED) {
+		const bool exited = report.stop.kind == Stop::EXITED;
+		std::string text = exited ? format("W%02x", value & 0xff) :
+		    format("X%02x", protocol_signal(value));
+
+		if (multiprocess_)
+			text += format(";process:%x", control().tracee().pid());
+		return (text);
+	}
+
+	std::string text = format("T%02x", protocol_signal(value));
+	const Registers registers(control().tracee(), report.tid);
+
+	for (const size_t number : { RBP, RSP, RIP }) {
+		text += format("%02zx:", number) + registers.get(number) +
+		    ";";
+	}
+	return (text + "thread:" + id(report.tid) + ";" + reason(report));
+}
+
+/*
+ * The threads of the protocol's 0, "any", begin with the one that stopped.
+ */
+void
+Server::report(const Report &report)
+{
+	const std::string text = stop_reply(report);
+
+	last_ = report;
+	general_thread_ = report.tid;
+	if (report.stop.kind != Stop::STOPPED)
+		control_.reset();
+	connection_.send(text);
+}
+
+lwpid_t
+Server::thread()
+{
+	struct ptrace_lwpinfo info;
+
+	if (general_thread_ > 0)
+		return (general_thread_);
+	if (last_.tid > 0 && control().tracee().info(last_.tid, &info))
+		return (last_.tid);
+	return (control().tracee().threads().at(0));
+}
+
+std::string
+Server::features(Reader *packet)
+{
+	while (!packet->at_end()) {
+		const std::string feature = packet->until(';');
+
+		if (feature == "multiprocess+")
+			multiprocess_ = true;
+		else if (feature == "swbreak+")
+			tells_breakpoints_ = true;
+		else if (feature == "exec-events+")
+			tells_executions_ = true;
+	}
+	return (format("PacketSize=%x", PACKET_SIZE) +
+	    ";QStartNoAckMode+;multiprocess+;swbreak+;hwbreak+;exec-events+"
+	    ";vContSupported+;QPassSignals+;QCatchSyscalls+"
+	    ";qXfer:features:read+;qXfer:threads:read+;qXfer:auxv:read+"
+	    ";qXfer:exec-file:read+");
+}
+
+std::string
+Server::threads_xml()
+{
+	Tracee &tracee = control().tracee();
+	std::string text = "<?xml version=\"1.0\"?><threads>";
+	struct ptrace_lwpinfo info;
+
+	for (const lwpid_t tid : tracee.threads()) {
+		if (!tracee.info(tid, &info))
+			continue;
+		text += "<thread id=\"" + id(tid) + "\" name=\"";
+		for (const char *c = info.pl_tdname; *c != '\0'; ++c) {
+			if (*c > ' ' && strchr("<>&\"'", *c) == nullptr)
+				text += *c;
+		}
+		text += "\"/>";
+	}
+	return (text + "</threads>");
+}
+
+std::string
+Server::auxv()
+{
+	Tracee &tracee = control().tracee();
+	std::string bytes(4096, '\0');
+
+	bytes.resize(tracee.read_auxv(0, &bytes[0], bytes.size()));
+	if (bytes.empty()) {
+		std::ifstream file(format("/proc/%d/auxv",
+		    int(tracee.pid())));
+
+		bytes.assign(std::istreambuf_iterator<char>(file), {});
+	}
+	return (bytes);
+}
+
+std::string
+Server::object(const std::string &name, const std::string &annex,
+    unsigned long offset, unsigned long length)
+{
+	std::string all;
+
+	if (name == "features" && annex == "target.xml") {
+		const Registers registers(control().tracee(), thread());
+
+		all = target_description(control().tracee().has_bases());
+	} else if (name == "threads")
+		all = threads_xml();
+	else if (name == "auxv")
+		all = auxv();
+	else if (name == "exec-file")
+		all = program_of(annex.empty() ? control().tracee().pid() :
+		    pid_t(Reader(annex).hex()));
+	else
+		return ("E00");
+	if (offset > all.size())
+		return (FAILED);
+
+	const std::string part = all.substr(offset,
+	    std::min<unsigned long>(length, PACKET_SIZE / 2 - 32));
+
+	return ((offset + part.size() < all.size() ? "m" : "l") +
+	    escaped(part));
+}
+
+/* After "qXfer:". */
+std::string
+Server::transfer(Reader *packet)
+{
+	const std::string name = packet->until(':');
+
+	if (name != "features" && name != "threads" && name != "auxv" &&
+	    name != "exec-file")
+		return (NOT_KNOWN);
+	packet->expect("read:");
+
+	const std::string annex = packet->until(':');
+	const unsigned long offset = packet->hex();
+
+	packet->expect(",");
+	return (object(name, annex, offset, packet->hex()));
+}
+
+std::string
+Server::thread_list()
+{
+	std::string text;
+
+	for (const lwpid_t tid : control().tracee().threads())
+		text += (text.empty() ? "m" : ",") + id(tid);
+	return (text);
+}
+
+/* After 'q'. */
+std::string
+Server::answer_query(Reader *packet)
+{
+	if (packet->take("Supported")) {
+		packet->take(":");
+		return (features(packet));
+	}
+	if (packet->take("Xfer:"))
+		return (transfer(packet));
+	if (packet->take("fThreadInfo"))
+		return (thread_list());
+	if (packet->take("sThreadInfo"))
+		return ("l");
+	if (packet->take("Attached")) {
+		return (control_ && control_->origin() == Control::ATTACHED ?
+		    "1" : "0");
+	}
+	if (packet->take("Symbol"))
+		return ("OK");
+	if (packet->take("C") && packet->at_end())
+		return ("QC" + id(thread()));
+	return (NOT_KNOWN);
+}
+
+std::string
+Server::pass_signals(Reader *packet)
+{
+	std::set<int> signals;
+
+	while (!packet->at_end()) {
+		const std::string number = packet->until(';');
+
+		if (number.empty())
+			continue;
+
+		const int signal = system_signal(Reader(number).hex());
+
+		if (signal != 0 && signal != SIGTRAP)
+			signals.insert(signal);
+	}
+	control().set_passed(signals);
+	return ("OK");
+}
+
+std::string
+Server::catch_calls(Reader *packet)
+{
+	std::set<long> calls;
+
+	if (packet->take("1")) {
+		while (packet->take(";"), !packet->at_end())
+			calls.insert(Reader(packet->until(';')).hex());
+		if (calls.empty())
+			calls.insert(-1);
+	}
+	return (control().catch_calls(calls) ? "OK" : FAILED);
+}
+
+/* After 'Q'. */
+std::string
+Server::answer_set(Reader *packet)
+{
+	if (packet->take("StartNoAckMode")) {
+		connection_.send("OK");
+		connection_.stop_acknowledging();
+		answered_ = true;
+		return ("");
+	}
+	if (packet->take("PassSignals:"))
+		return (pass_signals(packet));
+	if (packet->take("CatchSyscalls:"))
+		return (catch_calls(packet));
+	return (NOT_KNOWN);
+}
+
+std::string
+Server::select_thread(Reader *packet)
+{
+	const bool general = packet->take("g");
+
+	if (!general)
+		packet->expect("c");
+
+	const ThreadId which = packet->thread();
+	struct ptrace_lwpinfo info;
+
+	if (which.pid > 0 && which.pid != control().tracee().pid())
+		return (FAILED);
+	if (which.tid > 0 && !control().tracee().info(which.tid, &info))
+		return (FAILED);
+	if (general)
+		general_thread_ = which.tid > 0 ? which.tid : 0;
+	else
+		resumed_thread_ = which.tid;
+	return ("OK");
+}
+
+std::string
+Server::read_registers(Reader *packet)
+{
+	if (!packet->at_end())
+		return (FAILED);
+	return (Registers(control().tracee(), thread()).get_all());
+}
+
+std::string
+Server::write_registers(Reader *packet)
+{
+	Registers registers(control().tracee(), thread());
+
+	registers.set_all(packet->rest());
+	registers.store();
+	return ("OK");
+}
+
+std::string
+Server::read_register(Reader *packet)
+{
+	return (Registers(control().tracee(), thread()).get(packet->hex()));
+}
+
+std::string
+Server::write_register(Reader *packet)
+{
+	Registers registers(control().tracee(), thread());
+	const unsigned long number = packet->hex();
+
+	packet->expect("=");
+	registers.set(number, from_hex(packet->rest()));
+	registers.store();
+	return ("OK");
+}
+
+std::string
+Server::read_memory(Reader *packet)
+{
+	const unsigned long address = packet->hex();
+
+	packet->expect(",");
+
+	std::string bytes(std::min<unsigned long>(packet->hex(),
+	    PACKET_SIZE / 2 - 32), '\0');
+	const size_t got = control().traps().read(control().tracee(), address,
+	    &bytes[0], bytes.size());
+
+	if (got == 0 && !bytes.empty())
+		return (FAILED);
+	return (hex_bytes(bytes.data(), got));
+}
+
+std::string
+Server::write_memory(Reader *packet, bool binary)
+{
+	const unsigned long address = packet->hex();
+
+	packet->expect(",");
+
+	const unsigned long length = packet->hex();
+
+	packet->expect(":");
+
+	const std::string bytes = binary ? unescaped(packet->rest()) :
+	    from_hex(packet->rest());
+
+	if (bytes.size() != length)
+		return (FAILED);
+	return (control().traps().write(control().tracee(), address,
+	    bytes.data(), length) ? "OK" : FAILED);
+}
+
+/* After 'Z' or 'z'. */
+std::string
+Server::change_point(Reader *packet, bool insert)
+{
+	const unsigned long type = packet->hex();
+	Traps &traps = control().traps();
+	Tracee &tracee = control().tracee();
+	Traps::Access access;
+	bool worked;
+
+	packet->expect(",");
+
+	const unsigned long address = packet->hex();
+
+	packet->expect(",");
+
+	const unsigned long length = packet->hex();
+
+	switch (type) {
+	case 0:
+		worked = insert ? traps.insert(tracee, address) :
+		    traps.remove(tracee, address);
+		return (worked ? "OK" : FAILED);
+	case 1:
+		access = Traps::EXECUTE;
+		break;
+	case 2:
+		access = Traps::WRITE;
+		break;
+	case 4:
+		access = Traps::ACCESS;
+		break;
+	default:
+		/* The processor does not watch for reads only. */
+		return (NOT_KNOWN);
+	}
+	worked = insert ? traps.watch(tracee, access, address, access ==
+	    Traps::EXECUTE ? 1 : length) : traps.unwatch(tracee, access,
+	    address, access == Traps::EXECUTE ? 1 : length);
+	return (worked ? "OK" : FAILED);
+}
+
+std::string
+Server::is_alive(Reader *packet)
+{
+	const ThreadId which = packet->thread();
+	struct ptrace_lwpinfo info;
+
+	if (which.pid > 0 && which.pid != control().tracee().pid())
+		return (FAILED);
+	return (which.tid > 0 && control().tracee().info(which.tid, &info) ?
+	    "OK" : FAILED);
+}
+
+std::string
+Server::resume(const std::vector<Action> &actions)
+{
+	Report report_now;
+
+	answered_ = true;
+	if (control().resume(actions, &report_now))
+		report(report_now);
+	return ("");
+}
+
+/* c, s, C and S, with Hc's thread. */
+std::string
+Server::resume_plainly(Reader *packet, char how)
+{
+	Action action = { { 0, resumed_thread_ }, how == 's' || how == 'S',
+	    0 };
+
+	if (how == 'C' || how == 'S')
+		action.signal = system_signal(packet->hex());
+	if (!packet->at_end())
+		return (FAILED);
+	if (action.step && action.who.tid <= 0)
+		action.who.tid = thread();
+	return (resume({ action }));
+}
+
+/* After "vCont": ";action:thread" each. */
+std::string
+Server::resume_threads(Reader *packet)
+{
+	std::vector<Action> actions;
+
+	while (packet->take(";")) {
+		Action action = { { 0, -1 }, false, 0 };
+		const bool step = packet->take("s");
+		const bool step_with = !step && packet->take("S");
+
+		action.step = step || step_with;
+		if (step_with || (!step && packet->take("C")))
+			action.signal = system_signal(packet->hex());
+		else if (!step)
+			packet->expect("c");
+		if (packet->take(":"))
+			action.who = packet->thread();
+		if (action.who.pid > 0 &&
+		    action.who.pid != control().tracee().pid())
+			return (FAILED);
+		actions.push_back(action);
+	}
+	if (actions.empty() || !packet->at_end())
+		return (FAILED);
+	return (resume(actions));
+}
+
+std::string
+Server::detach(Reader *packet)
+{
+	if (packet->take(";") &&
+	    pid_t(packet->hex()) != control().tracee().pid())
+		return (FAILED);
+	control().detach();
+	control_.reset();
+	return ("OK");
+}
+
+std::string
+Server::kill()
+{
+	control().kill();
+	control_.reset();
+	last_.stop = { Stop::KILLED, SIGKILL };
+	return ("OK");
+}
+
+/* After "vRun": the program and its arguments, none for the last one's. */
+std::string
+Server::run(Reader *packet)
+{
+	std::vector<std::string> words;
+
+	while (packet->take(";"), !packet->at_end())
+		words.push_back(from_hex(packet->until(';')));
+	if (words.empty() || words[0].empty())
+		words = words_;
+	if (words.empty() || control_)
+		return (FAILED);
+	start(words);
+	return (control_ ? stop_reply(last_) : FAILED);
+}
+
+std::string
+Server::attach(Reader *packet)
+{
+	const unsigned long pid = packet->hex();
+
+	if (control_ || pid > INT_MAX)
+		return (FAILED);
+	attach(pid_t(pid));
+	return (stop_reply(last_));
+}
+
+/* After 'v'. */
+std::string
+Server::answer_v(Reader *packet)
+{
+	if (packet->take("Cont?"))
+		return ("vCont;c;C;s;S");
+	if (packet->take("Cont"))
+		return (resume_threads(packet));
+	if (packet->take("File:"))
+		return (files_.request(packet));
+	if (packet->take("Kill"))
+		return (kill());
+	if (packet->take("Attach;"))
+		return (attach(packet));
+	if (packet->take("Run"))
+		return (run(packet));
+	return (NOT_KNOWN);
+}
+
+std::string
+Server::answer(const std::string &packet)
+{
+	Reader reader(packet.empty() ? packet : packet.substr(1));
+
+	switch (packet.empty() ? '\0' : packet[0]) {
+	case '!':
+		extended_ = true;
+		return ("OK");
+	case '?':
+		return (control_ ? stop_reply(last_) : "W00");
+	case 'q':
+		return (answer_query(&reader));
+	case 'Q':
+		return (answer_set(&reader));
+	case 'v':
+		return (answer_v(&reader));
+	case 'H':
+		return (select_thread(&reader));
+	case 'g':
+		return (read_registers(&reader));
+	case 'G':
+		return (write_registers(&reader));
+	case 'p':
+		return (read_register(&reader));
+	case 'P':
+		return (write_register(&reader));
+	case 'm':
+		return (read_memory(&reader));
+	case 'M':
+	case 'X':
+		return (write_memory(&reader, packet[0] == 'X'));
+	case 'Z':
+	case 'z':
+		return (change_point(&reader, packet[0] == 'Z'));
+	case 'T':
+		return (is_alive(&reader));
+	case 'c':
+	case 's':
+	case 'C':
+	case 'S':
+		return (resume_plainly(&reader, packet[0]));
+	case 'D':
+		return (detach(&reader));
+	case 'k':
+		kill();
+		answered_ = true;
+		done_ = !extended_;
+		return ("");
+	default:
+		return (NOT_KNOWN);
+	}
+}
+
+/*
+ * While the tracee runs there is nothing to ask it; its end can be asked for.
+ */
+void
+Server::handle(const std::string &packet)
+{
+	const bool running = control_ && control_->running();
+	std::string text = FAILED;
+
+	answered_ = false;
+	if (!running || packet == "k" || packet.rfind("vKill", 0) == 0) {
+		try {
+			text = answer(packet);
+		} catch (const Error &error) {
+			fprintf(stderr, "ptserver: %s\n", error.what());
+			if (control_ && !control_->tracee().alive())
+				control_.reset();
+		}
+	}
+	if (!answered_)
+		connection_.send(text);
+}
+
+void
+Server::wait_for_something()
+{
+	const SignalsHeld signals;
+	const bool running = control_ && control_->running();
+	const Time begin = Clock::now();
+	Report report_now;
+
+	watchdog_check();
+	if (running && control_->poll(&report_now)) {
+		report(report_now);
+		return;
+	}
+	if (signals.wait(connection_.descriptor(), running ?
+	    int(LOOK.count()) : -1)) {
+		connection_.fill();
+		return;
+	}
+
+	/* A signal to ptserver has ended the wait if it was shorter. */
+	if (running && Clock::now() - begin >= LOOK &&
+	    control_->look(&report_now))
+		report(report_now);
+}
+
+void
+Server::serve()
+{
+	std::string packet;
+
+	while (!done_ && connection_.alive()) {
+		switch (connection_.next(&packet)) {
+		case Connection::PACKET:
+			handle(packet);
+			break;
+		case Connection::DAMAGED:
+			connection_.send(FAILED);
+			break;
+		case Connection::INTERRUPT:
+			if (control_ && control_->running())
+				control_->interrupt();
+			break;
+		case Connection::NOTHING:
+			wait_for_something();
+			break;
+		}
+	}
+}

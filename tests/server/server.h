@@ -1,0 +1,87 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What the client asks for, and the answers.
+ */
+#ifndef _SERVER_SERVER_H_
+#define _SERVER_SERVER_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "connection.h"
+#include "control.h"
+#include "files.h"
+#include "packet.h"
+
+class Server {
+public:
+	explicit Server(Connection &connection) : connection_(connection) {}
+
+	/* The process to begin with; throws an Error. */
+	void start(const std::vector<std::string> &words);
+	void attach(pid_t pid);
+
+	/* Until the client has gone. */
+	void serve();
+
+	/* The process is killed if it was started, or else detached. */
+	void let_go();
+
+private:
+	void handle(const std::string &packet);
+	std::string answer(const std::string &packet);
+	std::string answer_query(Reader *packet);
+	std::string answer_set(Reader *packet);
+	std::string answer_v(Reader *packet);
+	std::string features(Reader *packet);
+	std::string transfer(Reader *packet);
+	std::string object(const std::string &name, const std::string &annex,
+	    unsigned long offset, unsigned long length);
+	std::string select_thread(Reader *packet);
+	std::string read_registers(Reader *packet);
+	std::string write_registers(Reader *packet);
+	std::string read_register(Reader *packet);
+	std::string write_register(Reader *packet);
+	std::string read_memory(Reader *packet);
+	std::string write_memory(Reader *packet, bool binary);
+	std::string change_point(Reader *packet, bool insert);
+	std::string is_alive(Reader *packet);
+	std::string thread_list();
+	std::string resume(const std::vector<Action> &actions);
+	std::string resume_plainly(Reader *packet, char how);
+	std::string resume_threads(Reader *packet);
+	std::string detach(Reader *packet);
+	std::string kill();
+	std::string run(Reader *packet);
+	std::string attach(Reader *packet);
+	std::string pass_signals(Reader *packet);
+	std::string catch_calls(Reader *packet);
+
+	std::string threads_xml();
+	std::string auxv();
+	std::string id(lwpid_t tid);
+	std::string stop_reply(const Report &report);
+	std::string reason(const Report &report);
+	void report(const Report &report);
+	void wait_for_something();
+	lwpid_t thread();
+	Control &control();
+
+	Connection &connection_;
+	std::unique_ptr<Control> control_;
+	Files files_;
+	Report last_{};
+	bool extended_ = false;
+	bool multiprocess_ = false;
+	bool tells_breakpoints_ = false;	/* swbreak, hwbreak */
+	bool tells_executions_ = false;
+	bool answered_ = true;		/* the last packet */
+	bool done_ = false;
+	lwpid_t general_thread_ = 0;
+	lwpid_t resumed_thread_ = -1;
+	std::vector<std::string> words_;	/* the last program's */
+};
+
+#endif /* !_SERVER_SERVER_H_ */

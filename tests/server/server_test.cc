@@ -1,0 +1,537 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * ptserver(1): what stock gdb sees through it, and what it does for a client
+ * that is wrong or goes away.
+ */
+
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <atf-c++.hpp>
+
+#include <fstream>
+#include <string>
+
+#include "../command/command.h"
+#include "client.h"
+
+static std::string
+directory_of(const atf::tests::tc &test)
+{
+	return (test.get_config_var("srcdir"));
+}
+
+/* How often the last Ticker has called tick(). */
+static volatile unsigned long *ticks;
+
+extern "C" __attribute__((noinline)) void
+tick()
+{
+	++*ticks;
+}
+
+/* A process that runs, and can be seen to. */
+class Ticker {
+public:
+	Ticker()
+	{
+		ticks = static_cast<volatile unsigned long *>(mmap(nullptr,
+		    sizeof(*ticks), PROT_READ | PROT_WRITE,
+		    MAP_SHARED | MAP_ANON, -1, 0));
+		pid_ = fork();
+		ATF_REQUIRE(pid_ >= 0);
+		while (pid_ == 0) {
+			tick();
+			usleep(1000);
+		}
+	}
+	~Ticker()
+	{
+		kill(pid_, SIGKILL);
+		waitpid(pid_, nullptr, 0);
+	}
+	Ticker(const Ticker &) = delete;
+	Ticker &operator=(const Ticker &) = delete;
+
+	std::string pid() const { return (std::to_string(pid_)); }
+
+	/* It lives and is not stopped, or the case fails. */
+	void require_ticking(const std::string &after) const
+	{
+		const unsigned long before = *ticks;
+
+		for (int i = 0; i < PATIENCE; ++i) {
+			if (waitpid(pid_, nullptr, WNOHANG) != 0)
+				ATF_FAIL("killed after " + after);
+			if (*ticks > before + 5)
+				return;
+			usleep(1000);
+		}
+		ATF_FAIL("stopped after " + after);
+	}
+
+private:
+	pid_t pid_;
+};
+
+/* "Z0," and so on of that function, which this program shares with Ticker. */
+static std::string
+point_at(const char *type, void (*function)())
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), "%s,%lx,1", type,
+	    reinterpret_cast<unsigned long>(function));
+	return (text);
+}
+
+static bool
+contains(const std::string &text, const std::string &part)
+{
+	return (text.find(part) != std::string::npos);
+}
+
+/* The process in "thread:pPID.TID;". */
+static pid_t
+pid_in(const std::string &reply)
+{
+	const size_t at = reply.find("thread:p");
+
+	ATF_REQUIRE(at != std::string::npos);
+	return (strtol(reply.c_str() + at + 8, nullptr, 16));
+}
+
+#define SERVER_TEST(name, text) \
+	ATF_TEST_CASE(name); \
+	ATF_TEST_CASE_HEAD(name) \
+	{ \
+		set_md_var("descr", text); \
+		set_md_var("timeout", "1200"); \
+	} \
+	ATF_TEST_CASE_BODY(name)
+
+SERVER_TEST(packet__registers_and_memory, "Registers and memory are read and "
+    "written by g, G, p, P, m, M and X; a length that is wrong changes nothing")
+{
+	Client client(directory_of(*this), "./sample add");
+
+	client.require("qSupported:swbreak+;multiprocess+", "PacketSize=");
+
+	const std::string stop = client.require("?", "T05");
+	const std::string all = client.ask("g");
+	const std::string rax = client.ask("p0");
+
+	ATF_REQUIRE_EQ(rax, all.substr(0, 16));
+	ATF_REQUIRE_EQ("OK", client.ask("P0=8877665544332211"));
+	ATF_REQUIRE_EQ("8877665544332211", client.ask("p0"));
+	ATF_REQUIRE_EQ('E', client.ask("P0=8877")[0]);
+	ATF_REQUIRE_EQ("OK", client.ask("G" + std::string(all).replace(0, 16,
+	    "0102030405060708")));
+	ATF_REQUIRE_EQ("0102030405060708", client.ask("p0"));
+
+	/* rsp, as a number, points to memory that can be written. */
+	const std::string bytes = client.ask("p7");
+	std::string rsp;
+
+	for (size_t i = bytes.size(); i >= 2; i -= 2)
+		rsp += bytes.substr(i - 2, 2);
+	ATF_REQUIRE_EQ("OK", client.ask("M" + rsp + ",3:7d0a24"));
+	ATF_REQUIRE_EQ("7d0a24", client.ask("m" + rsp + ",3"));
+	ATF_REQUIRE_EQ("OK", client.ask("X" + rsp + ",3:}\x03}\x04}]"));
+	ATF_REQUIRE_EQ("23247d", client.ask("m" + rsp + ",3"));
+	ATF_REQUIRE_EQ('E', client.ask("M" + rsp + ",4:7d0a24")[0]);
+	ATF_REQUIRE_EQ("23247d", client.ask("m" + rsp + ",3"));
+	ATF_REQUIRE_EQ('E', client.ask("m0,4")[0]);
+}
+
+SERVER_TEST(packet__breakpoint_is_hidden, "The memory with a breakpoint reads "
+    "as before; its hit is reported at its address, and gone when removed")
+{
+	const Ticker ticker;
+	Client client(directory_of(*this), "-p " + ticker.pid());
+	char address[32];
+
+	snprintf(address, sizeof(address), "m%lx,8",
+	    reinterpret_cast<unsigned long>(tick));
+	client.ask("qSupported:swbreak+;multiprocess+");
+
+	const std::string before = client.ask(address);
+
+	client.require("?", "T00");
+	client.require(point_at("Z0", tick), "OK");
+	ATF_REQUIRE_EQ(before, client.ask(address));
+	client.require("?", "T00");
+
+	const std::string hit = client.require("vCont;c", "T05");
+
+	ATF_REQUIRE(contains(hit, "swbreak:;"));
+
+	std::string pc;
+
+	for (size_t i = 0; i < 16; i += 2)
+		pc = client.ask("p10").substr(i, 2) + pc;
+	ATF_REQUIRE_EQ(reinterpret_cast<unsigned long>(tick),
+	    strtoul(pc.c_str(), nullptr, 16));
+	client.require(point_at("z0", tick), "OK");
+	ATF_REQUIRE_EQ(before, client.ask(address));
+	client.require("vCont;s", "T05");
+	client.require("D", "OK");
+	ticker.require_ticking("a breakpoint");
+}
+
+SERVER_TEST(packet__wrong, "A packet that is malformed or unknown is answered "
+    "with an error or nothing, and the next one as ever")
+{
+	static const char *const packets[] = {
+		"", "\x01", "g1", "G", "G0", "Gxx", "p", "pzz", "pffff",
+		"p111111111111111111", "P", "P0", "P0=", "P0=0", "Pff=00",
+		"m", "m0", "m,", "m0,", "mffffffffffffffff,10", "M", "M0,1",
+		"M0,1:", "M0,1:0", "M0,2:00", "X0,5:a}", "X0,1:}", "Z", "Z0",
+		"Z0,", "Z0,0", "Z0,0,1", "Z0,ffffffffffffffff,1", "Z1,0",
+		"Z2,0,ffffffffffffffff", "Z3,0,1", "Z9,0,1", "z9,0,1", "zz",
+		"H", "Hx1", "Hg", "Hgp", "Hgpffff.1", "Hgp1.2.3", "Hg7fffffff",
+		"T", "T0", "Tp0.0", "T7fffffff", "vCont;", "vCont;x",
+		"vCont;s:", "vCont;C", "vCont;C:1", "vCont;c:pffffff.1",
+		"vCont;c;", "vContt", "vAttach;", "vAttach;zz", "vAttach;0",
+		"vRun;zz", "vRun;0", "vFile:", "vFile:open:", "vFile:open:2f",
+		"vFile:open:zz,0,0", "vFile:pread:", "vFile:pread:0,10,0",
+		"vFile:pread:5,10,0", "vFile:close:0", "vFile:close:ffff",
+		"vFile:fstat:0", "vFile:readlink:", "vFile:readlink:2f",
+		"vFile:unlink:2f", "qXfer:", "qXfer:features",
+		"qXfer:features:read", "qXfer:features:read:x:0,1",
+		"qXfer:features:write:target.xml:0:00",
+		"qXfer:features:read:target.xml:zz,1",
+		"qXfer:auxv:read::ffffffff,1", "qXfer:exec-file:read:zz:0,1",
+		"qXfer:nothing:read::0,1", "qNothing", "QPassSignals:zz",
+		"QCatchSyscalls:1;zz", "QNothing", "D;zz", "D;1", "c0", "S",
+		"Szz", "vMustReplyEmpty", "vStopped", "j", "~",
+	};
+	Client client(directory_of(*this), "./sample add");
+
+	client.ask("qSupported:multiprocess+");
+	for (const char *const packet : packets) {
+		const std::string answer = client.ask(packet);
+
+		if (!answer.empty() && answer[0] != 'E' &&
+		    answer.rfind("F-1,", 0) != 0 && answer != "l")
+			ATF_FAIL(std::string(packet) + ": " + answer);
+		client.require("?", "T05");
+	}
+	client.require("vCont;c", "W03");
+}
+
+SERVER_TEST(packet__damaged, "A wrong checksum is refused, and what is no "
+    "packet is skipped; without acknowledgements it is an error")
+{
+	Client client(directory_of(*this), "./sample add");
+
+	ATF_REQUIRE(client.write("+-garbage\x04$?#00"));
+	while (client.read() != '-')
+		;
+	ATF_REQUIRE(client.write("$?#zz"));
+	ATF_REQUIRE_EQ('-', client.read());
+	client.require("?", "T05");
+
+	/* A reply that got lost is sent again. */
+	ATF_REQUIRE(client.write("-"));
+	ATF_REQUIRE_EQ(0u, client.receive().rfind("T05", 0));
+	client.require("QStartNoAckMode", "OK");
+	ATF_REQUIRE(client.write("$?#00"));
+	ATF_REQUIRE_EQ('E', client.receive()[0]);
+	ATF_REQUIRE(client.write("$" + std::string(1 << 20, 'a')));
+	ATF_REQUIRE_EQ('E', client.receive()[0]);
+	ATF_REQUIRE(client.write("#61"));
+	client.require("?", "T05");
+}
+
+SERVER_TEST(packet__while_it_runs, "While the process runs all but an "
+    "interrupt and a kill is refused; Ctrl-C stops it with SIGINT")
+{
+	Client client(directory_of(*this), "./sample run");
+
+	client.ask("qSupported:multiprocess+");
+	client.send("vCont;c");
+	for (const char *const packet : { "g", "vCont;c", "m0,1", "D" })
+		ATF_REQUIRE_EQ("E01", client.ask(packet));
+	ATF_REQUIRE(client.write("\x03"));
+	ATF_REQUIRE_EQ(0u, client.receive().rfind("T02", 0));
+	client.require("vCont;s", "T05");
+	client.send("vCont;c");
+
+	/* Both in one go, and a second one that comes too late. */
+	ATF_REQUIRE(client.write("\x03\x03"));
+	ATF_REQUIRE_EQ(0u, client.receive().rfind("T02", 0));
+	client.send("vCont;c");
+	ATF_REQUIRE_EQ("OK", client.ask("vKill;0"));
+}
+
+/* What a client does before it goes away. */
+static const struct {
+	const char *what;
+	void (*act)(Client &client);
+} departures[] = {
+	{ "nothing", [](Client &) {} },
+	{ "a stop", [](Client &client) { client.require("?", "T"); } },
+	{ "half a packet", [](Client &client) {
+		client.require("?", "T");
+		client.write("$vCont;");
+	} },
+	{ "a breakpoint", [](Client &client) {
+		client.require(point_at("Z0", tick), "OK");
+	} },
+	{ "a breakpoint's stop", [](Client &client) {
+		client.require(point_at("Z0", tick), "OK");
+		client.require("vCont;c", "T05");
+	} },
+	{ "going on", [](Client &client) { client.send("vCont;c"); } },
+	{ "going on to a breakpoint", [](Client &client) {
+		client.require(point_at("Z0", tick), "OK");
+		client.send("vCont;c");
+	} },
+	{ "a watchpoint", [](Client &client) {
+		client.require(point_at("Z1", tick), "OK");
+	} },
+	{ "steps", [](Client &client) {
+		client.require("vCont;s", "T05");
+		client.send("vCont;s");
+	} },
+	{ "an interrupt", [](Client &client) {
+		client.send("vCont;c");
+		client.write("\x03");
+	} },
+	{ "a step with a signal", [](Client &client) {
+		client.send("vCont;S14");
+	} },
+};
+
+SERVER_TEST(client__goes_away_from_attached, "A process that was attached to "
+    "runs on when the client goes away, at whatever point")
+{
+	for (const auto &departure : departures) {
+		const Ticker ticker;
+		Client client(directory_of(*this), "-p " + ticker.pid());
+
+		departure.act(client);
+		client.go_away();
+		client.status();
+		ticker.require_ticking(departure.what);
+	}
+}
+
+SERVER_TEST(client__goes_away_from_started, "A process that was started is "
+    "gone when ptserver has ended, after its client went away")
+{
+	for (const char *const last : { "?", "vCont;s", "vCont;c" }) {
+		Client client(directory_of(*this), "./sample run");
+
+		client.ask("qSupported:multiprocess+");
+
+		const pid_t pid = pid_in(client.require("?", "T05"));
+
+		client.send(last);
+		client.go_away();
+		client.status();
+		ATF_REQUIRE_EQ(-1, kill(pid, 0));
+	}
+}
+
+SERVER_TEST(client__server_is_told_to_end, "SIGTERM detaches from a process "
+    "that was attached to")
+{
+	for (const char *const last : { "?", "vCont;c" }) {
+		const Ticker ticker;
+		Client client(directory_of(*this), "-p " + ticker.pid());
+
+		client.require(point_at("Z0", tick), "OK");
+		client.require("vCont;c", "T05");
+		client.require(point_at("z0", tick), "OK");
+		client.send(last);
+		ATF_REQUIRE_EQ(0, kill(client.pid(), SIGTERM));
+		client.status();
+		ticker.require_ticking(last);
+	}
+}
+
+static void
+require_gdb(const atf::tests::tc &)
+{
+	if (result_of("command -v gdb >/dev/null").status != 0)
+		ATF_SKIP("gdb is not installed");
+}
+
+/* Those of gdb's cases that make test leaves out, because gdb takes time. */
+static void
+require_thorough(const atf::tests::tc &test)
+{
+	if (test.get_config_var("thorough", "") != "true")
+		ATF_SKIP("only make check runs this");
+}
+
+/*
+ * gdb with these commands, on "sample what" through ptserver: it must print
+ * these texts in this order, and no stop that nobody can explain.
+ */
+static void
+gdb_session(const atf::tests::tc &test, const std::string &what,
+    const std::string &commands, std::initializer_list<const char *> texts)
+{
+	const std::string directory = directory_of(test);
+
+	require_gdb(test);
+	std::ofstream("commands") << "set pagination off\n"
+	    "set confirm off\nset sysroot /\nset width 0\n"
+	    "set debuginfod enabled off\nset remotetimeout 300\n"
+	    "file " << directory << "/sample\n"
+	    "target remote | cd " << directory << " && exec ./ptserver "
+	    "--stdio ./sample " << what << "\n" << commands;
+
+	const Run run = result_of("gdb -nx -batch -x commands 2>&1");
+
+	require_status(run, 0);
+	require_in_order(run, texts);
+	for (const char *const wrong : { "Error in sourced",
+	    "received signal SIGTRAP",
+	    " stopped.\n", "ptserver:" }) {
+		if (contains(run.output, wrong)) {
+			fprintf(stderr, "%s", run.output.c_str());
+			ATF_FAIL(wrong);
+		}
+	}
+}
+
+SERVER_TEST(gdb__breakpoints, "gdb breaks, steps, finishes, reads and sets "
+    "variables, calls a function, and sees the end")
+{
+	gdb_session(*this, "add", "break main\ncontinue\nbt\nbreak add\n"
+	    "continue\nbt\nfinish\nstep\nnext\nprint thing\n"
+	    "set var thing.number = 77\nprint thing.number\n"
+	    "delete\nprint add(0)\nprint $sp > 0\ntbreak done\n"
+	    "continue\nup\nprint sum\ncontinue\n", {
+	    "Breakpoint 1, main", "#0  main", "Breakpoint 2, add (n=0)",
+	    "#0  add (n=0)", "in calculate", "Value returned is $1 = 0",
+	    "number = 1, fraction = 2.5, name = \"abc", "$3 = 77", "$4 = ",
+	    "$5 = true", "done ()", "calculate ()", "$6 = 40",
+	    "exited with code 03" });
+}
+
+SERVER_TEST(gdb__conditions, "A conditional breakpoint, until, and the "
+    "registers of all kinds")
+{
+	gdb_session(*this, "add", "break add if n == 3\ncontinue\nprint n\n"
+	    "print $st0\nprint $xmm0.v4_float[0]\nprint $mxcsr\n"
+	    "set var $xmm1.v2_int64[1] = 1234567890\n"
+	    "print $xmm1.v2_int64[1]\nset var $rax = 99\nprint $rax\n"
+	    "print/x $fctrl\nprint/x $ftag\ninfo auxv\ninfo proc\nx/2i $pc\n"
+	    "kill\n", {
+	    "add (n=3)", "$1 = 3", "$3 = 0", "$5 = 1234567890",
+	    "$6 = 99", "$7 = 0x37f", "$8 = 0xffff", "AT_ENTRY", "process ",
+	    "=> 0x", "killed]" });
+}
+
+SERVER_TEST(gdb__watchpoints, "gdb's hardware watchpoints stop at each change, "
+    "its software ones as well")
+{
+	require_thorough(*this);
+	for (const char *const hardware : { "1", "0" }) {
+		gdb_session(*this, "add", std::string("set can-use-hw-"
+		    "watchpoints ") + hardware + "\nbreak calculate\n"
+		    "continue\nwatch total\ncontinue\ncontinue\ndelete\n"
+		    "hbreak done\ncontinue\ncontinue\n", {
+		    "atchpoint 2: total", "Old value = 0", "New value = 1",
+		    "Old value = 1", "New value = 3", "done ()",
+		    "exited with code 03" });
+	}
+}
+
+SERVER_TEST(gdb__threads, "A breakpoint that eight threads hit: no stop "
+    "without a reason, no thread that loses an instruction")
+{
+	require_thorough(*this);
+
+	/* One after the other, and each hit counts. */
+	gdb_session(*this, "turns", "break done\nset $n = 0\nbreak hit\n"
+	    "commands\nsilent\nset $n = $n + 1\ncontinue\nend\ncontinue\n"
+	    "print $n\nprint counts\ncontinue\n", {
+	    "Breakpoint 1, done", "$1 = 40", "{5, 5, 5, 5, 5, 5, 5, 5}",
+	    "exited normally" });
+	for (int i = 0; i < 5; ++i) {
+		gdb_session(*this, "threads", "break done\nbreak hit\n"
+		    "commands\nsilent\ncontinue\nend\ncontinue\n"
+		    "print counts\ninfo threads\nthread apply all bt 1\n"
+		    "continue\n", {
+		    "Breakpoint 1, done", "{5, 5, 5, 5, 5, 5, 5, 5}",
+		    "* 1 ", "#0  done", "exited normally" });
+	}
+}
+
+SERVER_TEST(gdb__signals, "A signal stops the program for gdb, which passes "
+    "it on, drops it, or does not want to know")
+{
+	require_thorough(*this);
+	gdb_session(*this, "signals", "break done\nhandle SIGUSR1 stop\n"
+	    "continue\ncontinue\nprint handled\ncontinue\nsignal 0\n"
+	    "print handled\nhandle SIGUSR1 nostop noprint pass\ncontinue\n"
+	    "print handled\ncontinue\n", {
+	    "received signal SIGUSR1", "done ()", "$1 = 10",
+	    "received signal SIGUSR1", "done ()", "$2 = 0", "done ()",
+	    "$3 = 10", "exited with code 04" });
+}
+
+SERVER_TEST(gdb__exec_and_calls, "gdb follows an exec, and catches a system "
+    "call")
+{
+	require_thorough(*this);
+	gdb_session(*this, "exec", "catch exec\nbreak calculate\ncontinue\n"
+	    "continue\ncatch syscall exit_group\ncontinue\ncontinue\n", {
+	    "is executing new program", "Breakpoint 2, calculate",
+	    "(call to syscall exit_group)", "exited with code 03" });
+}
+
+SERVER_TEST(gdb__core, "gdb writes a core file of the process, and reads it")
+{
+	require_thorough(*this);
+	gdb_session(*this, "add", "break add\ncontinue\ncontinue\n"
+	    "generate-core-file core\nkill\ncore-file core\nbt\n"
+	    "print total\n", {
+	    "Saved corefile core", "killed]", "#0  add (n=1)", "calculate ()",
+	    "$1 = 0" });
+}
+
+SERVER_TEST(gdb__files_of_the_server, "gdb finds the program and its libraries "
+    "through the server")
+{
+	require_thorough(*this);
+	require_gdb(*this);
+
+	const std::string directory = directory_of(*this);
+	const Run run = result_of("gdb -nx -batch -ex 'set sysroot target:' "
+	    "-ex 'target remote | cd " + directory + " && exec ./ptserver "
+	    "--stdio ./sample add' -ex 'break add' -ex 'continue' -ex bt "
+	    "-ex kill 2>&1");
+
+	require_status(run, 0);
+	require_in_order(run, { "Breakpoint 1, add (n=0)", "calculate ()" });
+}
+
+ATF_INIT_TEST_CASES(tests)
+{
+	ATF_ADD_TEST_CASE(tests, packet__registers_and_memory);
+	ATF_ADD_TEST_CASE(tests, packet__breakpoint_is_hidden);
+	ATF_ADD_TEST_CASE(tests, packet__wrong);
+	ATF_ADD_TEST_CASE(tests, packet__damaged);
+	ATF_ADD_TEST_CASE(tests, packet__while_it_runs);
+	ATF_ADD_TEST_CASE(tests, client__goes_away_from_attached);
+	ATF_ADD_TEST_CASE(tests, client__goes_away_from_started);
+	ATF_ADD_TEST_CASE(tests, client__server_is_told_to_end);
+	ATF_ADD_TEST_CASE(tests, gdb__breakpoints);
+	ATF_ADD_TEST_CASE(tests, gdb__conditions);
+	ATF_ADD_TEST_CASE(tests, gdb__watchpoints);
+	ATF_ADD_TEST_CASE(tests, gdb__threads);
+	ATF_ADD_TEST_CASE(tests, gdb__signals);
+	ATF_ADD_TEST_CASE(tests, gdb__exec_and_calls);
+	ATF_ADD_TEST_CASE(tests, gdb__core);
+	ATF_ADD_TEST_CASE(tests, gdb__files_of_the_server);
+}
