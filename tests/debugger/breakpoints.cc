@@ -6,8 +6,6 @@
 #include "breakpoints.h"
 #include "text.h"
 
-constexpr unsigned char INT3 = 0xcc;
-
 /*
  * Put one byte into the target's text, and return what was there.  The
  * other bytes of the aligned word around it are written as they were.
@@ -25,7 +23,8 @@ patch(Target &target, unsigned long address, unsigned char byte)
 }
 
 void
-Breakpoints::add(Target &target, unsigned number, unsigned long address)
+Breakpoints::add(Target &target, unsigned number, unsigned long address,
+    lwpid_t thread)
 {
 	const Breakpoint *const there = at(address);
 	unsigned char byte;
@@ -33,7 +32,7 @@ Breakpoints::add(Target &target, unsigned number, unsigned long address)
 	if (there != nullptr)
 		fail("breakpoint %u is there already", there->number);
 	target.read(address, &byte, sizeof(byte));
-	points_.push_back(Breakpoint{number, address, 0, byte, false});
+	points_.push_back(Breakpoint{number, address, 0, byte, false, thread});
 }
 
 bool
@@ -59,10 +58,13 @@ Breakpoints::at(unsigned long address)
 }
 
 void
-Breakpoints::insert(Target &target)
+Breakpoints::insert(Target &target, const std::set<unsigned long> &except)
 {
 	try {
 		for (auto &point : points_) {
+			if (except.count(point.address) != 0)
+				continue;
+			past_.insert(point.address);
 			point.original = patch(target, point.address, INT3);
 			point.inserted = true;
 		}

@@ -6,9 +6,13 @@
 #ifndef _DEBUGGER_BREAKPOINTS_H_
 #define _DEBUGGER_BREAKPOINTS_H_
 
+#include <set>
 #include <vector>
 
 #include "target.h"
+
+/* The instruction that traps. */
+constexpr unsigned char INT3 = 0xcc;
 
 struct Breakpoint {
 	unsigned number;	/* 0: for a moment, not the user's */
@@ -16,29 +20,46 @@ struct Breakpoint {
 	unsigned long hits;
 	unsigned char original;	/* what the int3 stands for */
 	bool inserted;
+	lwpid_t thread;		/* the one that it is for, or 0: any */
 };
 
 class Breakpoints {
 public:
 	/* Throws an Error if nothing can be read there. */
-	void add(Target &target, unsigned number, unsigned long address);
+	void add(Target &target, unsigned number, unsigned long address,
+	    lwpid_t thread = 0);
 
 	/* False if there is none of that number. */
 	bool remove(unsigned number);
 
-	void forget() { points_.clear(); }
+	void forget()
+	{
+		points_.clear();
+		past_.clear();
+	}
 
 	Breakpoint *at(unsigned long address);
 	const std::vector<Breakpoint> &all() const { return (points_); }
 
-	/* Before the target runs: all, or with an Error none. */
-	void insert(Target &target);
+	/* Has there been one, which a thread may tell of only now? */
+	bool was_at(unsigned long address) const
+	{
+		return (past_.count(address) != 0);
+	}
+
+	/*
+	 * Before the target runs: all but those at `except', or with an Error
+	 * none.
+	 */
+	void insert(Target &target,
+	    const std::set<unsigned long> &except = {});
 
 	/* After it stopped; true if one was in it. */
 	bool lift(Target &target);
 
 private:
 	std::vector<Breakpoint> points_;
+	std::set<unsigned long> past_;
 };
 
 #endif /* !_DEBUGGER_BREAKPOINTS_H_ */

@@ -298,6 +298,50 @@ step_command(Debugger &debugger, const Words &args, const std::string &)
 	debugger.step(optional_count(args), false);
 }
 
+/* The threads that the words name, and the words behind them. */
+static void
+apply_to_threads(Debugger &debugger, const Words &args)
+{
+	const lwpid_t selected = debugger.target().selected();
+	std::vector<lwpid_t> tids;
+	std::string command;
+	size_t i = 0;
+
+	if (!args.empty() && args[0] == "all") {
+		tids = debugger.target().threads();
+		i = 1;
+	}
+	for (; i < args.size() && isdigit(args[i][0]); ++i)
+		tids.push_back(number_between(args[i], "thread", 1, COUNT_MAX));
+	for (; i < args.size(); ++i)
+		command += args[i] + " ";
+	if (tids.empty() || command.empty())
+		fail("usage: thread apply all|NUMBER ... COMMAND");
+	for (const lwpid_t tid : tids) {
+		debugger.select_thread(tid);
+		debugger.print_thread(tid);
+		execute(debugger, command);
+	}
+	if (debugger.target().selected() == tids.back())
+		debugger.target().select(selected);
+}
+
+static void
+thread_command(Debugger &debugger, const Words &args, const std::string &)
+{
+	if (!args.empty() && args[0] == "apply") {
+		apply_to_threads(debugger, Words(args.begin() + 1,
+		    args.end()));
+		return;
+	}
+	if (args.size() > 1)
+		fail("usage: thread NUMBER, or thread apply");
+	if (!args.empty())
+		debugger.select_thread(number_between(args[0], "thread", 1,
+		    COUNT_MAX));
+	debugger.print_thread(debugger.target().selected());
+}
+
 static void
 watch_command(Debugger &debugger, const Words &args, const std::string &)
 {
@@ -457,6 +501,12 @@ info_symbol(Debugger &debugger, const Words &args, const std::string &)
 }
 
 static void
+info_threads(Debugger &debugger, const Words &, const std::string &)
+{
+	debugger.print_threads();
+}
+
+static void
 info_watchpoints(Debugger &debugger, const Words &, const std::string &)
 {
 	debugger.print_watchpoints();
@@ -520,6 +570,9 @@ static const Command commands[] = {
 	    "let it run with that signal", signal_command },
 	{ "stepi", "si step s", "[COUNT]", 0, 1, false,
 	    "run single instructions", step_command },
+	{ "thread", "t", "[NUMBER | apply all|NUMBER ... COMMAND]", 0,
+	    SIZE_MAX, false, "select a thread, or do a command for some",
+	    thread_command },
 	{ "watch", "w wa", "ADDRESS [1|2|4|8]", 1, 2, false,
 	    "stop after it wrote there", watch_command },
 	{ "write", "", "ADDRESS VALUE[:SIZE] ...", 2, SIZE_MAX, false,
@@ -545,6 +598,8 @@ static const Command infos[] = {
 	    "what becomes of them", info_signals },
 	{ "symbol", "", "ADDRESS", 1, SIZE_MAX, false,
 	    "what is there", info_symbol },
+	{ "threads", "th", "", 0, 0, false,
+	    "all threads, and where they are", info_threads },
 	{ "vector", "", "", 0, 0, false,
 	    "the ymm or xmm registers", vector_command },
 	{ "watchpoints", "wat", "", 0, 0, false,

@@ -5,6 +5,7 @@
  */
 #include <csignal>
 #include <cstdio>
+#include <vector>
 
 #include "auxv.h"
 #include "debugger.h"
@@ -25,12 +26,19 @@ Debugger::target()
 	return (target_);
 }
 
+/* In the stack that exec(2) made: the first thread has it. */
+static unsigned long
+initial_stack(Target &target)
+{
+	return (target.registers(target.threads().front()).r_rsp);
+}
+
 void
 Debugger::place_symbols()
 {
 	Auxv auxv;
 
-	if (!read_auxv(target_, target_.registers().r_rsp, &auxv))
+	if (!read_auxv(target_, initial_stack(target_), &auxv))
 		fail("no auxiliary vector on the process's stack");
 	symbols_.place(target_, auxv);
 }
@@ -69,6 +77,10 @@ Debugger::begin(const std::string &program)
 	stop.why = origin_ == ATTACHED ? "attached" : "exec";
 	if (stop.event.kind == Event::STOPPED) {
 		pending_ = stop.event.value;
+		if (threads_.several(target_)) {
+			threads_.arrive(target_, pending_, 0);
+			target_.select(target_.thread(0).pl_lwpid);
+		}
 		if (!program.empty())
 			load_symbols(program, program);
 		else if (!program_file(target_.pid()).empty())
@@ -108,13 +120,18 @@ Debugger::bring_in()
 		    event.kind != Event::STOPPED)
 			return (false);
 
-		const bool lifted = breakpoints_.lift(target_);
-		struct reg regs = target_.registers();
+		target_.select(0);
+		if (threads_.several(target_)) {
+			collect(event, 0);
+			reports_.clear();
+			target_.select(0);
+		} else if (breakpoints_.lift(target_) &&
+		    event.value == SIGTRAP) {
+			struct reg regs = target_.registers();
 
-		if (event.value == SIGTRAP && lifted)
 			step_back(&regs);
-		else if (event.value != SIGTRAP &&
-		    policy_.of(event.value).pass)
+		}
+		if (event.value != SIGTRAP && policy_.of(event.value).pass)
 			owed_.insert(event.value);
 	}
 	return (target_.alive());
@@ -135,6 +152,7 @@ Debugger::release()
 	const int signal = take_owed();
 
 	try {
+		threads_.put_back(target_);
 		if (breakpoints_.lift(target_) && pending_ == SIGTRAP) {
 			struct reg regs = target_.registers();
 
@@ -215,12 +233,15 @@ void
 Debugger::report(const Stop &stop)
 {
 	const std::string name = signal_name(stop.event.value);
+	std::string why = stop.why;
 
+	if (threads_.several())
+		why += format(", thread %d", int(target_.selected()));
 	switch (stop.event.kind) {
 	case Event::STOPPED:
 		state_ = format("stopped: %s at %s (%s)", name.c_str(),
 		    symbols_.describe(target_.registers().r_rip).c_str(),
-		    stop.why.c_str());
+		    why.c_str());
 		break;
 	case Event::EXITED:
 		state_ = format("%d exited with status %d",
@@ -270,6 +291,8 @@ Debugger::forget_program()
 	symbols_.forget();
 	breakpoints_.forget();
 	watchpoints_.forget();
+	threads_.forget();
+	reports_.clear();
 }
 
 void
@@ -286,7 +309,7 @@ Debugger::explain_trap(How how, Stop *stop)
 	if (point != nullptr && point->number == 0)
 		stop->why = "return";
 	else if (point != nullptr) {
-		++point->hits;
+		stop->breakpoint = point->number;
 		stop->why += format("%sbreakpoint %u",
 		    stop->why.empty() ? "" : "; ", point->number);
 	}
@@ -312,19 +335,212 @@ Debugger::settle(How how)
 	Stop stop = {};
 
 	stop.event = target_.wait();
+	target_.select(0);
 	if (stop.event.kind != Event::STOPPED)
 		return (stop);
+	if (threads_.several(target_)) {
+		const lwpid_t step = how == STEPPED ?
+		    target_.thread(0).pl_lwpid : 0;
+		const std::optional<Stop> first = settle_threads(stop.event,
+		    step);
 
+		return (first ? *first : go_threads(step));
+	}
 	pending_ = stop.event.value;
 	breakpoints_.lift(target_);
-	if (pending_ == SIGTRAP)
+	if (pending_ == SIGTRAP) {
 		explain_trap(how, &stop);
-	else {
-		stop.signal = true;
-		stop.why = policy_.of(pending_).pass ? "to be passed" :
-		    "not to be passed";
-	}
+		count_hit(stop);
+	} else
+		explain_signal(&stop);
 	return (stop);
+}
+
+void
+Debugger::explain_signal(Stop *stop)
+{
+	stop->signal = true;
+	stop->why = policy_.of(stop->event.value).pass ? "to be passed" :
+	    "not to be passed";
+}
+
+void
+Debugger::count_hit(const Stop &stop)
+{
+	Breakpoint *const point = stop.breakpoint == 0 ? nullptr :
+	    breakpoints_.at(target_.registers().r_rip);
+
+	if (point != nullptr)
+		++point->hits;
+}
+
+/*
+ * The int3 of a breakpoint is no news: it is for another thread, or what the
+ * thread came to before a signal, or a breakpoint is not there any more.
+ */
+bool
+Debugger::told_before(Thread *thread, const Stop &stop)
+{
+	struct reg regs = target_.registers();
+	const auto pc = static_cast<unsigned long>(regs.r_rip);
+	const Breakpoint *const point = breakpoints_.at(pc);
+	unsigned char byte;
+
+	if (stop.breakpoint != 0 || stop.why == "return") {
+		const bool other = point->thread != 0 &&
+		    point->thread != thread->tid;
+
+		if (!other &&
+		    thread->interrupted.erase({ pc, regs.r_rsp }) == 0)
+			return (false);
+		thread->reached = pc;
+		return (true);
+	}
+	if (!stop.signal || !breakpoints_.was_at(pc - 1) ||
+	    !target_.try_read(pc - 1, &byte, sizeof(byte)) || byte == INT3)
+		return (false);
+	regs.r_rip -= 1;
+	target_.set_registers(regs);
+	return (true);
+}
+
+/*
+ * A thread has trapped: is there something to report?  A step from a
+ * breakpoint, which the user has not asked for, is nothing.
+ */
+void
+Debugger::examine(Thread *thread, bool asked)
+{
+	Stop stop = {};
+
+	stop.event = Event{Event::STOPPED, SIGTRAP, false};
+	stop.thread = thread->tid;
+	target_.select(thread->tid);
+	explain_trap(thread->stepped ? STEPPED : RAN, &stop);
+	if (thread->stepped && !asked && stop.stepped)
+		return;
+	if (stop.why != "exec" && !thread->stepped && told_before(thread, stop))
+		return;
+	reports_.push_back(stop);
+}
+
+/*
+ * After a stop: find out what all threads did.  Of all that there is to
+ * report the step that the user waits for is the first.
+ */
+void
+Debugger::collect(const Event &event, lwpid_t step)
+{
+	threads_.arrive(target_, event.value, step);
+	breakpoints_.lift(target_);
+
+	Thread *const stepper = threads_.find(step);
+	std::vector<lwpid_t> others;
+
+	for (const Thread &thread : threads_.all()) {
+		if (thread.trapped && thread.tid != step)
+			others.push_back(thread.tid);
+	}
+	if (event.value == SIGTRAP && !threads_.trapped())
+		others.push_back(target_.thread(0).pl_lwpid);
+	if (stepper != nullptr && stepper->trapped)
+		examine(stepper, true);
+	for (const lwpid_t tid : others) {
+		Thread *const thread = threads_.find(tid);
+
+		if (thread != nullptr)
+			examine(thread, false);
+	}
+}
+
+/*
+ * What there is to be shown of threads that stopped together with one that
+ * was shown, but for a breakpoint that the user has removed since.
+ */
+std::optional<Debugger::Stop>
+Debugger::next_report()
+{
+	while (!reports_.empty()) {
+		const Stop stop = reports_.front();
+		Thread *const thread = threads_.find(stop.thread);
+
+		reports_.pop_front();
+		target_.select(stop.thread);
+
+		const unsigned long pc = target_.registers().r_rip;
+
+		if (stop.why == format("breakpoint %u", stop.breakpoint) &&
+		    breakpoints_.at(pc) == nullptr)
+			continue;
+		pending_ = SIGTRAP;
+		count_hit(stop);
+		if (thread != nullptr)
+			thread->reached = pc;
+		return (stop);
+	}
+	return (std::nullopt);
+}
+
+/*
+ * What to show of a stop, if anything.
+ */
+std::optional<Debugger::Stop>
+Debugger::settle_threads(const Event &event, lwpid_t step)
+{
+	Stop stop = {};
+
+	collect(event, step);
+	if (event.value == SIGTRAP)
+		return (next_report());
+	if (!reports_.empty() && reports_.front().stepped)
+		reports_.pop_front();
+	stop.event = event;
+	stop.thread = target_.thread(0).pl_lwpid;
+	target_.select(stop.thread);
+	pending_ = event.value;
+	explain_signal(&stop);
+	return (stop);
+}
+
+void
+Debugger::resume_threads(lwpid_t step)
+{
+	Auxv auxv;
+
+	if (!threads_.has_scratch() &&
+	    read_auxv(target_, initial_stack(target_), &auxv))
+		threads_.use_scratch(auxv.entry);
+	for (const Thread &thread : threads_.all()) {
+		if (thread.born && watchpoints_.any())
+			watchpoints_.arm(target_, thread.tid);
+	}
+	watchpoints_.note_values(target_);
+	threads_.depart(target_, breakpoints_, step, !owed_.empty());
+	target_.go_on(take_owed());
+}
+
+/*
+ * Let all threads run until there is something to show.  step: that thread
+ * does one instruction, and that is shown; or 0.
+ */
+Debugger::Stop
+Debugger::go_threads(lwpid_t step)
+{
+	std::optional<Stop> stop = next_report();
+
+	while (!stop) {
+		Stop end = {};
+
+		resume_threads(step);
+		end.event = target_.wait();
+		if (end.event.kind == Event::STOPPED)
+			stop = settle_threads(end.event, step);
+		else {
+			threads_.forget();
+			stop = end;
+		}
+	}
+	return (*stop);
 }
 
 /*
@@ -350,6 +566,9 @@ Debugger::Stop
 Debugger::go()
 {
 	flush_output();
+	target_.forget_interrupts();
+	if (threads_.several())
+		return (go_threads(0));
 	watchpoints_.note_values(target_);
 	if (breakpoints_.at(target_.registers().r_rip) != nullptr) {
 		target_.step(0);
@@ -369,9 +588,12 @@ Debugger::go()
 Debugger::Stop
 Debugger::step_once()
 {
-	watchpoints_.note_values(target_);
 	decide(std::nullopt);
 	flush_output();
+	target_.forget_interrupts();
+	if (threads_.several())
+		return (go_threads(target_.selected()));
+	watchpoints_.note_values(target_);
 	target_.step(take_owed());
 	return (settle(STEPPED));
 }
@@ -404,7 +626,7 @@ public:
 	    : points_(points)
 	{
 		if (points.at(address) == nullptr)
-			points.add(target, 0, address);
+			points.add(target, 0, address, target.selected());
 	}
 	~Temporary() { points_.remove(0); }
 	Temporary(const Temporary &) = delete;
@@ -582,7 +804,14 @@ Debugger::detach(std::optional<int> signal)
 void
 Debugger::add_breakpoint(unsigned long address)
 {
-	breakpoints_.add(target(), last_number_ + 1, address);
+	Thread *const thread = threads_.find(target().selected());
+
+	breakpoints_.add(target_, last_number_ + 1, address);
+
+	/* It is there already. */
+	if (thread != nullptr && address ==
+	    static_cast<unsigned long>(target_.registers().r_rip))
+		thread->reached = address;
 	printf("breakpoint %u at %s\n", ++last_number_,
 	    symbols_.describe(address).c_str());
 }
@@ -651,4 +880,46 @@ Debugger::print_watchpoints()
 			    counted(point.length, "byte").c_str());
 		}
 	}
+}
+
+/* Throws an Error if the kernel does not tell threads apart. */
+static std::vector<lwpid_t>
+known_threads(Target &target)
+{
+	const std::vector<lwpid_t> tids = target.threads();
+
+	if (tids == std::vector<lwpid_t>{0})
+		fail("this kernel does not tell threads apart");
+	return (tids);
+}
+
+void
+Debugger::select_thread(lwpid_t tid)
+{
+	for (const lwpid_t known : known_threads(target())) {
+		if (known == tid) {
+			target_.select(tid);
+			return;
+		}
+	}
+	fail("there is no thread %d", int(tid));
+}
+
+/* Its number, its name and where it is; a star if it is selected. */
+void
+Debugger::print_thread(lwpid_t tid)
+{
+	const struct ptrace_lwpinfo info = target_.thread(tid);
+	const lwpid_t selected = target_.thread(target_.selected()).pl_lwpid;
+
+	printf("%c %-4d %-16s %s\n", info.pl_lwpid == selected ? '*' : ' ',
+	    int(info.pl_lwpid), info.pl_tdname, symbols_.describe(
+	    target_.registers(info.pl_lwpid).r_rip).c_str());
+}
+
+void
+Debugger::print_threads()
+{
+	for (const lwpid_t tid : known_threads(target()))
+		print_thread(tid);
 }

@@ -6,6 +6,7 @@
 #ifndef _DEBUGGER_DEBUGGER_H_
 #define _DEBUGGER_DEBUGGER_H_
 
+#include <deque>
 #include <optional>
 #include <set>
 #include <string>
@@ -14,6 +15,7 @@
 #include "signals.h"
 #include "symbols.h"
 #include "target.h"
+#include "threads.h"
 #include "watchpoints.h"
 
 class Debugger {
@@ -69,11 +71,20 @@ public:
 	void print_breakpoints();
 	void print_watchpoints();
 
+	/* The thread that the other commands are about from now on. */
+	void select_thread(lwpid_t tid);
+
+	/* One line about it, or about each. */
+	void print_thread(lwpid_t tid);
+	void print_threads();
+
 private:
 	/* What the last wait told, and why the target stopped, in words. */
 	struct Stop {
 		Event event;
 		std::string why;
+		lwpid_t thread;		/* 0 if there is only one */
+		unsigned breakpoint;	/* its number, or 0 */
 		bool reached;	/* a breakpoint or watchpoint */
 		bool stepped;	/* it did one instruction, no more */
 		bool signal;	/* that is all that stopped it */
@@ -89,7 +100,16 @@ private:
 	bool bring_in();
 	void release();
 	Stop go();
+	Stop go_threads(lwpid_t step);
 	Stop settle(How how);
+	std::optional<Stop> settle_threads(const Event &event, lwpid_t step);
+	void collect(const Event &event, lwpid_t step);
+	void examine(Thread *thread, bool asked);
+	bool told_before(Thread *thread, const Stop &stop);
+	std::optional<Stop> next_report();
+	void explain_signal(Stop *stop);
+	void count_hit(const Stop &stop);
+	void resume_threads(lwpid_t step);
 	void explain_trap(How how, Stop *stop);
 	void step_back(struct reg *regs);
 	bool replaced(const struct reg &regs);
@@ -100,6 +120,8 @@ private:
 	void stop_stepping();
 
 	Target target_;
+	Threads threads_;
+	std::deque<Stop> reports_;	/* of threads, yet to be shown */
 	const Origin origin_;
 	std::string program_;
 	Symbols symbols_;

@@ -774,8 +774,176 @@ PTDB_TEST(user__has_a_history, "The cursor up key brings the last command "
 #endif
 }
 
+/* How often a text is in another. */
+static unsigned
+occurrences(const std::string &text, const std::string &part)
+{
+	unsigned count = 0;
+
+	for (size_t at = text.find(part); at != std::string::npos;
+	    at = text.find(part, at + part.size()))
+		++count;
+	return (count);
+}
+
+ATF_TEST_CASE(threads__no_hit_is_lost);
+ATF_TEST_CASE_HEAD(threads__no_hit_is_lost)
+{
+	set_md_var("descr", "A breakpoint that four threads come to 100 times "
+	    "each is reported 400 times, and the program does what it would "
+	    "do without; 3 times, or 100 with the variable \"thorough\"");
+	set_md_var("timeout", "6000");
+}
+ATF_TEST_CASE_BODY(threads__no_hit_is_lost)
+{
+	const int runs = get_config_var("thorough", "") == "true" ? 100 : 3;
+
+	for (int i = 0; i < runs; ++i) {
+		const Run run = result_of(ptdb(*this, "-c 'break work; "
+		    "break all_done; continue 401; info breakpoints; "
+		    "continue' ./threaded 4 100"));
+
+		require_status(run, 0);
+		ATF_REQUIRE_EQ(400U, occurrences(run.output,
+		    "<work> (breakpoint 1, thread "));
+		require_in_order(run, { "(breakpoint 2, thread 1)",
+		    "reached 400 times", "reached 1 time",
+		    "threaded: 400 calls", "exited with status 0" });
+	}
+}
+
+/* The lines that a run of the instructions has printed. */
+static std::string
+results_in(const std::string &output)
+{
+	std::string results;
+
+	for (size_t at = output.find("= "); at != std::string::npos;
+	    at = output.find("\n= ", at)) {
+		at += output[at] == '\n';
+		results += output.substr(at, output.find('\n', at) - at + 1);
+	}
+	return (results);
+}
+
+PTDB_TEST(threads__instructions_at_a_breakpoint, "In a program with threads "
+    "an instruction of each kind does the same at a breakpoint as without")
+{
+	const std::string directory = "cd " + get_config_var("srcdir") +
+	    " && ";
+	const Run names = result_of(directory + "./instructions names");
+	const Run plain = result_of(directory + "./instructions");
+	const Run run = result_of("(" + directory + "./instructions names) | "
+	    "sed \"s/^/break at_/\" >script && echo continue 1000 >>script && "
+	    "here=`pwd` && " + ptdb(*this, "-x \"$here\"/script "
+	    "./instructions"));
+
+	require_status(plain, 0);
+	require_status(run, 0);
+	ATF_REQUIRE(occurrences(names.output, "\n") > 40);
+	ATF_REQUIRE_EQ(occurrences(names.output, "\n"),
+	    occurrences(run.output, "stopped: SIGTRAP") - 1);
+	ATF_REQUIRE_EQ(results_in(plain.output), results_in(run.output));
+}
+
+PTDB_TEST(threads__are_looked_at, "Threads are listed; one is selected, "
+    "looked at and stepped, whichever stopped")
+{
+	const Run run = result_of(ptdb(*this, "-c 'info threads; thread; "
+	    "break last_work; continue; info threads; thread 1; "
+	    "thread apply all p $pc; thread 4; stepi 3; "
+	    "thread apply 1 4 regs rip; thread; thread 9' ./threaded 3 100"));
+
+	require_status(run, 1);
+	require_in_order(run, { "(exec)", "* 1 ", "* 1 ",
+	    "<last_work> (breakpoint 1, thread 4)", "(ptdb) info threads",
+	    "  1 ", "* 4 ", "<last_work>", "(ptdb) thread 1", "* 1 ",
+	    "(ptdb) thread apply", "* 1 ", "$pc = ", "* 4 ",
+	    "$pc = 0x", "<last_work>", "(ptdb) thread 4", "* 4 ",
+	    "<last_work+1> (step 1 of 3, thread 4)", "(step 2 of 3, thread 4)",
+	    "(step 3 of 3, thread 4)", "* 1 ", "rip", "* 4 ",
+	    "<last_work+", "rip", "* 4 ", "there is no thread 9" });
+}
+
+PTDB_TEST(threads__watched_and_stepped_over, "A watchpoint stops whichever "
+    "thread writes, also one that was created after it, and nexti steps over "
+    "a call of one thread while others run")
+{
+	const Run run = result_of(ptdb(*this, "-c 'watch last; break work; "
+	    "continue; delete 2; break last_work; continue; delete 3; "
+	    "continue; delete; nexti 20' ./threaded 2 1000000"));
+	const size_t stepping = run.output.find("nexti 20");
+
+	require_status(run, 0);
+	require_in_order(run, { "watchpoint 1", "<work> (breakpoint 2, thread",
+	    "<last_work> (breakpoint 3, thread 3)",
+	    "(watchpoint 1: last was ", "thread 3)", "nexti 20",
+	    "(step 1 of 20, thread 3)", "(step 20 of 20, thread 3)" });
+	if (run.output.find("<work", stepping) != std::string::npos)
+		ATF_FAIL("it went into work");
+}
+
+/* The threaded program, which runs until it gets SIGTERM. */
+class Threaded {
+public:
+	explicit Threaded(const atf::tests::tc &test)
+	{
+		const std::string directory = test.get_config_var("srcdir");
+
+		pid_ = fork();
+		ATF_REQUIRE(pid_ >= 0);
+		if (pid_ == 0) {
+			if (chdir(directory.c_str()) == 0)
+				execl("./threaded", "./threaded", "4", "0",
+				    nullptr);
+			_exit(127);
+		}
+	}
+	~Threaded() { kill(pid_, SIGKILL); }
+	Threaded(const Threaded &) = delete;
+	Threaded &operator=(const Threaded &) = delete;
+
+	std::string pid() const { return (std::to_string(pid_)); }
+
+	/* It ends by itself, and nothing was done wrong. */
+	void require_good_end() const
+	{
+		int status;
+
+		ATF_REQUIRE_EQ(0, kill(pid_, SIGTERM));
+		ATF_REQUIRE_EQ(pid_, waitpid(pid_, &status, 0));
+		ATF_REQUIRE(WIFEXITED(status));
+		ATF_REQUIRE_EQ(0, WEXITSTATUS(status));
+	}
+
+private:
+	pid_t pid_;
+};
+
+PTDB_TEST(threads__attached_to_and_detached, "A process with threads, some "
+    "of them at a breakpoint, runs on as ever when it is detached")
+{
+	const Threaded threaded(*this);
+
+	for (const char *const end : { "continue 50", "continue 50; delete",
+	    "continue; stepi 3", "continue; nosuch" }) {
+		const Run run = result_of(ptdb(*this, std::string(
+		    "-c 'info threads; break work; ") + end + "' -p " +
+		    threaded.pid()));
+
+		require_in_order(run, { "(attached, thread ", "  5 ",
+		    "<work> (breakpoint 1, thread ", "detached from" });
+	}
+	threaded.require_good_end();
+}
+
 ATF_INIT_TEST_CASES(tests)
 {
+	ATF_ADD_TEST_CASE(tests, threads__no_hit_is_lost);
+	ATF_ADD_TEST_CASE(tests, threads__instructions_at_a_breakpoint);
+	ATF_ADD_TEST_CASE(tests, threads__are_looked_at);
+	ATF_ADD_TEST_CASE(tests, threads__watched_and_stepped_over);
+	ATF_ADD_TEST_CASE(tests, threads__attached_to_and_detached);
 	ATF_ADD_TEST_CASE(tests, sample__every_part_of_it);
 	ATF_ADD_TEST_CASE(tests, any_program__runs_to_its_end);
 	ATF_ADD_TEST_CASE(tests, attach__and_detach);

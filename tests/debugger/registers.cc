@@ -82,6 +82,21 @@ set_register_value(struct reg *regs, const std::string &name,
 	regs->*find(name).member = value;
 }
 
+bool
+same_registers(const struct reg &a, const struct reg &b)
+{
+	constexpr long resume_flag = 0x10000;
+
+	for (const Name &name : names) {
+		const long difference = a.*name.member ^ b.*name.member;
+
+		if (difference != 0 && (name.member != &reg::r_rflags ||
+		    (difference & ~(TRAP_FLAG | resume_flag)) != 0))
+			return (false);
+	}
+	return (true);
+}
+
 void
 print_registers(const struct reg &regs)
 {

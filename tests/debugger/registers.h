@@ -20,6 +20,9 @@ unsigned long	register_value(const struct reg &regs,
 void	set_register_value(struct reg *regs, const std::string &name,
     unsigned long value);
 
+/* But for the flags that the processor changes when it traps. */
+bool	same_registers(const struct reg &a, const struct reg &b);
+
 /* One in hexadecimal and decimal; throws an Error if there is none. */
 void	print_register(const struct reg &regs, const std::string &name);
 void	print_registers(const struct reg &regs);

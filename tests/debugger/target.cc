@@ -151,7 +151,6 @@ Target::resume(int number, const char *name, int signal)
 {
 	request(number, name, WHERE_IT_IS, signal);
 	running_ = true;
-	interrupts_ = 0;
 }
 
 void
@@ -328,12 +327,51 @@ Target::kill()
 	fail("%d survives PT_KILL and SIGKILL", int(pid_));
 }
 
+int
+Target::thread_count()
+{
+	if (!knows_threads_)
+		return (1);
+
+	const int count = call(REQUEST(PT_GETNUMLWPS), nullptr, 0);
+
+	if (count == -1 && errno == EINVAL)
+		knows_threads_ = false;
+	else if (count == -1)
+		fail("PT_GETNUMLWPS of %d: %s%s", int(pid_), strerror(errno),
+		    reason_for(errno));
+	return (knows_threads_ ? count : 1);
+}
+
+std::vector<lwpid_t>
+Target::threads()
+{
+	const int count = thread_count();
+	std::vector<lwpid_t> tids(count);
+
+	if (knows_threads_) {
+		tids.resize(request(REQUEST(PT_GETLWPLIST), tids.data(),
+		    count));
+	}
+	return (tids);
+}
+
+struct ptrace_lwpinfo
+Target::thread(lwpid_t tid)
+{
+	struct ptrace_lwpinfo info = {};
+
+	info.pl_lwpid = tid;
+	request(REQUEST(PT_LWPINFO), &info, sizeof(info));
+	return (info);
+}
+
 struct reg
-Target::registers()
+Target::registers(lwpid_t tid)
 {
 	struct reg regs;
 
-	request(REQUEST(PT_GETREGS), &regs, 0);
+	request(REQUEST(PT_GETREGS), &regs, tid);
 	return (regs);
 }
 
@@ -342,29 +380,29 @@ Target::fp_registers()
 {
 	struct fpreg regs;
 
-	request(REQUEST(PT_GETFPREGS), &regs, 0);
+	request(REQUEST(PT_GETFPREGS), &regs, selected_);
 	return (regs);
 }
 
 struct dbreg
-Target::debug_registers()
+Target::debug_registers(lwpid_t tid)
 {
 	struct dbreg regs;
 
-	request(REQUEST(PT_GETDBREGS), &regs, 0);
+	request(REQUEST(PT_GETDBREGS), &regs, tid);
 	return (regs);
 }
 
 void
-Target::set_registers(const struct reg &regs)
+Target::set_registers(lwpid_t tid, const struct reg &regs)
 {
-	request(REQUEST(PT_SETREGS), &regs, 0);
+	request(REQUEST(PT_SETREGS), &regs, tid);
 }
 
 void
-Target::set_debug_registers(const struct dbreg &regs)
+Target::set_debug_registers(lwpid_t tid, const struct dbreg &regs)
 {
-	request(REQUEST(PT_SETDBREGS), &regs, 0);
+	request(REQUEST(PT_SETDBREGS), &regs, tid);
 }
 
 static void *

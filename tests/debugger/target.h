@@ -11,6 +11,7 @@
 #include <machine/reg.h>
 
 #include <cstddef>
+#include <vector>
 
 #include "watchdog.h"
 
@@ -58,11 +59,14 @@ public:
 	 */
 	void call_in();
 
-	/* Has a user typed Ctrl-C since it was resumed? */
+	/* Has a user typed Ctrl-C since forget_interrupts()? */
 	bool interrupted() const
 	{
 		return (interrupts_ > 0 || watchdog_interrupted());
 	}
+
+	/* From now on the user has not typed it. */
+	void forget_interrupts() { interrupts_ = 0; }
 
 	bool running() const { return (running_); }
 
@@ -75,11 +79,34 @@ public:
 	/* Throws an Error if the process is not gone within seconds. */
 	Event kill();
 
-	struct reg registers();
+	/* How many; 1 if the kernel does not know threads. */
+	int thread_count();
+
+	/* In order; 0 alone if the kernel does not know threads. */
+	std::vector<lwpid_t> threads();
+
+	/* tid 0: the one that stopped the process. */
+	struct ptrace_lwpinfo thread(lwpid_t tid);
+
+	/* The thread whose registers are meant; 0 as above. */
+	lwpid_t selected() const { return (selected_); }
+	void select(lwpid_t tid) { selected_ = tid; }
+
+	struct reg registers() { return (registers(selected_)); }
+	struct reg registers(lwpid_t tid);
 	struct fpreg fp_registers();
-	struct dbreg debug_registers();
-	void set_registers(const struct reg &regs);
-	void set_debug_registers(const struct dbreg &regs);
+	struct dbreg debug_registers() { return (debug_registers(selected_)); }
+	struct dbreg debug_registers(lwpid_t tid);
+	void set_registers(const struct reg &regs)
+	{
+		set_registers(selected_, regs);
+	}
+	void set_registers(lwpid_t tid, const struct reg &regs);
+	void set_debug_registers(const struct dbreg &regs)
+	{
+		set_debug_registers(selected_, regs);
+	}
+	void set_debug_registers(lwpid_t tid, const struct dbreg &regs);
 
 	/* For a request that the kernel may lack: 0, or the error. */
 	int attempt(int number, const char *name, void *address, int data);
@@ -115,6 +142,8 @@ private:
 	bool stop_sent_ = false;	/* PT_ATTACH's SIGSTOP, or ours */
 	bool leaving_ = false;		/* call_in() */
 	unsigned interrupts_ = 0;	/* since it was resumed */
+	lwpid_t selected_ = 0;
+	bool knows_threads_ = true;	/* until the kernel says EINVAL */
 };
 
 #endif /* !_DEBUGGER_TARGET_H_ */

@@ -13,11 +13,11 @@ constexpr unsigned STATUS = 6;		/* dr6: bit i if dr<i> fired */
 constexpr unsigned CONTROL = 7;
 
 /*
- * The bits of dr7 that arm one register: its local enable, what it traps,
+ * The bits of dr7 that enable one register: its local enable, what it traps,
  * and the length code, which is the length less 1 but 2 for 8.
  */
 static unsigned long
-arm(unsigned i, unsigned long length)
+enabled(unsigned i, unsigned long length)
 {
 	const unsigned long code = length == 8 ? 2 : length - 1;
 
@@ -46,9 +46,9 @@ value_text(unsigned long value, unsigned long length)
 }
 
 void
-Watchpoints::load(Target &target) const
+Watchpoints::arm(Target &target, lwpid_t tid) const
 {
-	struct dbreg regs = target.debug_registers();
+	struct dbreg regs = target.debug_registers(tid);
 
 	regs.dr[STATUS] = 0;
 	regs.dr[CONTROL] = 0;
@@ -57,9 +57,17 @@ Watchpoints::load(Target &target) const
 
 		regs.dr[i] = point.address;
 		if (point.number != 0)
-			regs.dr[CONTROL] |= arm(i, point.length);
+			regs.dr[CONTROL] |= enabled(i, point.length);
 	}
-	target.set_debug_registers(regs);
+	target.set_debug_registers(tid, regs);
+}
+
+/* In all threads. */
+void
+Watchpoints::load(Target &target) const
+{
+	for (const lwpid_t tid : target.threads())
+		arm(target, tid);
 }
 
 void

@@ -37,6 +37,9 @@ public:
 	bool any() const;
 	const std::array<Watchpoint, 4> &all() const { return (points_); }
 
+	/* Of a thread that is new. */
+	void arm(Target &target, lwpid_t tid) const;
+
 	/* Before the target runs: what its next write is compared to. */
 	void note_values(Target &target);
 
