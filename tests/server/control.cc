@@ -3,14 +3,18 @@
  *
  * How a tracee runs and stops for the client.
  */
+#include <sys/wait.h>
+
 #include <csignal>
 #include <unistd.h>
 
 #include "../debugger/text.h"
+#include "../debugger/watchdog.h"
 #include "control.h"
 
 /* How long a tracee may take to stop when it is to be let go, in seconds. */
 constexpr int PATIENCE = 60;
+constexpr int LOOKS = 20;		/* a second, for it */
 
 Control::Control(pid_t pid, Origin origin)
     : tracee_(pid, origin == ATTACHED), origin_(origin)
@@ -30,13 +34,17 @@ pc_of(Tracee &tracee, lwpid_t tid)
 bool
 Control::await_stop(Stop *stop)
 {
-	for (int seconds = 0; seconds < PATIENCE; ++seconds) {
-		if (tracee_.wait(stop, 1))
+	const SignalsHeld signals;
+
+	for (int look = 1; look < PATIENCE * LOOKS; ++look) {
+		if (take(stop) || (look % LOOKS == 0 &&
+		    tracee_.has_stopped_untold(stop)))
 			return (stop->kind == Stop::STOPPED);
 		if (!tracee_.alive())
 			return (false);
-		if (tracee_.stop_sent())
+		if (look % LOOKS == 0 && tracee_.stop_sent())
 			tracee_.interrupt();
+		signals.wait(-1, 1000 / LOOKS);
 	}
 	fail("%d does not stop", int(tracee_.pid()));
 }
@@ -48,7 +56,7 @@ Control::begin()
 
 	await_stop(&report.stop);
 	if (report.stop.kind == Stop::STOPPED) {
-		tracee_.set_events(PTRACE_EXEC);
+		set_events(false);
 		report.tid = tracee_.threads().at(0);
 		if (origin_ == ATTACHED && report.stop.value == SIGSTOP)
 			report.stop.value = 0;
@@ -61,8 +69,69 @@ bool
 Control::catch_calls(const std::set<long> &calls)
 {
 	calls_ = calls;
-	return (tracee_.set_events(PTRACE_EXEC | (calls.empty() ? 0 :
-	    PTRACE_SYSCALL)));
+	return (set_events(!calls.empty()));
+}
+
+/*
+ * A child would have the breakpoints in its memory, and die of them: so it is
+ * traced at first.
+ */
+bool
+Control::set_events(bool calls)
+{
+	return (tracee_.set_events(PTRACE_EXEC | PTRACE_FORK | PTRACE_VFORK |
+	    (calls ? PTRACE_SYSCALL : 0)));
+}
+
+/*
+ * Without breakpoints a child is on its own.
+ */
+void
+Control::leave_child(pid_t pid, const Stop &stop)
+{
+	if (stop.kind != Stop::STOPPED)
+		return;
+
+	Tracee child(pid, stop);
+
+	traps_.remove_from(child);
+	child.detach(stop.value == SIGSTOP || stop.value == SIGTRAP ? 0 :
+	    stop.value);
+}
+
+/*
+ * The child may have stopped before, and has if the fork is vfork(2)'s, whose
+ * parent tells it after the child has let it go.
+ */
+void
+Control::examine_fork(const struct ptrace_lwpinfo &info)
+{
+	const pid_t pid = info.pl_child_pid;
+	Stop stop;
+
+	if ((info.pl_flags & PL_FLAG_FORKED) && left_.erase(pid) == 0 &&
+	    Tracee::wait_for(pid, &stop, PATIENCE))
+		leave_child(pid, stop);
+	if (!(info.pl_flags & PL_FLAG_VFORKED) ||
+	    (info.pl_flags & PL_FLAG_VFORK_DONE))
+		traps_.put_back(tracee_);
+}
+
+/*
+ * What there is to be told of the tracee now.
+ */
+bool
+Control::take(Stop *stop)
+{
+	int status;
+	const pid_t who = waitpid(-1, &status, WNOHANG);
+
+	if (who > 0 && who != tracee_.pid()) {
+		left_.insert(who);
+		leave_child(who, Tracee::stop_of(status));
+		return (take(stop));
+	}
+	return (tracee_.accept(who, status, stop));
 }
 
 /*
@@ -253,6 +322,10 @@ Control::examine(const Stop &stop, bool ours, Report *report)
 		report->why = Why::EXECUTED;
 		return (true);
 	}
+	if (info.pl_flags & (PL_FLAG_FORKED | PL_FLAG_VFORK_DONE)) {
+		examine_fork(info);
+		return (false);
+	}
 	if (info.pl_flags & (PL_FLAG_SCE | PL_FLAG_SCX))
 		return (examine_call(info, report));
 	note_events(stop.value, info.pl_lwpid);
@@ -292,7 +365,7 @@ Control::poll(Report *report)
 	const bool sent = tracee_.stop_sent();
 	Stop stop;
 
-	if (tracee_.take(&stop))
+	if (take(&stop))
 		return (receive(stop, sent, report));
 	if (!tracee_.alive())
 		fail("%d is gone", int(tracee_.pid()));

@@ -88,6 +88,10 @@ private:
 		bool stepped;
 	};
 
+	bool set_events(bool calls);
+	bool take(Stop *stop);
+	void leave_child(pid_t pid, const Stop &stop);
+	void examine_fork(const struct ptrace_lwpinfo &info);
 	bool await_stop(Stop *stop);
 	bool receive(const Stop &stop, bool sent, Report *report);
 	bool examine(const Stop &stop, bool ours, Report *report);
@@ -111,6 +115,7 @@ private:
 	std::set<int> passed_;
 	std::map<int, int> sent_;	/* signals to pass, by kill(2) */
 	std::set<long> calls_;
+	std::set<pid_t> left_;		/* whose forks are untold */
 	bool interrupted_ = false;
 };
 

@@ -100,17 +100,20 @@ get_signals()
 	return (4);
 }
 
+/* A child that comes to hit(), and then ends with 1. */
 static int
-make_child()
+make_child(bool shares_memory)
 {
-	const pid_t pid = fork();
+	const pid_t pid = shares_memory ? vfork() : fork();
 	int status;
 
 	if (pid == 0) {
+		getppid();	/* vfork(2)'s stops for a tracer at a call */
 		hit(0);
 		_exit(counts[0]);
 	}
 	waitpid(pid, &status, 0);
+	hit(1);
 	done();
 	return (WIFEXITED(status) ? WEXITSTATUS(status) : 99);
 }
@@ -129,7 +132,9 @@ main(int argc, char *argv[])
 	if (strcmp(what, "signals") == 0)
 		return (get_signals());
 	if (strcmp(what, "fork") == 0)
-		return (make_child());
+		return (make_child(false));
+	if (strcmp(what, "vfork") == 0)
+		return (make_child(true));
 	if (strcmp(what, "exec") == 0)
 		execl(argv[0], argv[0], "add", nullptr);
 	while (strcmp(what, "run") == 0) {

@@ -490,6 +490,17 @@ SERVER_TEST(gdb__exec_and_calls, "gdb follows an exec, and catches a system "
 	    "(call to syscall exit_group)", "exited with code 03" });
 }
 
+SERVER_TEST(gdb__children, "A child of fork(2) or vfork(2) runs on without the "
+    "breakpoints, which its parent keeps")
+{
+	require_thorough(*this);
+	for (const char *const what : { "fork", "vfork" }) {
+		gdb_session(*this, what, "break hit\nbreak done\ncontinue\n"
+		    "print n\ncontinue\ncontinue\n", {
+		    "hit (n=1)", "$1 = 1", "done ()", "exited with code 01]" });
+	}
+}
+
 SERVER_TEST(gdb__core, "gdb writes a core file of the process, and reads it")
 {
 	require_thorough(*this);
@@ -532,6 +543,7 @@ ATF_INIT_TEST_CASES(tests)
 	ATF_ADD_TEST_CASE(tests, gdb__threads);
 	ATF_ADD_TEST_CASE(tests, gdb__signals);
 	ATF_ADD_TEST_CASE(tests, gdb__exec_and_calls);
+	ATF_ADD_TEST_CASE(tests, gdb__children);
 	ATF_ADD_TEST_CASE(tests, gdb__core);
 	ATF_ADD_TEST_CASE(tests, gdb__files_of_the_server);
 }

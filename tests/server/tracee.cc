@@ -80,19 +80,54 @@ trap_pending(const struct ptrace_lwpinfo &info)
 	return ((info.pl_siglist.__bits[0] >> (5 - 1) & 1) != 0);
 }
 
+Stop
+Tracee::stop_of(int status)
+{
+	if (WIFSTOPPED(status))
+		return (Stop{ Stop::STOPPED, WSTOPSIG(status) });
+	return (WIFEXITED(status) ? Stop{ Stop::EXITED, WEXITSTATUS(status) } :
+	    Stop{ Stop::KILLED, WTERMSIG(status) });
+}
+
+bool
+Tracee::wait_for(pid_t pid, Stop *stop, int seconds)
+{
+	const SignalsHeld signals;
+	int status;
+
+	for (long left = seconds * 1000L; left > 0; left -= SLICE) {
+		const pid_t who = waitpid(pid, &status, WNOHANG);
+
+		if (who == pid)
+			*stop = stop_of(status);
+		if (who != 0)
+			return (who == pid);
+		signals.wait(-1, SLICE);
+	}
+	return (false);
+}
+
 bool
 Tracee::take(Stop *stop)
 {
-	int again, status;
+	int status;
 	const pid_t who = waitpid(pid_, &status, WNOHANG);
+
+	return (accept(who, status, stop));
+}
+
+bool
+Tracee::accept(pid_t who, int status, Stop *stop)
+{
+	int again;
 
 	if (who == -1)
 		alive_ = false;
 	if (who != pid_)
 		return (false);
 	running_ = false;
-	if (WIFSTOPPED(status)) {
-		*stop = Stop{ Stop::STOPPED, WSTOPSIG(status) };
+	*stop = stop_of(status);
+	if (stop->kind == Stop::STOPPED) {
 		if (stop->value == SIGSTOP)
 			stop_sent_ = false;
 		return (true);
@@ -101,8 +136,6 @@ Tracee::take(Stop *stop)
 	/* A tracer that is also the parent may be told of the end twice. */
 	waitpid(pid_, &again, WNOHANG);
 	alive_ = false;
-	*stop = WIFEXITED(status) ? Stop{ Stop::EXITED, WEXITSTATUS(status) } :
-	    Stop{ Stop::KILLED, WTERMSIG(status) };
 	return (true);
 }
 

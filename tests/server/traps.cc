@@ -79,6 +79,26 @@ Traps::forget()
 	newest_ = 0;
 }
 
+void
+Traps::remove_from(Tracee &child) const
+{
+	struct reg regs = child.registers(0);
+
+	for (const auto &point : saved_)
+		child.write(point.first, &point.second, 1);
+	if (is_at(regs.r_rip - 1)) {
+		--regs.r_rip;
+		child.set_registers(0, regs);
+	}
+}
+
+void
+Traps::put_back(Tracee &parent) const
+{
+	for (const auto &point : saved_)
+		parent.write(point.first, &INT3, 1);
+}
+
 bool
 Traps::remove_all(Tracee &tracee)
 {

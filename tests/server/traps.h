@@ -50,6 +50,14 @@ public:
 	/* True if there were breakpoints in the text. */
 	bool remove_all(Tracee &tracee);
 
+	/*
+	 * From a child's copy of the memory, and a thread that has just
+	 * executed one is set back.  If the child is vfork(2)'s, the memory
+	 * is its parent's, which gets them back.
+	 */
+	void remove_from(Tracee &child) const;
+	void put_back(Tracee &parent) const;
+
 	/* After an exec there are none. */
 	void forget();
 
