@@ -386,7 +386,8 @@ report_stop(Thread *thread, int status)
 		report_exec(thread, event);
 		return;
 	case PTRACE_EVENT_EXIT:
-		report_orphans(thread->pid);
+		if (WIFSIGNALED(event_message(thread->tid)))
+			report_orphans(thread->pid);
 		event.kind = MACHINE_EXITING;
 		event.status = status_from_linux(event_message(thread->tid));
 		report(thread, event);
@@ -415,7 +416,8 @@ report_exit(Thread *thread, int status)
 	event.kind = MACHINE_EXITED;
 	event.tid = thread->tid;
 	event.status = status_from_linux(status);
-	report_orphans(thread->pid);
+	if (WIFSIGNALED(status) || thread->tid == thread->pid)
+		report_orphans(thread->pid);
 	if (thread->tid == thread->pid)
 		close_memory(thread->pid);
 	report(thread, event);

@@ -160,7 +160,7 @@ fork1(hosted_proc *parent, hosted_lwp *by, pid_t child, bool is_vfork)
 	if (by != nullptr)
 		cpu_fork(by, lp);
 	stall();
-	if (fork_function != nullptr) {
+	if (fork_function != nullptr && by != nullptr) {
 		TokenGuard parent_token(parent->p_token);
 		TokenGuard child_token(p->p_token);
 
