@@ -64,8 +64,8 @@ Breakpoints::insert(Target &target, const std::set<unsigned long> &except)
 		for (auto &point : points_) {
 			if (except.count(point.address) != 0)
 				continue;
-			past_.insert(point.address);
 			point.original = patch(target, point.address, INT3);
+			past_[point.address] = point.original;
 			point.inserted = true;
 		}
 	} catch (const Error &) {
@@ -94,4 +94,16 @@ Breakpoints::lift(Target &target)
 		lifted = true;
 	}
 	return (lifted);
+}
+
+void
+Breakpoints::lift_copies(Target &child) const
+{
+	for (const auto &[address, original] : past_) {
+		unsigned char byte;
+
+		if (child.try_read(address, &byte, sizeof(byte)) &&
+		    byte == INT3)
+			patch(child, address, original);
+	}
 }

@@ -6,6 +6,7 @@
 #ifndef _DEBUGGER_BREAKPOINTS_H_
 #define _DEBUGGER_BREAKPOINTS_H_
 
+#include <map>
 #include <set>
 #include <vector>
 
@@ -57,9 +58,12 @@ public:
 	/* After it stopped; true if one was in it. */
 	bool lift(Target &target);
 
+	/* Out of a child, which has the int3s of when it was created. */
+	void lift_copies(Target &child) const;
+
 private:
 	std::vector<Breakpoint> points_;
-	std::set<unsigned long> past_;
+	std::map<unsigned long, unsigned char> past_;	/* what was there */
 };
 
 #endif /* !_DEBUGGER_BREAKPOINTS_H_ */

@@ -106,6 +106,12 @@ break_command(Debugger &debugger, const Words &args, const std::string &)
 	debugger.add_breakpoint(address_of(debugger, joined(args)));
 }
 
+static void
+catch_command(Debugger &debugger, const Words &args, const std::string &)
+{
+	debugger.add_catchpoint(parse_catchpoint(args));
+}
+
 /* As gdb(1) has it: a number is how often.  0 is no signal all the same. */
 static void
 continue_command(Debugger &debugger, const Words &args, const std::string &)
@@ -259,6 +265,13 @@ run_command(Debugger &debugger, const Words &, const std::string &)
 static void
 set_command(Debugger &debugger, const Words &args, const std::string &)
 {
+	if (args[0] == "follow-fork" || args[0] == "follow-fork-mode") {
+		if (args.size() != 2)
+			fail("usage: set follow-fork parent|child");
+		debugger.follow_fork(args[1]);
+		return;
+	}
+
 	const bool noun = args[0] == "var" || args[0] == "variable";
 	const std::string text = joined(args, noun);
 	const size_t equal = text.find('=');
@@ -458,7 +471,7 @@ info_auxv(Debugger &debugger, const Words &, const std::string &)
 {
 	Target &target = debugger.target();
 
-	print_auxv(target, target.registers().r_rsp);
+	print_auxv(target, target.registers(target.threads().front()).r_rsp);
 }
 
 static void
@@ -466,6 +479,7 @@ info_breakpoints(Debugger &debugger, const Words &, const std::string &)
 {
 	debugger.print_breakpoints();
 	debugger.print_watchpoints();
+	debugger.print_catchpoints();
 }
 
 static void
@@ -536,6 +550,8 @@ static const Command commands[] = {
 	    "show who called whom", backtrace_command },
 	{ "break", "b br", "ADDRESS", 1, SIZE_MAX, false,
 	    "stop when it gets there", break_command },
+	{ "catch", "", "syscall [CALL ...]|fork|exec", 1, SIZE_MAX, false,
+	    "stop at system calls, forks or execs", catch_command },
 	{ "continue", "c fg", "[COUNT|SIGNAL|0]", 0, 1, false,
 	    "let it run, perhaps with a signal", continue_command },
 	{ "delete", "d", "[NUMBER ...]", 0, SIZE_MAX, false,

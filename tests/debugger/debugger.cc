@@ -78,7 +78,7 @@ Debugger::begin(const std::string &program)
 	if (stop.event.kind == Event::STOPPED) {
 		pending_ = stop.event.value;
 		if (threads_.several(target_)) {
-			threads_.arrive(target_, pending_, 0);
+			threads_.arrive(target_, 0);
 			target_.select(target_.thread(0).pl_lwpid);
 		}
 		if (!program.empty())
@@ -93,12 +93,11 @@ Debugger::begin(const std::string &program)
 void
 Debugger::finish()
 {
-	if (!target_.alive())
-		return;
-	if (origin_ == ATTACHED)
+	if (target_.alive() && origin_ == ATTACHED)
 		detach(std::nullopt);
-	else
+	else if (target_.alive())
 		kill();
+	release_children();
 }
 
 /*
@@ -121,6 +120,7 @@ Debugger::bring_in()
 			return (false);
 
 		target_.select(0);
+		take_event(event);
 		if (threads_.several(target_)) {
 			collect(event, 0);
 			reports_.clear();
@@ -145,6 +145,7 @@ Debugger::bring_in()
 void
 Debugger::release()
 {
+	leaving_ = true;
 	if (!bring_in())
 		fail("%d %s", int(target_.pid()), target_.alive() ?
 		    "does not come to rest" : "has ended");
@@ -174,11 +175,14 @@ Debugger::let_go()
 {
 	const int pid = target_.pid();
 
-	if (!target_.alive())
+	if (!target_.alive()) {
+		release_children();
 		return;
+	}
 	if (origin_ == STARTED) {
 		fprintf(stderr, "ptdb: killing %d\n", pid);
 		::kill(pid, SIGKILL);
+		release_children();
 		return;
 	}
 	try {
@@ -193,6 +197,7 @@ Debugger::let_go()
 			fprintf(stderr, "ptdb: %d cannot be detached, and "
 			    "may die with ptdb\n", pid);
 	}
+	release_children();
 }
 
 unsigned long
@@ -301,10 +306,17 @@ Debugger::explain_trap(How how, Stop *stop)
 	struct reg regs = target_.registers();
 
 	stop->why = watchpoints_.take_hits(target_);
+	if (happened_.shown() && (target_.selected() == 0 ||
+	    target_.selected() == happened_.thread)) {
+		stop->why += (stop->why.empty() ? "" : "; ") + happened_.why;
+		stop->reached = true;
+		return;
+	}
 	if (how == RAN && stop->why.empty())
 		step_back(&regs);
 
-	Breakpoint *const point = breakpoints_.at(regs.r_rip);
+	Breakpoint *const point = how == SENT ? nullptr :
+	    breakpoints_.at(regs.r_rip);
 
 	if (point != nullptr && point->number == 0)
 		stop->why = "return";
@@ -317,7 +329,10 @@ Debugger::explain_trap(How how, Stop *stop)
 	if (stop->reached)
 		return;
 	if (replaced(regs)) {
-		stop->why = "exec";
+		stop->why = catchpoints_.take_exec();
+		stop->reached = !stop->why.empty();
+		if (!stop->reached)
+			stop->why = "exec";
 		forget_program();
 		return;
 	}
@@ -334,10 +349,15 @@ Debugger::settle(How how)
 {
 	Stop stop = {};
 
-	stop.event = target_.wait();
-	target_.select(0);
-	if (stop.event.kind != Event::STOPPED)
-		return (stop);
+	do {
+		if (happened_.quiet())
+			resume_quietly(how);
+		stop.event = target_.wait();
+		target_.select(0);
+		if (stop.event.kind != Event::STOPPED)
+			return (stop);
+		take_event(stop.event);
+	} while (happened_.quiet() && !threads_.several(target_));
 	if (threads_.several(target_)) {
 		const lwpid_t step = how == STEPPED ?
 		    target_.thread(0).pl_lwpid : 0;
@@ -416,7 +436,8 @@ Debugger::examine(Thread *thread, bool asked)
 	stop.event = Event{Event::STOPPED, SIGTRAP, false};
 	stop.thread = thread->tid;
 	target_.select(thread->tid);
-	explain_trap(thread->stepped ? STEPPED : RAN, &stop);
+	explain_trap(thread->stepped ? STEPPED : thread->trapped ? RAN : SENT,
+	    &stop);
 	if (thread->stepped && !asked && stop.stepped)
 		return;
 	if (stop.why != "exec" && !thread->stepped && told_before(thread, stop))
@@ -431,7 +452,7 @@ Debugger::examine(Thread *thread, bool asked)
 void
 Debugger::collect(const Event &event, lwpid_t step)
 {
-	threads_.arrive(target_, event.value, step);
+	threads_.arrive(target_, step);
 	breakpoints_.lift(target_);
 
 	Thread *const stepper = threads_.find(step);
@@ -441,7 +462,10 @@ Debugger::collect(const Event &event, lwpid_t step)
 		if (thread.trapped && thread.tid != step)
 			others.push_back(thread.tid);
 	}
-	if (event.value == SIGTRAP && !threads_.trapped())
+	if (happened_.shown())
+		others.push_back(happened_.thread);
+	else if (event.value == SIGTRAP && !threads_.trapped() &&
+	    !happened_.quiet() && !target_.untold())
 		others.push_back(target_.thread(0).pl_lwpid);
 	if (stepper != nullptr && stepper->trapped)
 		examine(stepper, true);
@@ -533,6 +557,8 @@ Debugger::go_threads(lwpid_t step)
 
 		resume_threads(step);
 		end.event = target_.wait();
+		target_.select(0);
+		take_event(end.event);
 		if (end.event.kind == Event::STOPPED)
 			stop = settle_threads(end.event, step);
 		else {
@@ -567,6 +593,7 @@ Debugger::go()
 {
 	flush_output();
 	target_.forget_interrupts();
+	arm_events();
 	if (threads_.several())
 		return (go_threads(0));
 	watchpoints_.note_values(target_);
@@ -591,6 +618,7 @@ Debugger::step_once()
 	decide(std::nullopt);
 	flush_output();
 	target_.forget_interrupts();
+	arm_events();
 	if (threads_.several())
 		return (go_threads(target_.selected()));
 	watchpoints_.note_values(target_);
@@ -831,14 +859,17 @@ void
 Debugger::remove(unsigned number)
 {
 	if (!breakpoints_.remove(number) &&
+	    !catchpoints_.remove(number) &&
 	    !watchpoints_.remove(target(), number))
-		fail("there is no breakpoint or watchpoint %u", number);
+		fail("there is no breakpoint, watchpoint or catchpoint %u",
+		    number);
 }
 
 void
 Debugger::remove_all()
 {
 	breakpoints_.forget();
+	catchpoints_.remove_all();
 	watchpoints_.remove_all(target());
 }
 
@@ -857,6 +888,7 @@ Debugger::print_info()
 	}
 	print_breakpoints();
 	print_watchpoints();
+	print_catchpoints();
 	printf("signals not passed:%s\n", policy_.not_passed().c_str());
 }
 

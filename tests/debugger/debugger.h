@@ -7,11 +7,13 @@
 #define _DEBUGGER_DEBUGGER_H_
 
 #include <deque>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
 
 #include "breakpoints.h"
+#include "catchpoints.h"
 #include "signals.h"
 #include "symbols.h"
 #include "target.h"
@@ -65,11 +67,16 @@ public:
 	void add_breakpoint(unsigned long address);
 	void add_watchpoint(unsigned long address, unsigned long length,
 	    const std::string &name);
+	void add_catchpoint(Catchpoint point);
 	void remove(unsigned number);
 	void remove_all();
 	void print_info();
 	void print_breakpoints();
 	void print_watchpoints();
+	void print_catchpoints();
+
+	/* "parent" or "child": which one is the target after a fork. */
+	void follow_fork(const std::string &which);
 
 	/* The thread that the other commands are about from now on. */
 	void select_thread(lwpid_t tid);
@@ -89,7 +96,22 @@ private:
 		bool stepped;	/* it did one instruction, no more */
 		bool signal;	/* that is all that stopped it */
 	};
-	enum How { STEPPED, RAN };
+	enum How {
+		STEPPED,
+		RAN,
+		SENT,		/* the SIGTRAP is no trap of this thread's */
+	};
+
+	/* What event the target is stopped for. */
+	struct Happened {
+		bool event;		/* any */
+		bool executed;		/* a child that is followed */
+		std::string why;	/* "" if it is not to be shown */
+		lwpid_t thread;
+
+		bool shown() const { return (event && !why.empty()); }
+		bool quiet() const { return (event && why.empty()); }
+	};
 
 	void load_symbols(const std::string &name, const std::string &file);
 	void place_symbols();
@@ -118,6 +140,15 @@ private:
 	void decide(std::optional<int> chosen);
 	int take_owed();
 	void stop_stepping();
+	void arm_events();
+	void take_event(const Event &event);
+	void take_fork(const Event &event, pid_t pid);
+	void follow(const Target &child, const Event &event);
+	void see_child(pid_t pid, int status);
+	void run_to_exec(Target *child);
+	void release_child(Target *child);
+	void release_children();
+	void resume_quietly(How how);
 
 	Target target_;
 	Threads threads_;
@@ -127,6 +158,11 @@ private:
 	Symbols symbols_;
 	Breakpoints breakpoints_;
 	Watchpoints watchpoints_;
+	Catchpoints catchpoints_;
+	Happened happened_{};
+	std::map<pid_t, bool> children_;	/* traced; do they run? */
+	std::set<pid_t> gone_;		/* children that are not any more */
+	bool leaving_ = false;		/* ptdb ends: no child is followed */
 	SignalPolicy policy_;
 	std::string state_;		/* the last line about the target */
 	int pending_ = 0;		/* the signal it stopped with */

@@ -459,6 +459,9 @@ static const struct {
 	{ "-c 'continue SIGNONE' /bin/true", 1, "SIGNONE" },
 	{ "-c 'set rip 1x' /bin/true", 1, "1x" },
 	{ "-c 'watch 0x1 8' /bin/true", 1, "0x1" },
+	{ "-c 'catch nothing' /bin/true", 1, "\"nothing\" is not one of" },
+	{ "-c 'catch syscall nothing' /bin/true", 1, "is no system call" },
+	{ "-c 'set follow-fork both' /bin/true", 1, "not one of parent and" },
 	{ "-c 'info nothing' /bin/true", 1, "\"info nothing\" is no command" },
 	{ "-c 'de 1' /bin/true", 1, "\"de\" can be: delete detach" },
 	{ "-c 'step/x' /bin/true", 1, "usage: stepi" },
@@ -615,8 +618,8 @@ PTDB_TEST(commands__ymm_registers, "A ymm register is shown with its upper "
 	require_in_order(run, { "$ymm7 = {1, 1, 1, 1, 1, 1, 1, 1}" });
 }
 
-PTDB_TEST(commands__backtrace, "The caller is shown at the first two instructions "
-    "of a function, at a label in it, and where it returns")
+PTDB_TEST(commands__backtrace, "The caller is shown at the first two "
+    "instructions of a function, at a label in it, and where it returns")
 {
 	const Run run = result_of(ptdb(*this, "-c 'break work; "
 	    "continue; bt 2; step; bt 2; break x87_ready; continue; bt 2; "
@@ -635,6 +638,98 @@ PTDB_TEST(commands__backtrace, "The caller is shown at the first two instruction
 		if (line.find("<main+") == std::string::npos)
 			ATF_FAIL("expected main in " + line);
 	}
+}
+
+/* ptdb's commands on forking, and what it prints. */
+static const struct {
+	const char *commands;
+	const char *arguments;
+	std::initializer_list<const char *> says;
+} forks[] = {
+	/* Children run untraced, without breakpoints. */
+	{ "break work; handle CHLD nostop noprint pass; run; run; run",
+	    "fork 2", { "<work> (breakpoint 1)", "<work> (breakpoint 1)",
+	    "forking: 2 children", "exited with status 0" } },
+	{ "break work; handle CHLD nostop noprint pass; run; run; run",
+	    "vfork 2", { "<work> (breakpoint 1)", "<work> (breakpoint 1)",
+	    "forking: 2 children", "exited with status 0" } },
+	{ "catch fork; continue; delete 1; handle CHLD nostop; run",
+	    "fork 2", { "(catchpoint 1: fork of ", "forking: 2 children",
+	    "exited with status 0" } },
+	{ "catch fork; continue; delete; handle CHLD nostop; run",
+	    "vfork 2", { "(catchpoint 1: vfork of ", "forking: 2 children",
+	    "exited with status 0" } },
+	{ "set follow-fork child; set follow-fork parent; break work; "
+	    "handle CHLD nostop; run; run", "fork 1", {
+	    "<work> (breakpoint 1)", "forking: 1 children" } },
+
+	/* Or the child is debugged. */
+	{ "set follow-fork child; break work; continue; info; continue",
+	    "fork 1", { "following child ", "; detached from ",
+	    "<work> (breakpoint 1)", "breakpoint 1 at", "reached 1 time",
+	    "exited with status 7" } },
+	{ "set follow-fork-mode child; catch exec; break work; continue; "
+	    "info breakpoints; continue", "vfork 1", { "following child ",
+	    "are gone", "(catchpoint 1: exec)", "exec, reached 1 time",
+	    "exited with status 7" } },
+	{ "set follow-fork child; catch fork; continue; info breakpoints; "
+	    "continue", "fork 1", { "following child ",
+	    "(catchpoint 1: fork of ", "fork, reached 1 time",
+	    "exited with status 7" } },
+};
+
+PTDB_TEST(fork__parent_or_child, "After a fork the parent is debugged, and "
+    "its child runs untraced and without breakpoints, or the other way round")
+{
+	for (const auto &fork : forks) {
+		const Run run = result_of(ptdb(*this, std::string("-c '") +
+		    fork.commands + "' ./forking " + fork.arguments));
+
+		require_status(run, 0);
+		require_in_order(run, fork.says);
+	}
+}
+
+PTDB_TEST(fork__beside_breakpoints, "Threads that stop at a breakpoint while "
+    "another one forks are all reported, and the children run on")
+{
+	const Run run = result_of(ptdb(*this, "-c 'break work; handle CHLD "
+	    "nostop noprint pass; continue 1000; info breakpoints' "
+	    "./forking threads 10"));
+
+	require_status(run, 0);
+	require_in_order(run, { "forking: 10 children", "exited with status "
+	    "0", "<work>, reached 50 times" });
+}
+
+PTDB_TEST(catch__system_calls, "A caught system call stops at its entry, with "
+    "its arguments, and at its return")
+{
+	const Run named = result_of(ptdb(*this, "-c 'catch syscall write "
+	    "close; continue; info breakpoints; continue; delete 1; continue' "
+	    "./forking fork 0"));
+	const Run all = result_of(ptdb(*this, "-c 'catch syscall; continue; "
+	    "continue; delete; continue' ./forking fork 0"));
+
+	require_status(named, 0);
+	require_in_order(named, { "(ptdb) continue", "(catchpoint 1: call to ",
+	    "(0x", "system call ", "reached 1 time", "(catchpoint 1: ",
+	    " returned 0x", "exited with status 0" });
+	require_status(all, 0);
+	require_in_order(all, { "catchpoint 1: any system call",
+	    "(catchpoint 1: call to ", "(catchpoint 1: ", "ed",
+	    "exited with status 0" });
+}
+
+PTDB_TEST(catch__beside_breakpoints, "Threads that stop at a breakpoint while "
+    "others stop for system calls are all reported, and go on unharmed")
+{
+	const Run run = result_of(ptdb(*this, "-c 'break work; catch syscall "
+	    "munmap; continue 1000; info breakpoints' ./forking threads 0"));
+
+	require_status(run, 0);
+	require_in_order(run, { "exited with status 0", "<work>, reached 40 "
+	    "times", "munmap, reached " });
 }
 
 PTDB_TEST(commands__calls_are_stepped_over, "nexti takes a call for one "
@@ -960,6 +1055,10 @@ ATF_INIT_TEST_CASES(tests)
 	ATF_ADD_TEST_CASE(tests, commands__vector_registers);
 	ATF_ADD_TEST_CASE(tests, commands__ymm_registers);
 	ATF_ADD_TEST_CASE(tests, commands__backtrace);
+	ATF_ADD_TEST_CASE(tests, fork__parent_or_child);
+	ATF_ADD_TEST_CASE(tests, fork__beside_breakpoints);
+	ATF_ADD_TEST_CASE(tests, catch__system_calls);
+	ATF_ADD_TEST_CASE(tests, catch__beside_breakpoints);
 	ATF_ADD_TEST_CASE(tests, commands__calls_are_stepped_over);
 	ATF_ADD_TEST_CASE(tests, script__errors_have_a_place);
 	ATF_ADD_TEST_CASE(tests, program__stripped);

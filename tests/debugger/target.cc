@@ -27,9 +27,19 @@ constexpr long SLICE = 50;		/* between two looks */
 /* The lower byte of waitpid(2)'s status for a stop. */
 constexpr int STOPPED_STATUS = 0177;
 
-Target::Target(pid_t pid)
-    : pid_(pid), running_(true)
+Target::Target(pid_t pid, bool running)
+    : pid_(pid), running_(running)
 {
+}
+
+void
+Target::become(const Target &other)
+{
+	pid_ = other.pid_;
+	alive_ = true;
+	running_ = false;
+	stop_sent_ = false;
+	selected_ = 0;
 }
 
 /*
@@ -200,8 +210,11 @@ bool
 Target::take(Event *told)
 {
 	int status;
-	const pid_t who = waitpid(pid_, &status, WNOHANG);
+	pid_t who;
 
+	while ((who = waitpid(tell_ ? -1 : pid_, &status, WNOHANG)) > 0 &&
+	    who != pid_)
+		tell_(who, status);
 	if (who == -1) {
 		alive_ = false;
 		fail("waitpid of %d: %s", int(pid_), strerror(errno));
@@ -250,6 +263,7 @@ Target::wait()
 	bool looked = false;
 	Event event;
 
+	untold_ = false;
 	do {
 		watchdog_check();
 		if (watchdog_interrupted()) {
@@ -259,7 +273,8 @@ Target::wait()
 		}
 		if (take(&event))
 			return (event);
-		if (looked && has_stopped_untold())
+		untold_ = looked && has_stopped_untold();
+		if (untold_)
 			return (this->event(SIGTRAP << 8 | STOPPED_STATUS));
 		looked = true;
 		signals.wait(-1, 1000);

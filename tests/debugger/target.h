@@ -11,6 +11,7 @@
 #include <machine/reg.h>
 
 #include <cstddef>
+#include <functional>
 #include <vector>
 
 #include "watchdog.h"
@@ -36,10 +37,22 @@ struct Event {
  */
 class Target {
 public:
-	explicit Target(pid_t pid);
+	explicit Target(pid_t pid, bool running = true);
 
 	pid_t pid() const { return (pid_); }
 	bool alive() const { return (alive_); }
+
+	/* From now on that process instead, which is stopped. */
+	void become(const Target &other);
+
+	/*
+	 * From now on waits tell that function what waitpid(2) told of other
+	 * processes.
+	 */
+	void watch_children(std::function<void(pid_t, int)> tell)
+	{
+		tell_ = tell;
+	}
 
 	Event attach();
 	void step(int signal);
@@ -67,6 +80,9 @@ public:
 
 	/* From now on the user has not typed it. */
 	void forget_interrupts() { interrupts_ = 0; }
+
+	/* Did nobody tell of the stop, nor for which signal it is? */
+	bool untold() const { return (untold_); }
 
 	bool running() const { return (running_); }
 
@@ -140,9 +156,11 @@ private:
 	bool alive_ = true;
 	bool running_;
 	bool stop_sent_ = false;	/* PT_ATTACH's SIGSTOP, or ours */
+	bool untold_ = false;
 	bool leaving_ = false;		/* call_in() */
 	unsigned interrupts_ = 0;	/* since it was resumed */
 	lwpid_t selected_ = 0;
+	std::function<void(pid_t, int)> tell_;
 	bool knows_threads_ = true;	/* until the kernel says EINVAL */
 };
 

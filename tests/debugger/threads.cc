@@ -52,11 +52,11 @@ Threads::find(lwpid_t tid)
  * user wanted; that one is over only when its trap has come.
  *
  * A trap that is pending is consumed when the process is resumed, unless the
- * thread takes another signal first: then it is reported once more, though
- * nothing was executed.
+ * thread takes another signal first, or has stopped for another thread's
+ * event: then it is reported once more, though nothing was executed.
  */
 void
-Threads::settle(Target &target, Thread *thread, int signal, bool asked)
+Threads::settle(Target &target, Thread *thread, bool asked)
 {
 	const struct ptrace_lwpinfo info = target.thread(thread->tid);
 	struct reg regs = target.registers(thread->tid);
@@ -75,9 +75,8 @@ Threads::settle(Target &target, Thread *thread, int signal, bool asked)
 	thread->stepped = thread->going != Going::FREELY &&
 	    (thread->trapped || (moved && (displaced || !asked)));
 
-	/* An event may be reported before the trap of a step that is over. */
-	thread->may_repeat = (!trap && (again || thread->stepped)) || (trap &&
-	    (signal < SIGTRAP || (pending(info) & (bit(SIGTRAP) - 1)) != 0));
+	/* The trap of a step that is over may be yet to come. */
+	thread->may_repeat = trap || again || thread->stepped;
 	if (thread->stepped)
 		thread->reached = 0;
 	if (thread->going == Going::FREELY)
@@ -91,7 +90,7 @@ Threads::settle(Target &target, Thread *thread, int signal, bool asked)
 }
 
 void
-Threads::arrive(Target &target, int signal, lwpid_t stepped)
+Threads::arrive(Target &target, lwpid_t stepped)
 {
 	std::vector<Thread> now;
 
@@ -104,7 +103,7 @@ Threads::arrive(Target &target, int signal, lwpid_t stepped)
 		thread.born = before == nullptr;
 		if (thread.born && tid == stepped)
 			thread.going = Going::BY_A_STEP;
-		settle(target, &thread, signal, tid == stepped);
+		settle(target, &thread, tid == stepped);
 		thread.going = Going::FREELY;
 		thread.displaced.reset();
 		now.push_back(thread);
@@ -167,6 +166,12 @@ Threads::set_off(Target &target, Thread *thread) const
 	thread->resumed = regs;
 	if (regs.r_rip != before.r_rip || regs.r_rflags != before.r_rflags)
 		target.set_registers(thread->tid, regs);
+}
+
+void
+Threads::restore_copy(Target &child) const
+{
+	Scratch(scratch_).restore(child);
 }
 
 void

@@ -69,11 +69,11 @@ public:
 	void use_scratch(unsigned long entry) { scratch_.place(entry); }
 
 	/*
-	 * After a stop for that signal: what each thread did.  Those that
+	 * After a stop: what each thread did.  Those that
 	 * have not done a displaced instruction are put back, and the
 	 * scratch space is.  stepped: the thread that `step' named.
 	 */
-	void arrive(Target &target, int signal, lwpid_t stepped);
+	void arrive(Target &target, lwpid_t stepped);
 
 	/*
 	 * Before the process is resumed: breakpoints are inserted, and
@@ -82,6 +82,9 @@ public:
 	 */
 	void depart(Target &target, Breakpoints &breakpoints, lwpid_t step,
 	    bool passing);
+
+	/* In a child, which has a copy of the scratch space. */
+	void restore_copy(Target &child) const;
 
 	/* If the process was not resumed after all. */
 	void put_back(Target &target);
@@ -96,7 +99,7 @@ public:
 	void forget() { *this = Threads(); }
 
 private:
-	void settle(Target &target, Thread *thread, int signal, bool asked);
+	void settle(Target &target, Thread *thread, bool asked);
 	void plan(Target &target, Breakpoints &breakpoints, Thread *thread,
 	    bool passing);
 	void set_off(Target &target, Thread *thread) const;

@@ -46,7 +46,7 @@ read_area(Target &target, unsigned length)
 	std::vector<uint8_t> area(length < sizeof(Xsave) ? sizeof(Xsave) :
 	    length);
 	const int error = target.attempt(REQUEST(PT_GETXSTATE), area.data(),
-	    0);
+	    target.selected());
 	Xsave xsave;
 
 	if (error != 0)
