@@ -527,6 +527,41 @@ SERVER_TEST(gdb__files_of_the_server, "gdb finds the program and its libraries "
 	require_in_order(run, { "Breakpoint 1, add (n=0)", "calculate ()" });
 }
 
+SERVER_TEST(gdb__port, "gdb connects to a port that the system chose")
+{
+	require_thorough(*this);
+	require_gdb(*this);
+
+	const std::string directory = directory_of(*this);
+	const Run run = result_of("mkfifo port; (cd " + directory + " && exec "
+	    "./ptserver :0 ./sample add) 2>port & read line <port; "
+	    "gdb -nx -batch -ex 'set sysroot /' -ex \"target remote "
+	    ":${line##* }\" -ex 'break done' -ex continue -ex continue 2>&1; "
+	    "wait");
+
+	require_status(run, 0);
+	require_in_order(run, { "Breakpoint 1, done",
+	    "exited with code 03]" });
+}
+
+SERVER_TEST(gdb__extended, "gdb starts a program through the server, and again "
+    "after its end, and kills it")
+{
+	require_thorough(*this);
+	require_gdb(*this);
+
+	const std::string directory = directory_of(*this);
+	const Run run = result_of("gdb -nx -batch -ex 'set sysroot /' -ex "
+	    "'target extended-remote | cd " + directory + " && exec "
+	    "./ptserver --stdio' -ex 'set remote exec-file " + directory +
+	    "/sample' -ex 'file " + directory + "/sample' -ex 'set args add' "
+	    "-ex 'break done' -ex run -ex continue -ex run -ex kill 2>&1");
+
+	require_status(run, 0);
+	require_in_order(run, { "Breakpoint 1, done", "exited with code 03]",
+	    "Breakpoint 1, done", "killed]" });
+}
+
 ATF_INIT_TEST_CASES(tests)
 {
 	ATF_ADD_TEST_CASE(tests, packet__registers_and_memory);
@@ -546,4 +581,6 @@ ATF_INIT_TEST_CASES(tests)
 	ATF_ADD_TEST_CASE(tests, gdb__children);
 	ATF_ADD_TEST_CASE(tests, gdb__core);
 	ATF_ADD_TEST_CASE(tests, gdb__files_of_the_server);
+	ATF_ADD_TEST_CASE(tests, gdb__port);
+	ATF_ADD_TEST_CASE(tests, gdb__extended);
 }

@@ -14,6 +14,11 @@
 #include <cstddef>
 #include <vector>
 
+/* A DragonFly that has not got it yet. */
+#ifndef PT_LWPINFO
+#include "../../sys/sys/ptrace_requests.h"
+#endif
+
 /* What waitpid(2) told. */
 struct Stop {
 	enum Kind { STOPPED, EXITED, KILLED } kind;
