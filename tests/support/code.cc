@@ -227,6 +227,21 @@ LABEL(store_done)
 "	nop\n"
 "	ret\n"
 
+/* DragonFly expects the seventh argument above a return address. */
+FUNCTION(make_call)
+"	movq	%rdi, %rax\n"
+"	movq	%rsi, %rdi\n"
+"	movq	%rdx, %rsi\n"
+"	movq	%rcx, %rdx\n"
+"	movq	%r8, %r10\n"
+"	movq	%r9, %r8\n"
+"	movq	8(%rsp), %r9\n"
+"	pushq	16(%rsp)\n"
+"	pushq	$0\n"
+"	syscall\n"
+"	leaq	16(%rsp), %rsp\n"
+"	ret\n"
+
 "	.popsection\n"
 );
 

@@ -69,6 +69,13 @@ extern const char fill_here[], fill_done[];
 void		store(int *where);
 extern const char store_done[];
 
+/*
+ * Make a system call as it is, with any number and up to seven arguments:
+ * return rax, whether it has failed or not.
+ */
+long		make_call(long number, long a, long b, long c, long d, long e,
+		    long f, long g);
+
 }
 
 static const int COUNT_ROUNDS = 5;

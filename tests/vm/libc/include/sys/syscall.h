@@ -6,6 +6,12 @@
 #ifndef VM_LIBC_SYS_SYSCALL_H
 #define VM_LIBC_SYS_SYSCALL_H
 
+#define SYS_close	6
+#define SYS_getpid	20
+#define SYS_setuid	23
 #define SYS_getppid	39
+#define SYS_execve	59
+#define SYS_sendto	133
+#define SYS_mmap	197
 
 #endif /* !VM_LIBC_SYS_SYSCALL_H */
