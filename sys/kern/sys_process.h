@@ -224,6 +224,7 @@ struct Session {
 	Fork *forks;
 	SystemCall *calls;	/* one for each thread that has made one */
 	Event *event;		/* being reported, or null */
+	int passing;		/* the signal of the last stop, if one was */
 	bool executed;		/* the SIGTRAP to come is exec's */
 	bool is_child;		/* its first stop has not been reported */
 };
@@ -290,6 +291,13 @@ void	call_is_over(struct proc *p, lwpid_t tid) TA_REQUIRES(p->p_token);
  */
 const Event	*current_event(struct proc *p) TA_REQUIRES(p->p_token);
 
+/*
+ * Another thread has stopped for a signal, has been resumed, and has not run
+ * since: it looks at p_xstat first.
+ */
+bool	is_passing_signal(struct proc *p, Session *session, lwpid_t tid)
+	    TA_REQUIRES(p->p_token);
+
 /* A session that is no process's yet; and p's from now on. */
 Session	*allocate_session(int mask) TA_MAY_BLOCK;
 void	begin_session(struct proc *p, Session *session)
@@ -312,6 +320,10 @@ is_indirect(u_int number)
  * are held, and lost meanwhile.
  */
 void	report_fork(struct proc *parent, struct proc *child);
+
+/* p, the current process, has been traced since vfork(2), which is over. */
+void	wake_vfork_parent(struct proc *p)
+	    TA_REQUIRES(p->p_token) TA_MAY_BLOCK;
 
 /* The fork that this thread has to report, or null. */
 const Fork	*find_fork(const Session *session, lwpid_t tid);

@@ -148,6 +148,7 @@ report_syscall(struct proc *p, u_int event, u_int val)
 	struct lwp *const lp = curthread->td_lwp;
 	Session *session;
 	SystemCall made;
+	int left = hz;
 
 	read_call(p, lp, event, val, &made);
 
@@ -155,6 +156,13 @@ report_syscall(struct proc *p, u_int event, u_int val)
 	    (lp->lwp_mpflags & LWP_MP_WEXIT) == 0) {
 		if (p->p_stat != SACTIVE) {
 			tstop();
+			continue;
+		}
+
+		/* Nothing wakes when it has; a tick mostly is enough. */
+		if (left > 0 && is_passing_signal(p, session, lp->lwp_tid)) {
+			--left;
+			tsleep(&session->passing, 0, "ptpass", 1);
 			continue;
 		}
 
@@ -199,9 +207,10 @@ report_to_tracer(struct proc *p, u_int event, u_int val)
 		return (true);
 
 	/* exec's own SIGTRAP follows. */
-	if (event == S_EXEC)
+	if (event == S_EXEC) {
 		session->executed = (session->mask & PTRACE_EXEC) != 0;
-	else if (event == S_SCE || event == S_SCX)
+		wake_vfork_parent(p);
+	} else if (event == S_SCE || event == S_SCX)
 		report_syscall(p, event, val);
 
 	/* The tracer may have taken over what a client had asked for. */

@@ -55,12 +55,30 @@ stop_at_first_return(struct proc *child, Session *session)
 {
 	session->is_child = true;
 	if (child->p_flags & P_PPWAIT) {
-		set_stops(child, session, S_SCE);
+		set_stops(child, session, S_SCE | S_EXEC);
 		return;
 	}
 	SIGADDSET_ATOMIC(child->p_siglist, SIGSTOP);
 	child->p_flags |= P_PTSIGSTOP;
 	set_stops(child, session, 0);
+}
+
+/*
+ * p, which vfork(2) has made, executes a program or exits.  The kernel wakes
+ * p_pptr for that, its tracer; who sleeps is its parent, and holds it.
+ */
+void
+wake_vfork_parent(struct proc *p)
+{
+	if (p->p_oppid == 0)
+		return;
+
+	const ProcHold parent(pfind(p->p_oppid));
+
+	if (parent) {
+		p->p_flags &= ~P_PPWAIT;
+		wakeup(parent.get());
+	}
 }
 
 /* Called by at_fork(9): the child does not run yet (SIDL). */

@@ -219,21 +219,33 @@ call_is_over(struct proc *p, lwpid_t tid)
 }
 
 /*
- * A thread that takes the signal of the present stop, but for the one that
- * reports the event: one that has stopped for it in issignal(), or will as
- * soon as it runs.  Null if there is none.
+ * A thread that has stopped in issignal() for that signal, or will take it as
+ * soon as it runs; but for the thread tid.  Null if there is none.
  */
 static struct lwp *
-find_taker(struct proc *p, const Event &event)
+find_taker(struct proc *p, int sig, lwpid_t tid)
     TA_REQUIRES(p->p_token)
 {
 	struct lwp *lp;
 
 	FOREACH_LWP_IN_PROC(lp, p) {
-		if (lp->lwp_tid != event.tid && is_to_take(lp, p->p_xstat))
+		if (lp->lwp_tid != tid && SIGISMEMBER(lp->lwp_siglist, sig) &&
+		    !SIGISMEMBER(lp->lwp_sigmask, sig))
 			return (lp);
 	}
 	return (nullptr);
+}
+
+bool
+is_passing_signal(struct proc *p, Session *session, lwpid_t tid)
+{
+	const int sig = session->passing;
+
+	if (sig != 0 && (SIGISMEMBER(p->p_siglist, sig) ||
+	    find_taker(p, sig, tid) != nullptr))
+		return (true);
+	session->passing = 0;
+	return (false);
 }
 
 const Event *
@@ -243,7 +255,7 @@ current_event(struct proc *p)
 
 	if (session == nullptr || session->event == nullptr ||
 	    p->p_stat != SSTOP || p->p_xstat != session->event->sig ||
-	    find_taker(p, *session->event) != nullptr)
+	    find_taker(p, p->p_xstat, session->event->tid) != nullptr)
 		return (nullptr);
 	return (session->event);
 }
@@ -255,7 +267,7 @@ set_wanted(struct proc *p, Session *session, u_int once)
 {
 	u_int wanted = once;
 
-	if (session->mask & PTRACE_EXEC)
+	if ((session->mask & PTRACE_EXEC) || (p->p_flags & P_PPWAIT))
 		wanted |= S_EXEC;
 	if (session->mask & PTRACE_SCE)
 		wanted |= S_SCE;
@@ -282,7 +294,8 @@ resume_session(struct proc *p, u_int once, int sig)
 	Event *const event = session->event;
 	const bool is_events = current_event(p) != nullptr;
 	struct lwp *const taker = event == nullptr || is_events ||
-	    p->p_xstat != event->sig ? nullptr : find_taker(p, *event);
+	    p->p_xstat != event->sig ? nullptr :
+	    find_taker(p, p->p_xstat, event->tid);
 
 	if (is_events)
 		session->event = nullptr;
@@ -290,6 +303,8 @@ resume_session(struct proc *p, u_int once, int sig)
 		session->executed = false;
 	if (p->p_xstat == SIGSTOP)
 		session->is_child = false;
+	session->passing = !is_events && taker == nullptr &&
+	    p->p_nthreads > 1 && p->p_xstat <= LAST_SIGNAL ? p->p_xstat : 0;
 	set_wanted(p, session, once);
 
 	if (is_events) {
@@ -365,7 +380,11 @@ static void
 drop_session_at_exit(struct thread *td)
     NO_THREAD_SAFETY_ANALYSIS
 {
-	drop_session(td->td_proc);
+	struct proc *const p = td->td_proc;
+
+	if (p->p_flags & P_PPWAIT)
+		wake_vfork_parent(p);
+	drop_session(p);
 }
 
 static void
