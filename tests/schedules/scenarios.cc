@@ -470,18 +470,18 @@ static const Actor calls_event_exec[] = {
 
 #define SCENARIO(actors, stalls, defect, finds, about)			\
 	{ #actors, about, actors, sizeof(actors) / sizeof(actors[0]),	\
-	    stalls, defect, finds, false, 0, 0 }
+	    stalls, defect, finds, false, 0, 0, false }
 #define REPAIRED(actors, stalls, defect, finds, about)			\
 	{ #actors, about, actors, sizeof(actors) / sizeof(actors[0]),	\
-	    stalls, defect, finds, true, 0, 0 }
+	    stalls, defect, finds, true, 0, 0, false }
 #define ONCE(actors, signal, other, defect, finds, about)		\
 	{ #actors, about, actors, sizeof(actors) / sizeof(actors[0]),	\
-	    0, defect, finds, true, signal, other }
+	    0, defect, finds, true, signal, other, false }
 
 /* The original has no such requests. */
 #define EVENTS(actors, stalls, about)					\
 	{ #actors, about, actors, sizeof(actors) / sizeof(actors[0]),	\
-	    stalls, nullptr, nullptr, false, 0, 0 }
+	    stalls, nullptr, nullptr, false, 0, 0, true }
 
 const Scenario scenarios[] = {
 	SCENARIO(two_tracers, 0, nullptr, nullptr,

@@ -59,6 +59,8 @@ struct Scenario {
 	 * after a PT_IO.
 	 */
 	int once, instead;
+
+	bool needs_events;	/* of requests that the original lacks */
 };
 
 #endif /* !_HOSTED_MODEL_SCRIPT_H_ */
