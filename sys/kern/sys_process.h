@@ -152,6 +152,13 @@ int	check_tracee(const struct proc *curp, struct proc *p)
 void	wait_rest_stopped(struct proc *p, struct proc *tracer)
 	    TA_REQUIRES(p->p_token) TA_MAY_BLOCK;
 
+/*
+ * Give p back to its original parent, p_oppid, or as an orphan to its reaper
+ * or init; or to nobody if p_oppid is 0.
+ */
+void	reparent_to_original(struct proc *p)
+	    TA_REQUIRES(p->p_token) TA_MAY_BLOCK;
+
 /* p has memory to copy.  0, EAGAIN or EFAULT, as procfs_domem() has them. */
 static inline int
 check_memory(struct proc *p)
@@ -331,6 +338,9 @@ const Fork	*find_fork(const Session *session, lwpid_t tid);
 /* It has. */
 void	fork_is_reported(struct proc *p, lwpid_t tid)
 	    TA_REQUIRES(p->p_token);
+
+/* p has executed a program: the threads that were to report are gone. */
+void	forks_are_reported(Session *session);
 
 /* The S_* at which something is to be done for a session's forks. */
 u_int	fork_stops(const Session *session);

@@ -468,9 +468,8 @@ hold_reaper(struct proc *p)
  * reaper may be a zombie already when it is found, or become one just as it is
  * held, so look before and after.
  */
-static void
+void
 reparent_to_original(struct proc *p)
-    TA_REQUIRES(p->p_token) TA_MAY_BLOCK
 {
 	if (p->p_oppid == 0)
 		return;

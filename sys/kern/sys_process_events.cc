@@ -159,17 +159,17 @@ report_syscall(struct proc *p, u_int event, u_int val)
 			continue;
 		}
 
+		Event report = event_of(session, made, lp->lwp_tid, event);
+
+		if (report.flags == 0)
+			break;
+
 		/* Nothing wakes when it has; a tick mostly is enough. */
 		if (left > 0 && is_passing_signal(p, session, lp->lwp_tid)) {
 			--left;
 			tsleep(&session->passing, 0, "ptpass", 1);
 			continue;
 		}
-
-		Event report = event_of(session, made, lp->lwp_tid, event);
-
-		if (report.flags == 0)
-			break;
 		if (stop_and_wait(p, session, &report)) {
 			if (report.resumed_with != 0)
 				lwpsignal(p, lp, report.resumed_with);
@@ -183,6 +183,10 @@ report_syscall(struct proc *p, u_int event, u_int val)
 	}
 	fork_is_reported(p, lp->lwp_tid);
 	call_is_over(p, lp->lwp_tid);
+
+	/* Behind userret(): nothing else looks before user mode. */
+	if (CURSIG_NOBLOCK(lp) || (lp->lwp_mpflags & LWP_MP_WEXIT) != 0)
+		signotify();
 }
 
 /* p_stops has the event for the tracer alone. */
@@ -201,6 +205,11 @@ report_to_tracer(struct proc *p, u_int event, u_int val)
     TA_MAY_BLOCK
 {
 	const TokenGuard token(p->p_token);
+
+	/* Its tracer may have gone since the kernel woke that instead. */
+	if (event == S_EXEC)
+		wake_vfork_parent(p);
+
 	Session *const session = find_session(p);
 
 	if (session == nullptr)
@@ -209,7 +218,7 @@ report_to_tracer(struct proc *p, u_int event, u_int val)
 	/* exec's own SIGTRAP follows. */
 	if (event == S_EXEC) {
 		session->executed = (session->mask & PTRACE_EXEC) != 0;
-		wake_vfork_parent(p);
+		forks_are_reported(session);
 	} else if (event == S_SCE || event == S_SCX)
 		report_syscall(p, event, val);
 
@@ -405,7 +414,8 @@ stopevent(struct proc *p, unsigned int event, unsigned int val)
 	const char mark = step_mark(curthread->td_lwp);
 	bool alive = true;
 
-	if (session_count != 0 && !report_to_tracer(p, event, val))
+	if ((session_count != 0 || event == S_EXEC) &&
+	    !report_to_tracer(p, event, val))
 		return;
 	if (!post_event(p, event, val))
 		return;

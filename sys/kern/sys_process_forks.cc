@@ -39,8 +39,8 @@ follow(struct proc *parent, struct proc *child)
 		child->p_flags |= P_TRACED;
 		return (true);
 	}
+	reparent_to_original(child);
 	child->p_oppid = 0;
-	proc_reparent(child, original.get());
 	return (false);
 }
 
@@ -81,53 +81,6 @@ wake_vfork_parent(struct proc *p)
 	}
 }
 
-/* Called by at_fork(9): the child does not run yet (SIDL). */
-void
-report_fork(struct proc *parent, struct proc *child)
-    NO_THREAD_SAFETY_ANALYSIS
-{
-	const Session *const session = find_session(parent);
-	const int mask = session == nullptr ? 0 : session->mask;
-
-	if ((mask & (PTRACE_FORK | PTRACE_VFORK)) == 0)
-		return;
-
-	auto *const fork = static_cast<Fork *>(kmalloc(sizeof(Fork), M_TEMP,
-	    M_WAITOK | M_ZERO));
-	Session *const childs = allocate_session(mask);
-
-	fork->tid = curthread->td_lwp->lwp_tid;
-	fork->child = child->p_pid;
-	fork->is_vfork = (child->p_flags & P_PPWAIT) != 0;
-	if (is_to_follow(parent) && follow(parent, child)) {
-		begin_session(child, childs);
-		stop_at_first_return(child, childs);
-		fork->is_traced = true;
-	} else
-		kfree(childs, M_TEMP);
-
-	Session *const parents = find_session(parent);
-
-	if (parents == nullptr || !(fork->is_traced ||
-	    (fork->is_vfork && (parents->mask & PTRACE_VFORK)))) {
-		kfree(fork, M_TEMP);
-		return;
-	}
-	fork->next = parents->forks;
-	parents->forks = fork;
-	set_stops(parent, parents, parents->stops | fork_stops(parents));
-}
-
-const Fork *
-find_fork(const Session *session, lwpid_t tid)
-{
-	const Fork *fork = session->forks;
-
-	while (fork != nullptr && fork->tid != tid)
-		fork = fork->next;
-	return (fork);
-}
-
 /* Take fork out of the session's list. */
 static void
 forget_fork(Session *session, const Fork *fork)
@@ -143,38 +96,10 @@ forget_fork(Session *session, const Fork *fork)
 	kfree(forgotten, M_TEMP);
 }
 
-void
-fork_is_reported(struct proc *p, lwpid_t tid)
-{
-	Session *const session = find_session(p);
-	Fork *fork = session == nullptr ? nullptr : session->forks;
-
-	while (fork != nullptr && fork->tid != tid)
-		fork = fork->next;
-	if (fork == nullptr)
-		return;
-	if (fork->is_traced)
-		fork->tid = 0;
-	else
-		forget_fork(session, fork);
-}
-
-u_int
-fork_stops(const Session *session)
-{
-	u_int stops = 0;
-
-	for (const Fork *fork = session->forks; fork != nullptr;
-	    fork = fork->next) {
-		if (fork->tid != 0)
-			stops |= S_SCX;
-		if (fork->is_traced)
-			stops |= S_SCE;
-	}
-	return (stops);
-}
-
-/* A living process or a zombie whose tracer is to give it back to parent. */
+/*
+ * A living process or a zombie whose tracer is to give it back to parent.
+ * kern_wait() clears p_oppid before it does.
+ */
 static bool
 is_away(pid_t pid, pid_t parent)
     TA_MAY_BLOCK
@@ -183,7 +108,13 @@ is_away(pid_t pid, pid_t parent)
 
 	if (!child)
 		child.replace(zpfind(pid));
-	return (child && child.get()->p_oppid == parent);
+	if (!child)
+		return (false);
+
+	const struct proc *const p = child.get();
+
+	return (p->p_oppid == parent || (p->p_stat == SZOMB &&
+	    p->p_oppid == 0 && p->p_ppid != parent));
 }
 
 /*
@@ -225,6 +156,104 @@ has_traced_child(struct proc *p, pid_t pid)
 			++skip;
 	}
 }
+
+/* So that the list has no more than living children and zombies. */
+static void
+forget_children_that_are_back(struct proc *p)
+    TA_REQUIRES(p->p_token) TA_MAY_BLOCK
+{
+	const pid_t nobodys_child = 1;
+
+	has_traced_child(p, nobodys_child);
+}
+
+/* Called by at_fork(9): the child does not run yet (SIDL). */
+void
+report_fork(struct proc *parent, struct proc *child)
+    NO_THREAD_SAFETY_ANALYSIS
+{
+	const Session *const session = find_session(parent);
+	const int mask = session == nullptr ? 0 : session->mask;
+
+	if ((mask & (PTRACE_FORK | PTRACE_VFORK)) == 0)
+		return;
+
+	forget_children_that_are_back(parent);
+
+	auto *const fork = static_cast<Fork *>(kmalloc(sizeof(Fork), M_TEMP,
+	    M_WAITOK | M_ZERO));
+	Session *const childs = allocate_session(mask);
+
+	fork->tid = curthread->td_lwp->lwp_tid;
+	fork->child = child->p_pid;
+	fork->is_vfork = (child->p_flags & P_PPWAIT) != 0;
+	if (is_to_follow(parent) && follow(parent, child)) {
+		begin_session(child, childs);
+		stop_at_first_return(child, childs);
+		fork->is_traced = true;
+	} else
+		kfree(childs, M_TEMP);
+
+	Session *const parents = find_session(parent);
+
+	if (parents == nullptr || !(fork->is_traced ||
+	    (fork->is_vfork && (parents->mask & PTRACE_VFORK)))) {
+		kfree(fork, M_TEMP);
+		return;
+	}
+	fork->next = parents->forks;
+	parents->forks = fork;
+	set_stops(parent, parents, parents->stops | fork_stops(parents));
+}
+
+const Fork *
+find_fork(const Session *session, lwpid_t tid)
+{
+	const Fork *fork = session->forks;
+
+	while (fork != nullptr && fork->tid != tid)
+		fork = fork->next;
+	return (fork);
+}
+
+void
+fork_is_reported(struct proc *p, lwpid_t tid)
+{
+	Session *const session = find_session(p);
+	Fork *fork = session == nullptr ? nullptr : session->forks;
+
+	while (fork != nullptr && fork->tid != tid)
+		fork = fork->next;
+	if (fork == nullptr)
+		return;
+	if (fork->is_traced)
+		fork->tid = 0;
+	else
+		forget_fork(session, fork);
+}
+
+void
+forks_are_reported(Session *session)
+{
+	for (Fork *fork = session->forks; fork != nullptr; fork = fork->next)
+		fork->tid = 0;
+}
+
+u_int
+fork_stops(const Session *session)
+{
+	u_int stops = 0;
+
+	for (const Fork *fork = session->forks; fork != nullptr;
+	    fork = fork->next) {
+		if (fork->tid != 0)
+			stops |= S_SCX;
+		if (fork->is_traced)
+			stops |= S_SCE;
+	}
+	return (stops);
+}
+
 
 static bool
 has_child(struct proc *p, pid_t pid)

@@ -116,6 +116,7 @@ extern "C" {
 #include <sys/uio.h>
 #include <sys/vnode.h>
 #include <sys/wait.h>
+#include <machine/cpu.h>
 #include <machine/psl.h>
 #include <machine/npx.h>
 #include <machine/pcb.h>

@@ -382,8 +382,7 @@ drop_session_at_exit(struct thread *td)
 {
 	struct proc *const p = td->td_proc;
 
-	if (p->p_flags & P_PPWAIT)
-		wake_vfork_parent(p);
+	wake_vfork_parent(p);
 	drop_session(p);
 }
 

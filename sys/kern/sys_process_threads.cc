@@ -9,6 +9,9 @@
 
 namespace sys_process {
 
+static_assert(sizeof(ptrace_lwpinfo::pl_tdname) == MAXCOMLEN + 1,
+    "pl_tdname is as long as the kernel's names of threads");
+
 /* A thread that exits takes no request any more. */
 static bool
 exits(const struct lwp *lp)

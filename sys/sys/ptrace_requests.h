@@ -11,7 +11,6 @@
 #ifndef _SYS_PTRACE_REQUESTS_H_
 #define _SYS_PTRACE_REQUESTS_H_
 
-#include <sys/param.h>		/* MAXCOMLEN */
 #include <sys/signal.h>		/* siginfo_t */
 
 #define	PT_LWPINFO	13	/* a thread, and why the process stopped */
@@ -57,7 +56,7 @@ struct ptrace_lwpinfo {
 	sigset_t	pl_sigmask;	/* signals that it blocks */
 	sigset_t	pl_siglist;	/* and that wait for it alone */
 	siginfo_t	pl_siginfo;	/* if PL_FLAG_SI */
-	char		pl_tdname[MAXCOMLEN + 1];
+	char		pl_tdname[17];	/* MAXCOMLEN + 1 */
 	pid_t		pl_child_pid;	/* if PL_FLAG_FORKED */
 	unsigned int	pl_syscall_code;	/* if PL_FLAG_SCE or _SCX */
 	unsigned int	pl_syscall_narg;
@@ -79,7 +78,7 @@ struct ptrace_lwpinfo {
 
 /* PT_GET_SC_RET. */
 struct ptrace_sc_ret {
-	register_t	sr_retval[2];	/* if sr_error is 0 */
+	long		sr_retval[2];	/* if sr_error is 0 */
 	int		sr_error;
 };
 

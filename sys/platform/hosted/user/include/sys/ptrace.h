@@ -63,7 +63,6 @@ typedef struct {
 	int	__spare__[7];
 } dragonfly_siginfo_t;
 
-#define MAXCOMLEN	16
 #define sigset_t	dragonfly_sigset_t
 #define siginfo_t	dragonfly_siginfo_t
 #endif
