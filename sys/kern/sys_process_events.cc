@@ -414,8 +414,7 @@ stopevent(struct proc *p, unsigned int event, unsigned int val)
 	const char mark = step_mark(curthread->td_lwp);
 	bool alive = true;
 
-	if ((session_count != 0 || event == S_EXEC) &&
-	    !report_to_tracer(p, event, val))
+	if (session_count != 0 && !report_to_tracer(p, event, val))
 		return;
 	if (!post_event(p, event, val))
 		return;
