@@ -318,8 +318,7 @@ void	set_stops(struct proc *p, Session *session, u_int wanted)
 static inline bool
 is_indirect(u_int number)
 {
-	return (HAS_INDIRECT_CALLS &&
-	    (number == SYS_syscall || number == SYS___syscall));
+	return (number == SYS_syscall || number == SYS___syscall);
 }
 
 /*

@@ -81,9 +81,11 @@ read_call(struct proc *p, struct lwp *lp, u_int event, u_int val,
 		return;
 	}
 	read_entry(lp, made);
-	made->code = val;
-	made->narg = count_arguments(p, val);
-	made->skipped = 0;
+
+	/* Kernels since 2020 pass the number of syscall(2) itself. */
+	made->skipped = is_indirect(val) ? 1 : 0;
+	made->code = made->skipped != 0 ? made->in_registers[0] : val;
+	made->narg = count_arguments(p, made->code);
 }
 
 /* What the thread that made the call has to report at S_SCE or S_SCX. */

@@ -56,16 +56,6 @@ check_debug_privilege(struct ucred *cred)
 #endif
 
 /*
- * Whether the kernel takes the number of the system call from the first
- * argument of syscall(2) and __syscall(2).  Since 2020 libc does that.
- */
-#ifdef SYS___nosys
-static constexpr bool HAS_INDIRECT_CALLS = false;
-#else
-static constexpr bool HAS_INDIRECT_CALLS = true;
-#endif
-
-/*
  * The last signal that ksignal() takes; it panics at others.  128 was one
  * until November 2020 (acdf1ee6e0), when struct proc got p_deathsig.
  */

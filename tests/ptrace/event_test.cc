@@ -148,6 +148,36 @@ EVENT_TEST(args__in_registers,
 	REQUIRE_EXITED(child, 0);
 }
 
+EVENT_TEST(args__through_syscall,
+    "A call that is made through syscall(2) is reported as the call that is "
+    "meant, with its own arguments, at its entry and at its exit")
+{
+#ifdef SYS_syscall
+	const Child child(fork_stopped([] {
+		make_call(SYS_syscall, SYS_close, -1, 0, 0, 0, 0, 0);
+	}));
+	long args[MAX_ARGS];
+
+	REQUIRE_STOPPED(child, SIGUSR1);
+	REQUIRE_EQUAL(1,
+	    CONTINUE_TO_ENTRY(child, SYS_close).pl_syscall_narg);
+	for (const int flag : { PL_FLAG_SCE, PL_FLAG_SCX }) {
+		memset(args, 0x5a, sizeof(args));
+		REQUIRE_DONE(PT_GET_SC_ARGS, child, args, sizeof(args));
+		REQUIRE_EQUAL(-1, static_cast<int>(args[0]));
+		REQUIRE_EQUAL(0, args[1]);
+		if (flag == PL_FLAG_SCE) {
+			REQUIRE_DONE(PT_TO_SCX, child, CURRENT_PC, 0);
+			REQUIRE_EVENT_STOP(child, PL_FLAG_SCX);
+		}
+	}
+	REQUIRE_DONE(PT_CONTINUE, child, CURRENT_PC, 0);
+	REQUIRE_EXITED(child, 0);
+#else
+	ATF_SKIP("this system has no syscall(2) that is a system call");
+#endif
+}
+
 EVENT_TEST(args__on_the_stack,
     "PT_GET_SC_ARGS returns the seventh argument of a call that has seven")
 {
@@ -636,6 +666,7 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, syscall__entries_alone);
 	ATF_ADD_TEST_CASE(tcs, args__none);
 	ATF_ADD_TEST_CASE(tcs, args__in_registers);
+	ATF_ADD_TEST_CASE(tcs, args__through_syscall);
 	ATF_ADD_TEST_CASE(tcs, args__on_the_stack);
 	ATF_ADD_TEST_CASE(tcs, args__sizes);
 	ATF_ADD_TEST_CASE(tcs, ret__of_a_failed_call);

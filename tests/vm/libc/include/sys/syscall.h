@@ -6,6 +6,7 @@
 #ifndef VM_LIBC_SYS_SYSCALL_H
 #define VM_LIBC_SYS_SYSCALL_H
 
+#define SYS_syscall	0
 #define SYS_close	6
 #define SYS_getpid	20
 #define SYS_setuid	23
