@@ -393,7 +393,7 @@ EVENT_TEST(exit__of_the_tracer,
     "A tracer that exits takes its tracees and their followed children along")
 {
 	Gate alive;
-	const Child tracer(start([&alive] {
+	const Child tracer(start([] {
 		const pid_t pid = fork_stopped([] {
 			fork();
 			for (;;)
