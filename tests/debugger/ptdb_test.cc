@@ -1019,6 +1019,13 @@ PTDB_TEST(threads__attached_to_and_detached, "A process with threads, some "
     "of them at a breakpoint, runs on as ever when it is detached")
 {
 	const Threaded threaded(*this);
+	const std::string look = ptdb(*this, "-c 'info threads' -p " +
+	    threaded.pid());
+	int tries = 0;
+
+	/* It makes its threads in its own time. */
+	while (result_of(look).output.find("  5 ") == std::string::npos)
+		ATF_REQUIRE(++tries < 1000);
 
 	for (const char *const end : { "continue 50", "continue 50; delete",
 	    "continue; stepi 3", "continue; nosuch" }) {
