@@ -282,8 +282,9 @@ note_resume(struct proc *p, u_int once, int sig)
  */
 int	make_session(const Call &call, Session **session) TA_REQUEST;
 
-/* The call that a thread of the tracee is in, or was in last; or null. */
-SystemCall	*find_call(const Session *session, lwpid_t tid);
+/* What is kept of the call that a thread is in, or was in last; or null. */
+SystemCall	*find_call(struct proc *p, lwpid_t tid)
+		    TA_REQUIRES(p->p_token);
 
 /* Remember it until its exit, if p has a session by then. */
 void	keep_call(struct proc *p, const SystemCall &made)
@@ -314,12 +315,11 @@ void	begin_session(struct proc *p, Session *session)
 void	set_stops(struct proc *p, Session *session, u_int wanted)
 	    TA_REQUIRES(p->p_token);
 
-/* Its arguments: the first is the number of the system call that is meant. */
-static inline bool
-is_indirect(u_int number)
-{
-	return (number == SYS_syscall || number == SYS___syscall);
-}
+/*
+ * sys_process_events.cc: the system call that lp, the current thread, is at
+ * the entry of; all 0 if its registers cannot be read.
+ */
+void	read_entry(struct lwp *lp, SystemCall *made);
 
 /*
  * sys_process_forks.cc: parent, the current process, has forked.  Both tokens
@@ -332,7 +332,7 @@ void	wake_vfork_parent(struct proc *p)
 	    TA_REQUIRES(p->p_token) TA_MAY_BLOCK;
 
 /* The fork that this thread has to report, or null. */
-const Fork	*find_fork(const Session *session, lwpid_t tid);
+Fork	*find_fork(const Session *session, lwpid_t tid);
 
 /* It has. */
 void	fork_is_reported(struct proc *p, lwpid_t tid)

@@ -26,13 +26,19 @@ count_arguments(const struct proc *p, u_int code)
 	return (table->sv_table[code].sy_narg & 0xffff);
 }
 
+/* Its arguments: the first is the number of the system call that is meant. */
+static bool
+is_indirect(u_int number)
+{
+	return (number == SYS_syscall || number == SYS___syscall);
+}
+
 /*
- * The system call that lp, the current thread, is at the entry of.  The first
- * six arguments are in the registers of the C calling convention, as the
- * kernel's entry has copied r10 to rcx; the rest is on the stack, above the
- * return address.  The registers hold all that until the call returns.
+ * The first six arguments are in the registers of the C calling convention, as
+ * the kernel's entry has copied r10 to rcx; the rest is on the stack, above
+ * the return address.  The registers hold all that until the call returns.
  */
-static void
+void
 read_entry(struct lwp *lp, SystemCall *made)
 {
 	struct reg regs;
@@ -72,9 +78,7 @@ read_call(struct proc *p, struct lwp *lp, u_int event, u_int val,
 		return;
 	}
 
-	const Session *const session = find_session(p);
-	const SystemCall *const kept = session == nullptr ? nullptr :
-	    find_call(session, lp->lwp_tid);
+	const SystemCall *const kept = find_call(p, lp->lwp_tid);
 
 	if (kept != nullptr && kept->rip != 0) {
 		bcopy(kept, made, sizeof(*made));

@@ -206,10 +206,10 @@ report_fork(struct proc *parent, struct proc *child)
 	set_stops(parent, parents, parents->stops | fork_stops(parents));
 }
 
-const Fork *
+Fork *
 find_fork(const Session *session, lwpid_t tid)
 {
-	const Fork *fork = session->forks;
+	Fork *fork = session->forks;
 
 	while (fork != nullptr && fork->tid != tid)
 		fork = fork->next;
@@ -220,10 +220,9 @@ void
 fork_is_reported(struct proc *p, lwpid_t tid)
 {
 	Session *const session = find_session(p);
-	Fork *fork = session == nullptr ? nullptr : session->forks;
+	Fork *const fork = session == nullptr ? nullptr :
+	    find_fork(session, tid);
 
-	while (fork != nullptr && fork->tid != tid)
-		fork = fork->next;
 	if (fork == nullptr)
 		return;
 	if (fork->is_traced)
@@ -254,7 +253,6 @@ fork_stops(const Session *session)
 	return (stops);
 }
 
-
 static bool
 has_child(struct proc *p, pid_t pid)
     TA_REQUIRES(p->p_token)
@@ -268,22 +266,20 @@ has_child(struct proc *p, pid_t pid)
 	return (false);
 }
 
-/* Which children the call of lp waits for; false if it waits for none. */
+/*
+ * Which children the call of lp waits for; false if it waits for none.  The
+ * tracer may have changed its arguments at the stop for the entry.
+ */
 static bool
 waits_for(struct lwp *lp, pid_t *pid)
 {
-	struct reg regs;
+	SystemCall made;
 
-	if (procfs_read_regs(lp, &regs) != 0)
-		return (false);
+	read_entry(lp, &made);
 
-	const bool indirect = is_indirect(regs.r_rax);
-	const u_int code = indirect ? regs.r_rdi : regs.r_rax;
-	const register_t args[] = { regs.r_rdi, regs.r_rsi, regs.r_rdx,
-	    regs.r_rcx, regs.r_r8 };
-	const register_t *const arg = &args[indirect ? 1 : 0];
+	const register_t *const arg = &made.in_registers[made.skipped];
 
-	switch (code) {
+	switch (made.code) {
 	case SYS_wait4:
 		*pid = arg[0];
 		return ((arg[2] & WNOHANG) == 0);

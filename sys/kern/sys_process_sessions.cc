@@ -146,18 +146,22 @@ make_session(const Call &call, Session **session)
 	/* at_exit(9) may have been called already. */
 	if (error == 0 && (call.tracee->p_flags & P_WEXIT))
 		error = ESRCH;
-	*session = error != 0 ? made : find_session(call.tracee);
-	if (*session == nullptr)
-		begin_session(call.tracee, *session = made);
-	else
+	if (error == 0)
+		*session = find_session(call.tracee);
+	if (error != 0 || *session != nullptr) {
 		kfree(made, M_TEMP);
-	return (error);
+		return (error);
+	}
+	begin_session(call.tracee, made);
+	*session = made;
+	return (0);
 }
 
 SystemCall *
-find_call(const Session *session, lwpid_t tid)
+find_call(struct proc *p, lwpid_t tid)
 {
-	SystemCall *kept = session->calls;
+	const Session *const session = find_session(p);
+	SystemCall *kept = session == nullptr ? nullptr : session->calls;
 
 	while (kept != nullptr && kept->tid != tid)
 		kept = kept->next;
@@ -185,13 +189,14 @@ forget_calls(struct proc *p, Session *session)
 void
 keep_call(struct proc *p, const SystemCall &made)
 {
-	Session *session = find_session(p);
-	SystemCall *kept = find_call(session, made.tid);
+	SystemCall *kept = find_call(p, made.tid);
 
 	if (kept == nullptr) {
 		kept = static_cast<SystemCall *>(kmalloc(sizeof(*kept),
 		    M_TEMP, M_WAITOK | M_ZERO));
-		session = find_session(p);
+
+		Session *const session = find_session(p);
+
 		if (session == nullptr) {
 			kfree(kept, M_TEMP);
 			return;
@@ -210,9 +215,7 @@ keep_call(struct proc *p, const SystemCall &made)
 void
 call_is_over(struct proc *p, lwpid_t tid)
 {
-	const Session *const session = find_session(p);
-	SystemCall *const kept = session == nullptr ? nullptr :
-	    find_call(session, tid);
+	SystemCall *const kept = find_call(p, tid);
 
 	if (kept != nullptr)
 		kept->rip = 0;
@@ -229,8 +232,7 @@ find_taker(struct proc *p, int sig, lwpid_t tid)
 	struct lwp *lp;
 
 	FOREACH_LWP_IN_PROC(lp, p) {
-		if (lp->lwp_tid != tid && SIGISMEMBER(lp->lwp_siglist, sig) &&
-		    !SIGISMEMBER(lp->lwp_sigmask, sig))
+		if (lp->lwp_tid != tid && is_to_take(lp, sig))
 			return (lp);
 	}
 	return (nullptr);
