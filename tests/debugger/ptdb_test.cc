@@ -21,6 +21,7 @@
 
 #include "../command/command.h"
 #include "../command/terminal.h"
+#include "../command/ticker.h"
 
 /*
  * ptdb with these arguments.  It stands in the directory of this program,
@@ -48,23 +49,10 @@ on_kernel(const atf::tests::tc &test, const std::string &command)
 	    "/bin/sh -c '" + command + "'");
 }
 
-/* How often the last Ticker has called tick(), which scripts know. */
-static volatile unsigned long *ticks;
-
-extern "C" {
-
-__attribute__((noinline)) void
-tick()
-{
-	++*ticks;
-}
-
-__attribute__((noinline, used)) void
+extern "C" __attribute__((noinline, used)) void
 never()
 {
 	*ticks = 0;
-}
-
 }
 
 /* Where a breakpoint can be set, and never be put in. */
@@ -77,54 +65,6 @@ map_unwritable()
 	    MAP_SHARED | MAP_FIXED, file, 0);
 	close(file);
 }
-
-/* A process that runs, and can be seen to. */
-class Ticker {
-public:
-	Ticker()
-	{
-		ticks = static_cast<volatile unsigned long *>(mmap(nullptr,
-		    sizeof(*ticks), PROT_READ | PROT_WRITE,
-		    MAP_SHARED | MAP_ANON, -1, 0));
-		pid_ = fork();
-		ATF_REQUIRE(pid_ >= 0);
-		if (pid_ == 0) {
-			map_unwritable();
-			for (;;) {
-				tick();
-				usleep(1000);
-			}
-		}
-	}
-	~Ticker()
-	{
-		kill(pid_, SIGKILL);
-		waitpid(pid_, nullptr, 0);
-	}
-	Ticker(const Ticker &) = delete;
-	Ticker &operator=(const Ticker &) = delete;
-
-	std::string pid() const { return (std::to_string(pid_)); }
-
-	/* It lives and is not stopped, or the case fails. */
-	void require_ticking(const std::string &after) const
-	{
-		constexpr int patience = 60000;
-		const unsigned long before = *ticks;
-
-		for (int i = 0; i < patience; ++i) {
-			if (waitpid(pid_, nullptr, WNOHANG) != 0)
-				ATF_FAIL("killed after " + after);
-			if (*ticks > before + 5)
-				return;
-			usleep(1000);
-		}
-		ATF_FAIL("it does not run after " + after);
-	}
-
-private:
-	pid_t pid_;
-};
 
 #define PTDB_TEST(name, what)						\
 	ATF_TEST_CASE(name)						\
@@ -166,7 +106,7 @@ PTDB_TEST(any_program__runs_to_its_end, "Any program can be stepped, looked "
 PTDB_TEST(attach__and_detach, "A running process can be attached to by its "
     "pid, looked at and let go; it lives on")
 {
-	const Ticker ticker;
+	const Ticker ticker(map_unwritable);
 	const Run visit = result_of(ptdb(*this,
 	    "-c 'regs; detach' -p " + ticker.pid()));
 
@@ -178,7 +118,7 @@ PTDB_TEST(attach__and_detach, "A running process can be attached to by its "
 PTDB_TEST(attach__stopped_process_runs_on, "A process that a signal has "
     "stopped runs on when it is attached to and let go without one")
 {
-	const Ticker ticker;
+	const Ticker ticker(map_unwritable);
 	const pid_t pid = atoi(ticker.pid().c_str());
 
 	ATF_REQUIRE_EQ(0, kill(pid, SIGSTOP));
@@ -195,7 +135,7 @@ PTDB_TEST(attach__program_is_compared, "The program given with -p has to be "
     "the one that the process runs, or a copy of it; else nothing is touched")
 {
 	const std::string self = get_config_var("srcdir") + "/ptdb_test";
-	const Ticker ticker;
+	const Ticker ticker(map_unwritable);
 
 	require_status(result_of("cp " + self + " copy"), 0);
 	for (const std::string &program : { self,
@@ -263,7 +203,7 @@ PTDB_TEST(attach__survives_misfortune, "Whatever goes wrong in ptdb, the "
 		if (!can_run(misfortune.command))
 			continue;
 
-		const Ticker ticker;
+		const Ticker ticker(map_unwritable);
 		std::string command = misfortune.command;
 
 		command.replace(command.find("PID"), 3, ticker.pid());
@@ -294,7 +234,7 @@ PTDB_TEST(attach__survives_signals, "A signal that ends ptdb, a crash too, "
 
 	for (const bool runs : { false, true }) {
 		for (const int signal : signals) {
-			const Ticker ticker;
+			const Ticker ticker(map_unwritable);
 			const std::string script = std::string(
 			    "break tick\ncontinue\ndelete\nbreak never\n") +
 			    (runs ? "continue\n" : "");
@@ -408,7 +348,7 @@ ATF_TEST_CASE_HEAD(attach__another_user)
 ATF_TEST_CASE_BODY(attach__another_user)
 {
 	constexpr uid_t other = 32001;
-	const Ticker ticker;
+	const Ticker ticker(map_unwritable);
 	const int output = open("output", O_CREAT | O_WRONLY, 0644);
 	const pid_t child = fork();
 
@@ -791,7 +731,7 @@ PTDB_TEST(program__stripped, "That a program is stripped is said, and it is "
 PTDB_TEST(user__interrupts_and_leaves, "A user's Ctrl-C stops the program "
     "and gives the prompt, errors lose nothing, and Ctrl-D leaves")
 {
-	const Ticker ticker;
+	const Ticker ticker(map_unwritable);
 	Terminal started(ptdb(*this, "/bin/sleep 1000"));
 	Terminal attached(ptdb(*this, "-p " + ticker.pid()));
 

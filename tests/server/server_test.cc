@@ -16,6 +16,7 @@
 #include <string>
 
 #include "../command/command.h"
+#include "../command/ticker.h"
 #include "client.h"
 
 static std::string
@@ -24,60 +25,7 @@ directory_of(const atf::tests::tc &test)
 	return (test.get_config_var("srcdir"));
 }
 
-/* How often the last Ticker has called tick(). */
-static volatile unsigned long *ticks;
-
-extern "C" __attribute__((noinline)) void
-tick()
-{
-	++*ticks;
-}
-
-/* A process that runs, and can be seen to. */
-class Ticker {
-public:
-	Ticker()
-	{
-		ticks = static_cast<volatile unsigned long *>(mmap(nullptr,
-		    sizeof(*ticks), PROT_READ | PROT_WRITE,
-		    MAP_SHARED | MAP_ANON, -1, 0));
-		pid_ = fork();
-		ATF_REQUIRE(pid_ >= 0);
-		while (pid_ == 0) {
-			tick();
-			usleep(1000);
-		}
-	}
-	~Ticker()
-	{
-		kill(pid_, SIGKILL);
-		waitpid(pid_, nullptr, 0);
-	}
-	Ticker(const Ticker &) = delete;
-	Ticker &operator=(const Ticker &) = delete;
-
-	std::string pid() const { return (std::to_string(pid_)); }
-
-	/* It lives and is not stopped, or the case fails. */
-	void require_ticking(const std::string &after) const
-	{
-		const unsigned long before = *ticks;
-
-		for (int i = 0; i < PATIENCE; ++i) {
-			if (waitpid(pid_, nullptr, WNOHANG) != 0)
-				ATF_FAIL("killed after " + after);
-			if (*ticks > before + 5)
-				return;
-			usleep(1000);
-		}
-		ATF_FAIL("stopped after " + after);
-	}
-
-private:
-	pid_t pid_;
-};
-
-/* "Z0," and so on of that function, which this program shares with Ticker. */
+/* "Z0," and so on of that function, which a Ticker runs. */
 static std::string
 point_at(const char *type, void (*function)())
 {
