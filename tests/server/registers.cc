@@ -11,14 +11,14 @@
 #include "registers.h"
 
 /* Where a register is kept. */
-enum Place { GENERAL, FP, TAGS, BASE, NOWHERE };
+enum Place { GENERAL, FP, TAGS, BASE, UPPER, NOWHERE };
 
 struct Description {
 	const char *name;
 	unsigned bits;
 	const char *type;
 	Place place;
-	size_t offset;		/* in reg, FXSAVE's area or bases_ */
+	size_t offset;		/* in reg, FXSAVE's area, bases_ or upper_ */
 	size_t kept;		/* bytes there */
 };
 
@@ -31,6 +31,7 @@ struct Description {
 	{ name, 32, "int", FP, offset, kept }
 #define ST(i)	{ "st" #i, 80, "i387_ext", FP, 32 + 16 * i, 10 }
 #define XMM(i)	{ "xmm" #i, 128, "vec128", FP, 160 + 16 * i, 16 }
+#define YMMH(i)	{ "ymm" #i "h", 128, "uint128", UPPER, 16 * i, 16 }
 
 static const Description descriptions[] = {
 	LONG(rax, "int64"), LONG(rbx, "int64"), LONG(rcx, "int64"),
@@ -54,11 +55,15 @@ static const Description descriptions[] = {
 	{ "fs_base", 64, "int", BASE, 0, 8 },
 	{ "gs_base", 64, "int", BASE, 8, 8 },
 	{ "orig_rax", 64, "int", NOWHERE, 0, 0 },
+	YMMH(0), YMMH(1), YMMH(2), YMMH(3), YMMH(4), YMMH(5), YMMH(6),
+	YMMH(7), YMMH(8), YMMH(9), YMMH(10), YMMH(11), YMMH(12), YMMH(13),
+	YMMH(14), YMMH(15),
 };
 
 constexpr size_t FIRST_OF_SSE = 40;
 constexpr size_t FIRST_OF_BASES = 57;
 constexpr size_t ORIG_RAX = 59;
+constexpr size_t FIRST_OF_AVX = 60;
 
 static const char *const core_types =
     "<flags id=\"i386_eflags\" size=\"4\">"
@@ -110,11 +115,15 @@ static const char *const sse_types =
     "<field name=\"FZ\" start=\"15\" end=\"15\"/>"
     "</flags>";
 
-static std::string
-feature(const char *name, const char *types, size_t first, size_t end)
+/* "" if these registers are not there. */
+std::string
+Registers::feature(const char *name, const char *types, size_t first,
+    size_t end) const
 {
 	std::string text = format("<feature name=\"%s\">%s", name, types);
 
+	if (!is_described(first))
+		return ("");
 	for (size_t i = first; i < end; ++i) {
 		text += format("<reg name=\"%s\" bitsize=\"%u\" type=\"%s\" "
 		    "regnum=\"%zu\"/>", descriptions[i].name,
@@ -128,8 +137,10 @@ feature(const char *name, const char *types, size_t first, size_t end)
  * register for the number of a system call.
  */
 std::string
-target_description(bool with_bases)
+Registers::description()
 {
+	read_others();
+
 	std::string text = "<?xml version=\"1.0\"?>"
 	    "<!DOCTYPE target SYSTEM \"gdb-target.dtd\">"
 	    "<target><architecture>i386:x86-64</architecture>";
@@ -137,60 +148,84 @@ target_description(bool with_bases)
 #ifdef PLATFORM_HOSTED
 	text += "<osabi>GNU/Linux</osabi>";
 #endif
-	text += feature("org.gnu.gdb.i386.core", core_types, 0, FIRST_OF_SSE);
-	text += feature("org.gnu.gdb.i386.sse", sse_types, FIRST_OF_SSE,
-	    FIRST_OF_BASES);
-	if (with_bases) {
-		text += feature("org.gnu.gdb.i386.segments", "",
-		    FIRST_OF_BASES, ORIG_RAX);
-	}
-#ifdef PLATFORM_HOSTED
-	text += feature("org.gnu.gdb.i386.linux", "", ORIG_RAX, ORIG_RAX + 1);
-#endif
-	return (text + "</target>");
+	return (text +
+	    feature("org.gnu.gdb.i386.core", core_types, 0, FIRST_OF_SSE) +
+	    feature("org.gnu.gdb.i386.sse", sse_types, FIRST_OF_SSE,
+	    FIRST_OF_BASES) +
+	    feature("org.gnu.gdb.i386.segments", "", FIRST_OF_BASES,
+	    ORIG_RAX) +
+	    feature("org.gnu.gdb.i386.linux", "", ORIG_RAX, FIRST_OF_AVX) +
+	    feature("org.gnu.gdb.i386.avx", "", FIRST_OF_AVX,
+	    std::size(descriptions)) + "</target>");
 }
 
 Registers::Registers(Tracee &tracee, lwpid_t tid)
     : tracee_(tracee), tid_(tid), general_(tracee.registers(tid)),
-    general_before_(general_), fp_(tracee.fp_registers(tid)),
-    fp_before_(fp_)
+    general_before_(general_)
 {
-	tracee.read_bases(tid, bases_);
 }
 
-static bool
-is_described(size_t number, bool with_bases)
+/*
+ * Most stops are over before the client has asked for these.
+ */
+void
+Registers::read_others()
 {
+	if (has_others_)
+		return;
+	has_others_ = true;
+	fp_ = fp_before_ = tracee_.fp_registers(tid_);
+	tracee_.read_bases(tid_, bases_);
+	has_upper_ = read_upper_halves(tracee_, tid_, &upper_);
+	upper_before_ = upper_;
+}
+
+bool
+Registers::is_described(size_t number) const
+{
+	switch (descriptions[number].place) {
+	case BASE:
+		return (tracee_.has_bases());
+	case UPPER:
+		return (has_upper_);
+	default:
 #ifndef PLATFORM_HOSTED
-	if (number == ORIG_RAX)
-		return (false);
+		if (number == ORIG_RAX)
+			return (false);
 #endif
-	return (with_bases || descriptions[number].place != BASE);
+		return (true);
+	}
 }
 
 size_t
-Registers::size(size_t number) const
+Registers::size(size_t number)
 {
 	if (number >= std::size(descriptions))
 		fail("no register of that number");
+	if (descriptions[number].place != GENERAL)
+		read_others();
+	if (!is_described(number))
+		fail("no %s", descriptions[number].name);
 	return (descriptions[number].bits / 8);
 }
 
-const void *
-Registers::find(size_t number, size_t *bytes) const
+/* Null if its value cannot be known. */
+void *
+Registers::find(size_t number)
 {
 	const Description &description = descriptions[number];
-	const void *start = nullptr;
+	void *start = nullptr;
 
 	if (description.place == GENERAL)
 		start = &general_;
 	else if (description.place == FP)
 		start = &fp_;
-	else if (description.place == BASE && tracee_.has_bases())
+	else if (description.place == BASE)
 		start = bases_;
-	*bytes = description.kept;
+	else if (description.place == UPPER)
+		start = &upper_;
 	return (start == nullptr ? nullptr :
-	    static_cast<const char *>(start) + description.offset);
+	    static_cast<char *>(start) + description.offset);
 }
 
 /* In FXSAVE's area. */
@@ -243,11 +278,11 @@ Registers::set_tags(unsigned tags)
 }
 
 std::string
-Registers::get(size_t number) const
+Registers::get(size_t number)
 {
 	const size_t length = size(number);
-	size_t kept;
-	const void *const bytes = find(number, &kept);
+	const size_t kept = descriptions[number].kept;
+	const void *const bytes = find(number);
 
 	if (descriptions[number].place == TAGS) {
 		const unsigned tags = full_tags();
@@ -266,7 +301,6 @@ void
 Registers::set(size_t number, const std::string &bytes)
 {
 	unsigned tags;
-	size_t kept;
 
 	if (bytes.size() != size(number))
 		fail("another length");
@@ -276,7 +310,8 @@ Registers::set(size_t number, const std::string &bytes)
 		return;
 	}
 
-	void *const to = const_cast<void *>(find(number, &kept));
+	const size_t kept = descriptions[number].kept;
+	void *const to = find(number);
 
 	if (to != nullptr && descriptions[number].place == BASE &&
 	    memcmp(to, bytes.data(), kept) != 0)
@@ -286,12 +321,13 @@ Registers::set(size_t number, const std::string &bytes)
 }
 
 std::string
-Registers::get_all() const
+Registers::get_all()
 {
 	std::string text;
 
+	read_others();
 	for (size_t i = 0; i < std::size(descriptions); ++i) {
-		if (is_described(i, tracee_.has_bases()))
+		if (is_described(i))
 			text += get(i);
 	}
 	return (text);
@@ -305,12 +341,14 @@ Registers::set_all(const std::string &digits)
 
 	if (digits.empty())
 		fail("no registers");
+	read_others();
 	for (size_t i = 0; at < digits.size(); ++i) {
+		if (i < std::size(descriptions) && !is_described(i))
+			continue;
+
 		const size_t length = 2 * size(i);
 		const std::string its = digits.substr(at, length);
 
-		if (!is_described(i, tracee_.has_bases()))
-			continue;
 		if (its != std::string(length, 'x'))
 			set(i, from_hex(its));
 		at += length;
@@ -322,6 +360,11 @@ Registers::store()
 {
 	if (memcmp(&general_, &general_before_, sizeof(general_)) != 0)
 		tracee_.set_registers(tid_, general_);
+	if (!has_others_)
+		return;
 	if (memcmp(&fp_, &fp_before_, sizeof(fp_)) != 0)
 		tracee_.set_fp_registers(tid_, fp_);
+	if (has_upper_ &&
+	    memcmp(&upper_, &upper_before_, sizeof(upper_)) != 0)
+		set_upper_halves(tracee_, tid_, upper_);
 }

@@ -115,7 +115,7 @@ Server::stop_reply(const Report &report)
 	}
 
 	std::string text = format("T%02x", protocol_signal(value));
-	const Registers registers(control().tracee(), report.tid);
+	Registers registers(control().tracee(), report.tid);
 
 	for (const size_t number : { RBP, RSP, RIP }) {
 		text += format("%02zx:", number) + registers.get(number) +
@@ -213,11 +213,9 @@ Server::object(const std::string &name, const std::string &annex,
 {
 	std::string all;
 
-	if (name == "features" && annex == "target.xml") {
-		const Registers registers(control().tracee(), thread());
-
-		all = target_description(control().tracee().has_bases());
-	} else if (name == "threads")
+	if (name == "features" && annex == "target.xml")
+		all = Registers(control().tracee(), thread()).description();
+	else if (name == "threads")
 		all = threads_xml();
 	else if (name == "auxv")
 		all = auxv();

@@ -303,6 +303,24 @@ Tracee::read_bases(lwpid_t tid, unsigned long bases[2])
 }
 
 bool
+Tracee::xstate_info(struct ptrace_xstate_info *info)
+{
+	return (call(PT_GETXSTATE_INFO, info, sizeof(*info)) != -1);
+}
+
+void
+Tracee::read_xstate(lwpid_t tid, void *area)
+{
+	request(REQUEST(PT_GETXSTATE), area, tid);
+}
+
+void
+Tracee::set_xstate(const void *area, size_t length)
+{
+	request(REQUEST(PT_SETXSTATE), area, length);
+}
+
+bool
 Tracee::set_events(int mask)
 {
 	return (call(PT_SET_EVENT_MASK, &mask, sizeof(mask)) != -1);

@@ -92,6 +92,13 @@ public:
 	bool has_bases() const { return (has_bases_); }
 	void read_bases(lwpid_t tid, unsigned long bases[2]);
 
+	/* PT_GETXSTATE_INFO, PT_GETXSTATE; false without these requests. */
+	bool xstate_info(struct ptrace_xstate_info *info);
+	void read_xstate(lwpid_t tid, void *area);
+
+	/* PT_SETXSTATE, which sets that of the thread that stopped it. */
+	void set_xstate(const void *area, size_t length);
+
 	/* False if the kernel tells no events. */
 	bool set_events(int mask);
 
