@@ -165,9 +165,6 @@ Registers::Registers(Tracee &tracee, lwpid_t tid)
 {
 }
 
-/*
- * Most stops are over before the client has asked for these.
- */
 void
 Registers::read_others()
 {
@@ -353,6 +350,15 @@ Registers::set_all(const std::string &digits)
 			set(i, from_hex(its));
 		at += length;
 	}
+}
+
+void
+Registers::assign(const Registers &others)
+{
+	read_others();
+	general_ = others.general_;
+	fp_ = others.fp_;
+	upper_ = others.upper_;
 }
 
 void

@@ -17,6 +17,9 @@ public:
 	/* Those of a thread; throws an Error. */
 	Registers(Tracee &tracee, lwpid_t tid);
 
+	/* Those that are not general are read when they are asked for. */
+	void read_others();
+
 	/* Which there are: what kernel and machine have. */
 	std::string description();
 
@@ -30,11 +33,13 @@ public:
 	/* Throws an Error if its length is another. */
 	void set(size_t number, const std::string &bytes);
 
+	/* The values that others have. */
+	void assign(const Registers &others);
+
 	/* To the thread, what has changed. */
 	void store();
 
 private:
-	void read_others();
 	bool is_described(size_t number) const;
 	std::string feature(const char *name, const char *types, size_t first,
 	    size_t end) const;

@@ -8,6 +8,7 @@
 #include <climits>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <iterator>
@@ -15,12 +16,13 @@
 #include "../debugger/launch.h"
 #include "../debugger/process.h"
 #include "../debugger/watchdog.h"
-#include "registers.h"
+#include "lldb.h"
 #include "server.h"
 #include "signal_numbers.h"
 
 static const char *const FAILED = "E01";
 static const char *const NOT_KNOWN = "";
+constexpr size_t MOST_SAVED = 64;	/* of a thread's registers */
 
 /* How often to look whether the tracee has stopped untold. */
 using Clock = std::chrono::steady_clock;
@@ -121,6 +123,8 @@ Server::stop_reply(const Report &report)
 		text += format("%02zx:", number) + registers.get(number) +
 		    ";";
 	}
+	if (lists_threads_)
+		text += "threads:" + thread_ids() + ";";
 	return (text + "thread:" + id(report.tid) + ";" + reason(report));
 }
 
@@ -168,7 +172,7 @@ Server::features(Reader *packet)
 	    ";QStartNoAckMode+;multiprocess+;swbreak+;hwbreak+;exec-events+"
 	    ";vContSupported+;QPassSignals+;QCatchSyscalls+"
 	    ";qXfer:features:read+;qXfer:threads:read+;qXfer:auxv:read+"
-	    ";qXfer:exec-file:read+");
+	    ";qXfer:exec-file:read+;binary-upload+");
 }
 
 std::string
@@ -253,12 +257,12 @@ Server::transfer(Reader *packet)
 }
 
 std::string
-Server::thread_list()
+Server::thread_ids()
 {
 	std::string text;
 
 	for (const lwpid_t tid : control().tracee().threads())
-		text += (text.empty() ? "m" : ",") + id(tid);
+		text += (text.empty() ? "" : ",") + id(tid);
 	return (text);
 }
 
@@ -273,7 +277,7 @@ Server::answer_query(Reader *packet)
 	if (packet->take("Xfer:"))
 		return (transfer(packet));
 	if (packet->take("fThreadInfo"))
-		return (thread_list());
+		return ("m" + thread_ids());
 	if (packet->take("sThreadInfo"))
 		return ("l");
 	if (packet->take("Attached")) {
@@ -282,6 +286,12 @@ Server::answer_query(Reader *packet)
 	}
 	if (packet->take("Symbol"))
 		return ("OK");
+	if (packet->take("HostInfo"))
+		return (host_info());
+	if (packet->take("ProcessInfo") && packet->at_end())
+		return (process_info(control().tracee().pid()));
+	if (packet->take("MemoryRegionInfo:"))
+		return (memory_region(control().tracee(), packet->hex()));
 	if (packet->take("C") && packet->at_end())
 		return ("QC" + id(thread()));
 	return (NOT_KNOWN);
@@ -335,6 +345,16 @@ Server::answer_set(Reader *packet)
 		return (pass_signals(packet));
 	if (packet->take("CatchSyscalls:"))
 		return (catch_calls(packet));
+	if (packet->take("ThreadSuffixSupported"))
+		return ("OK");
+	if (packet->take("ListThreadsInStopReply")) {
+		lists_threads_ = true;
+		return ("OK");
+	}
+	if (packet->take("SaveRegisterState"))
+		return (save_registers(packet));
+	if (packet->take("RestoreRegisterState:"))
+		return (restore_registers(packet));
 	return (NOT_KNOWN);
 }
 
@@ -360,20 +380,37 @@ Server::select_thread(Reader *packet)
 	return ("OK");
 }
 
+/* lldb ends a packet with ";thread:ID;"; gdb has sent Hg. */
+lwpid_t
+Server::named_thread(Reader *packet)
+{
+	packet->take(";");
+	if (packet->at_end())
+		return (thread());
+	packet->expect("thread:");
+
+	const lwpid_t tid = packet->thread().tid;
+
+	packet->expect(";");
+	if (tid <= 0 || !packet->at_end())
+		fail("not a thread");
+	return (tid);
+}
+
 std::string
 Server::read_registers(Reader *packet)
 {
-	if (!packet->at_end())
-		return (FAILED);
-	return (Registers(control().tracee(), thread()).get_all());
+	return (Registers(control().tracee(), named_thread(packet))
+	    .get_all());
 }
 
 std::string
 Server::write_registers(Reader *packet)
 {
-	Registers registers(control().tracee(), thread());
+	const std::string digits = packet->until(';');
+	Registers registers(control().tracee(), named_thread(packet));
 
-	registers.set_all(packet->rest());
+	registers.set_all(digits);
 	registers.store();
 	return ("OK");
 }
@@ -381,23 +418,61 @@ Server::write_registers(Reader *packet)
 std::string
 Server::read_register(Reader *packet)
 {
-	return (Registers(control().tracee(), thread()).get(packet->hex()));
+	const unsigned long number = packet->hex();
+
+	return (Registers(control().tracee(), named_thread(packet))
+	    .get(number));
 }
 
 std::string
 Server::write_register(Reader *packet)
 {
-	Registers registers(control().tracee(), thread());
 	const unsigned long number = packet->hex();
 
 	packet->expect("=");
-	registers.set(number, from_hex(packet->rest()));
+
+	const std::string bytes = from_hex(packet->until(';'));
+	Registers registers(control().tracee(), named_thread(packet));
+
+	registers.set(number, bytes);
+	registers.store();
+	return ("OK");
+}
+
+/*
+ * lldb takes all of "g" behind the first "xx" for unknown, and would write
+ * that back after the call of a function.
+ */
+std::string
+Server::save_registers(Reader *packet)
+{
+	Registers registers(control().tracee(), named_thread(packet));
+
+	registers.read_others();
+	if (saved_.size() >= MOST_SAVED)
+		saved_.erase(saved_.begin());
+	saved_.insert({ ++saves_, registers });
+	return (std::to_string(saves_));
+}
+
+std::string
+Server::restore_registers(Reader *packet)
+{
+	const std::string number = packet->until(';');
+	Registers registers(control().tracee(), named_thread(packet));
+	const auto saved = saved_.find(unsigned(strtoul(number.c_str(),
+	    nullptr, 10)));
+
+	if (saved == saved_.end())
+		return (FAILED);
+	registers.assign(saved->second);
+	saved_.erase(saved);
 	registers.store();
 	return ("OK");
 }
 
 std::string
-Server::read_memory(Reader *packet)
+Server::read_memory(Reader *packet, bool binary)
 {
 	const unsigned long address = packet->hex();
 
@@ -410,7 +485,8 @@ Server::read_memory(Reader *packet)
 
 	if (got == 0 && !bytes.empty())
 		return (FAILED);
-	return (hex_bytes(bytes.data(), got));
+	bytes.resize(got);
+	return (binary ? "b" + escaped(bytes) : hex_text(bytes));
 }
 
 std::string
@@ -636,7 +712,8 @@ Server::answer(const std::string &packet)
 	case 'P':
 		return (write_register(&reader));
 	case 'm':
-		return (read_memory(&reader));
+	case 'x':
+		return (read_memory(&reader, packet[0] == 'x'));
 	case 'M':
 	case 'X':
 		return (write_memory(&reader, packet[0] == 'X'));

@@ -6,6 +6,7 @@
 #ifndef _SERVER_SERVER_H_
 #define _SERVER_SERVER_H_
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "control.h"
 #include "files.h"
 #include "packet.h"
+#include "registers.h"
 
 class Server {
 public:
@@ -44,11 +46,13 @@ private:
 	std::string write_registers(Reader *packet);
 	std::string read_register(Reader *packet);
 	std::string write_register(Reader *packet);
-	std::string read_memory(Reader *packet);
+	std::string save_registers(Reader *packet);
+	std::string restore_registers(Reader *packet);
+	std::string read_memory(Reader *packet, bool binary);
 	std::string write_memory(Reader *packet, bool binary);
 	std::string change_point(Reader *packet, bool insert);
 	std::string is_alive(Reader *packet);
-	std::string thread_list();
+	std::string thread_ids();
 	std::string resume(const std::vector<Action> &actions);
 	std::string resume_plainly(Reader *packet, char how);
 	std::string resume_threads(Reader *packet);
@@ -67,6 +71,7 @@ private:
 	void report(const Report &report);
 	void wait_for_something();
 	lwpid_t thread();
+	lwpid_t named_thread(Reader *packet);
 	Control &control();
 
 	Connection &connection_;
@@ -77,11 +82,14 @@ private:
 	bool multiprocess_ = false;
 	bool tells_breakpoints_ = false;	/* swbreak, hwbreak */
 	bool tells_executions_ = false;
+	bool lists_threads_ = false;	/* in stop replies */
 	bool answered_ = true;		/* the last packet */
 	bool done_ = false;
 	lwpid_t general_thread_ = 0;
 	lwpid_t resumed_thread_ = -1;
 	std::vector<std::string> words_;	/* the last program's */
+	std::map<unsigned, Registers> saved_;
+	unsigned saves_ = 0;
 };
 
 #endif /* !_SERVER_SERVER_H_ */

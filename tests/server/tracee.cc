@@ -321,6 +321,16 @@ Tracee::set_xstate(const void *area, size_t length)
 }
 
 bool
+Tracee::map_entry(struct ptrace_vm_entry *entry)
+{
+	if (call(PT_VM_ENTRY, entry, 0) != -1)
+		return (true);
+	if (errno != ENOENT)
+		fail("PT_VM_ENTRY of %d: %s", int(pid_), strerror(errno));
+	return (false);
+}
+
+bool
 Tracee::set_events(int mask)
 {
 	return (call(PT_SET_EVENT_MASK, &mask, sizeof(mask)) != -1);

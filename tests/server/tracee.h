@@ -99,6 +99,9 @@ public:
 	/* PT_SETXSTATE, which sets that of the thread that stopped it. */
 	void set_xstate(const void *area, size_t length);
 
+	/* PT_VM_ENTRY; false behind the last one. */
+	bool map_entry(struct ptrace_vm_entry *entry);
+
 	/* False if the kernel tells no events. */
 	bool set_events(int mask);
 
