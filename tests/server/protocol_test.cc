@@ -5,6 +5,7 @@
  */
 #include <atf-c++.hpp>
 
+#include <algorithm>
 #include <fstream>
 #include <string>
 
@@ -12,6 +13,7 @@
 #include "client.h"
 
 /* Numbers of registers. */
+#define RDX	"3"
 #define RSI	"4"
 #define RDI	"5"
 #define RSP	"7"
@@ -163,6 +165,107 @@ PROTOCOL_TEST(packet__memory_region, "The part of the map at an address: the "
 	ATF_REQUIRE(start > address && start + size == ~0UL);
 }
 
+static std::string
+libraries(Client *client)
+{
+	const std::string text = client->require(
+	    "qXfer:libraries-svr4:read::0,7000", "l<library-list-svr4 "
+	    "version=\"1.0\"");
+
+	if (text.substr(text.size() - 2) != "/>")
+		ATF_REQUIRE(contains(text, "</library-list-svr4>"));
+	return (text);
+}
+
+static std::string
+address_in(Client *client, const char *number)
+{
+	const std::string digits = number_in(client->ask(std::string("p") +
+	    number));
+
+	return (digits.substr(std::min(digits.find_first_not_of('0'),
+	    digits.size() - 1)));
+}
+
+PROTOCOL_TEST(packet__libraries, "The list of libraries: empty before the "
+    "dynamic linker has run, bounded if it is damaged, with any name")
+{
+	Client client(directory_of(*this), "./protocol_sample list");
+
+	ATF_REQUIRE(!contains(libraries(&client), "<library "));
+	client.require("vCont;c", "T05");
+
+	const std::string all = libraries(&client);
+
+	ATF_REQUIRE(contains(all, " main-lm=\"0x" + address_in(&client, RDI) +
+	    "\">"));
+	ATF_REQUIRE(contains(all, " lm=\"0x" + address_in(&client, RDX) +
+	    "\" l_addr=\"0x"));
+	ATF_REQUIRE(contains(all, "/libc.so."));
+	for (const char *const fault : { "a circle", "an address" }) {
+		client.require("vCont;c", "T05");
+		if (contains(libraries(&client), "<library "))
+			ATF_FAIL(fault);
+	}
+	client.require("vCont;c", "T05");
+	ATF_REQUIRE(contains(libraries(&client),
+	    "name=\"&lt;a&amp;b&gt;&quot;?&apos;\""));
+	client.require("vCont;c", "T05");
+
+	const std::string rest = libraries(&client);
+
+	ATF_REQUIRE(contains(rest, "<library ") && rest.size() < all.size());
+	client.require("vCont;c", "W00");
+}
+
+/* "qGetTLSAddr" of the thread in a stop reply. */
+static std::string
+tls_packet(const std::string &stop, const std::string &link_map)
+{
+	const size_t at = stop.find("thread:") + 7;
+
+	return ("qGetTLSAddr:" + stop.substr(at, stop.find(';', at) - at) +
+	    ",0," + link_map);
+}
+
+PROTOCOL_TEST(packet__tls, "The address of a thread's variables: the "
+    "program's, and a library's that was loaded, if they are there")
+{
+	for (const std::string name : { "libdynamic.so", "libstatic.so" }) {
+		Client client(directory_of(*this), "./protocol_sample tls " +
+		    name);
+
+		client.ask("qSupported:multiprocess+");
+
+		const std::string first = client.require("vCont;c", "T05");
+		const std::string library = address_in(&client, RSI);
+		const std::string its_first = address_in(&client, RDI);
+
+		ATF_REQUIRE(contains(libraries(&client), name + "\" lm=\"0x" +
+		    library + "\""));
+		client.require(tls_packet(first, "0"), its_first);
+		client.require(tls_packet(first, "10"), "E");
+		if (name == "libdynamic.so")
+			client.require(tls_packet(first, library), "E");
+
+		const std::string second = client.require("vCont;c", "T05");
+		const std::string its_second = address_in(&client, RDX);
+
+		client.require(tls_packet(second, library), its_second);
+
+		const std::string third = client.require("vCont;c", "T05");
+
+		ATF_REQUIRE(its_first != address_in(&client, RDI));
+		client.require(tls_packet(third, "0"),
+		    address_in(&client, RDI));
+		client.require(tls_packet(third, library),
+		    address_in(&client, RDX));
+		client.require(tls_packet(first, "0"), its_first);
+		client.require(tls_packet(first, library), its_second);
+		client.require("vCont;c", "W00");
+	}
+}
+
 /* Their cases take time. */
 static void
 require_debugger(const atf::tests::tc &test, const std::string &name)
@@ -182,7 +285,7 @@ gdb_session(const atf::tests::tc &test, const std::string &what,
 
 	require_debugger(test, "gdb");
 	std::ofstream("commands") << "set pagination off\n"
-	    "set confirm off\nset sysroot target:\nset width 0\n"
+	    "set confirm off\nset sysroot /\nset width 0\n"
 	    "set debuginfod enabled off\nset remotetimeout 300\n"
 	    "file " << directory << "/protocol_sample\n"
 	    "target remote | cd " << directory << " && exec ./ptserver "
@@ -204,6 +307,23 @@ PROTOCOL_TEST(gdb__ymm, "gdb prints and sets ymm registers, and calls a "
 	require_in_order(run, { "$1 = {1.5, 2.5, 3.5, 4.5}",
 	    "$2 = {1.5, 2.5, 3.5, 8.5}", "$3 = 42", "1.5\t2.5", "3.5\t8.5",
 	    "exited normally" });
+}
+
+PROTOCOL_TEST(gdb__libraries_and_tls, "gdb shows the libraries, and a "
+    "thread-local variable of the program, a library and libc, by name")
+{
+	const Run run = gdb_session(*this, "tls libdynamic.so", "continue\ncontinue\n"
+	    "info sharedlibrary\nprint program_variable\n"
+	    "print library_variable\ncontinue\nprint program_variable\n"
+	    "print library_variable\nprint (int)errno\nthread 1\n"
+	    "print program_variable\nprint library_variable\n"
+	    "set var library_variable = 9\nprint library_variable\n"
+	    "continue\n");
+
+	require_status(run, 0);
+	require_in_order(run, { "libc.so.", "libdynamic.so", "$1 = 12",
+	    "$2 = 7", "$3 = 13", "$4 = 8", "$5 = 14", "$6 = 12", "$7 = 7",
+	    "$8 = 9", "exited normally" });
 }
 
 /* lldb with these options, on "sample what" through a port of ptserver's. */
@@ -247,8 +367,7 @@ PROTOCOL_TEST(lldb__threads, "lldb sees the threads of a process, and goes on "
 	    "-o 'breakpoint delete 1' -o c -o 'print counts' -o detach");
 
 	require_in_order(run, { "stop reason = breakpoint 1.1",
-	    "  thread #1: tid = ", "* thread #2: tid = ", "use_threads",
-	    "hit_five_times", "stop reason = breakpoint 2.1",
+	    " thread #1: tid = ", " thread #2: tid = ", "hit_five_times", "stop reason = breakpoint 2.1",
 	    "[0] = 5, [1] = 5, [2] = 5, [3] = 5, [4] = 5, [5] = 5, [6] = 5, "
 	    "[7] = 5", "detached" });
 }
@@ -259,7 +378,10 @@ ATF_INIT_TEST_CASES(tests)
 	ATF_ADD_TEST_CASE(tests, packet__binary_read);
 	ATF_ADD_TEST_CASE(tests, packet__lldb);
 	ATF_ADD_TEST_CASE(tests, packet__memory_region);
+	ATF_ADD_TEST_CASE(tests, packet__libraries);
+	ATF_ADD_TEST_CASE(tests, packet__tls);
 	ATF_ADD_TEST_CASE(tests, gdb__ymm);
+	ATF_ADD_TEST_CASE(tests, gdb__libraries_and_tls);
 	ATF_ADD_TEST_CASE(tests, lldb__breakpoints);
 	ATF_ADD_TEST_CASE(tests, lldb__threads);
 }

@@ -10,15 +10,16 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 
 #include "../debugger/launch.h"
 #include "../debugger/process.h"
 #include "../debugger/watchdog.h"
+#include "image.h"
+#include "libraries.h"
 #include "lldb.h"
 #include "server.h"
 #include "signal_numbers.h"
+#include "tls.h"
 
 static const char *const FAILED = "E01";
 static const char *const NOT_KNOWN = "";
@@ -172,7 +173,8 @@ Server::features(Reader *packet)
 	    ";QStartNoAckMode+;multiprocess+;swbreak+;hwbreak+;exec-events+"
 	    ";vContSupported+;QPassSignals+;QCatchSyscalls+"
 	    ";qXfer:features:read+;qXfer:threads:read+;qXfer:auxv:read+"
-	    ";qXfer:exec-file:read+;binary-upload+");
+	    ";qXfer:exec-file:read+;qXfer:libraries-svr4:read+"
+	    ";binary-upload+");
 }
 
 std::string
@@ -196,22 +198,6 @@ Server::threads_xml()
 }
 
 std::string
-Server::auxv()
-{
-	Tracee &tracee = control().tracee();
-	std::string bytes(4096, '\0');
-
-	bytes.resize(tracee.read_auxv(0, &bytes[0], bytes.size()));
-	if (bytes.empty()) {
-		std::ifstream file(format("/proc/%d/auxv",
-		    int(tracee.pid())));
-
-		bytes.assign(std::istreambuf_iterator<char>(file), {});
-	}
-	return (bytes);
-}
-
-std::string
 Server::object(const std::string &name, const std::string &annex,
     unsigned long offset, unsigned long length)
 {
@@ -222,7 +208,9 @@ Server::object(const std::string &name, const std::string &annex,
 	else if (name == "threads")
 		all = threads_xml();
 	else if (name == "auxv")
-		all = auxv();
+		all = auxiliary_vector(control().tracee());
+	else if (name == "libraries-svr4" && annex.empty())
+		all = libraries_xml(control().tracee());
 	else if (name == "exec-file")
 		all = program_of(annex.empty() ? control().tracee().pid() :
 		    pid_t(Reader(annex).hex()));
@@ -245,7 +233,7 @@ Server::transfer(Reader *packet)
 	const std::string name = packet->until(':');
 
 	if (name != "features" && name != "threads" && name != "auxv" &&
-	    name != "exec-file")
+	    name != "exec-file" && name != "libraries-svr4")
 		return (NOT_KNOWN);
 	packet->expect("read:");
 
@@ -264,6 +252,26 @@ Server::thread_ids()
 	for (const lwpid_t tid : control().tracee().threads())
 		text += (text.empty() ? "" : ",") + id(tid);
 	return (text);
+}
+
+/* After "qGetTLSAddr:": a thread, an offset, and a link map. */
+std::string
+Server::tls_address(Reader *packet)
+{
+	const ThreadId which = packet->thread();
+
+	packet->expect(",");
+
+	const unsigned long offset = packet->hex();
+
+	packet->expect(",");
+
+	const unsigned long link_map = packet->hex();
+
+	if (which.tid <= 0 || !packet->at_end())
+		return (FAILED);
+	return (format("%lx", tls_block(control().tracee(), which.tid,
+	    link_map) + offset));
 }
 
 /* After 'q'. */
@@ -286,6 +294,12 @@ Server::answer_query(Reader *packet)
 	}
 	if (packet->take("Symbol"))
 		return ("OK");
+	if (packet->take("GetTLSAddr:"))
+		return (tls_address(packet));
+	if (packet->take("ShlibInfoAddr")) {
+		return (format("%lx", linker_state_pointer(
+		    control().tracee())));
+	}
 	if (packet->take("HostInfo"))
 		return (host_info());
 	if (packet->take("ProcessInfo") && packet->at_end())

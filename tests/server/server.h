@@ -64,7 +64,7 @@ private:
 	std::string catch_calls(Reader *packet);
 
 	std::string threads_xml();
-	std::string auxv();
+	std::string tls_address(Reader *packet);
 	std::string id(lwpid_t tid);
 	std::string stop_reply(const Report &report);
 	std::string reason(const Report &report);
