@@ -508,22 +508,6 @@ stops_at_breakpoint(Thread *thread, int signal)
 	return (hits != 0);
 }
 
-/* The trap of a completed step is pending behind another stop. */
-static bool
-is_trap_pending(pid_t tid)
-{
-	siginfo_t infos[8];
-	const struct __ptrace_peeksiginfo_args all = { 0, 0, 8 };
-	const long count = ptrace(PTRACE_PEEKSIGINFO, tid, &all, infos);
-
-	for (long i = 0; i < count; ++i) {
-		if (infos[i].si_signo == SIGTRAP &&
-		    infos[i].si_code == TRAP_TRACE)
-			return (true);
-	}
-	return (false);
-}
-
 /* Clear the trap flag in the flags that pushf has stored. */
 static void
 hide_trap_flag(const Thread *thread)
@@ -619,7 +603,7 @@ handle_debug_stop(Thread *thread, int status)
 
 	/* Get the trap first: none may be pending after a release. */
 	if (status >> 16 == PTRACE_EVENT_STOP &&
-	    is_trap_pending(thread->tid)) {
+	    has_pending_fault(thread->tid)) {
 		debug.stepping = debug.halting = true;
 		thread->stopped = false;
 		ptrace(PTRACE_SYSCALL, thread->tid, nullptr, 0);

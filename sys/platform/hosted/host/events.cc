@@ -167,6 +167,8 @@ keep_pending(Thread *thread, int signal)
 	machine_post(thread->pid, thread->tid, signal_from_linux(signal));
 	resume_call(thread, 0);
 	resume(thread, 0);
+	if (thread->halting)
+		ptrace(PTRACE_INTERRUPT, thread->tid, nullptr, nullptr);
 }
 
 /*
@@ -342,6 +344,24 @@ report_exec(Thread *thread, struct machine_event event)
 	report(thread, event);
 }
 
+/*
+ * A thread that has trapped may stop for machine_interrupt() first, and report
+ * the trap only when it is run.  On DragonFly a trap's signal is pending before
+ * its thread can stop: so get it now, which runs none of the program.
+ */
+static bool
+get_trap_first(Thread *thread)
+{
+	if (!has_pending_fault(thread->tid))
+		return (false);
+	if (thread->changed)
+		store_regs(thread);
+	thread->stopped = false;
+	thread->has_regs = false;
+	ptrace(PTRACE_SYSCALL, thread->tid, nullptr, 0);
+	return (true);
+}
+
 static void
 report_stop(Thread *thread, int status)
 {
@@ -397,6 +417,8 @@ report_stop(Thread *thread, int status)
 		report(thread, event);
 		return;
 	case PTRACE_EVENT_STOP:
+		if (get_trap_first(thread))
+			return;
 		stopped_before_user(thread, true);
 		event.kind = MACHINE_HALTED;
 		report(thread, event);

@@ -197,6 +197,20 @@ track_mask(Thread *thread, int signal)
 		action.handler = DEFAULT;
 }
 
+bool
+has_pending_fault(pid_t tid)
+{
+	siginfo_t infos[32];
+	const struct __ptrace_peeksiginfo_args all = { 0, 0, 32 };
+	const long count = ptrace(PTRACE_PEEKSIGINFO, tid, &all, infos);
+
+	for (long i = 0; i < count; ++i) {
+		if (infos[i].si_code > 0 && is_fault_signal(infos[i].si_signo))
+			return (true);
+	}
+	return (false);
+}
+
 /* SIGSEGV because the handler's frame did not fit on the stack: it kills. */
 static bool
 handler_failed(Thread *thread, int signal)

@@ -103,6 +103,9 @@ pid_t	proc_file_target(pid_t holder, int fd, const char *name);
 /* faults.cc: whether faults raise that signal, in Linux's numbers. */
 bool	is_fault_signal(int signal);
 
+/* Whether a fault's or trap's signal is pending behind another stop. */
+bool	has_pending_fault(pid_t tid);
+
 /* The signal mask of a thread, in Linux's numbers. */
 unsigned long blocked_signals(pid_t tid);
 
