@@ -826,12 +826,12 @@ ATF_TEST_CASE_HEAD(threads__no_hit_is_lost)
 {
 	set_md_var("descr", "A breakpoint that four threads come to 100 times "
 	    "each is reported 400 times, and the program does what it would "
-	    "do without; 3 times, or 100 with the variable \"thorough\"");
+	    "do without; 3 times, or 20 with the variable \"thorough\"");
 	set_md_var("timeout", "6000");
 }
 ATF_TEST_CASE_BODY(threads__no_hit_is_lost)
 {
-	const int runs = get_config_var("thorough", "") == "true" ? 100 : 3;
+	const int runs = get_config_var("thorough", "") == "true" ? 20 : 3;
 
 	for (int i = 0; i < runs; ++i) {
 		const Run run = result_of(ptdb(*this, "-c 'break work; "
