@@ -25,32 +25,52 @@ framed(const std::string &packet)
 	return ("$" + packet + "#" + sum);
 }
 
+/* A shell's command, with these as standard input and output. */
+void
+Client::run(const std::string &command, int in, int out)
+{
+	signal(SIGPIPE, SIG_IGN);
+	fcntl(to_, F_SETFD, FD_CLOEXEC);
+	fcntl(from_, F_SETFD, FD_CLOEXEC);
+	pid_ = fork();
+	ATF_REQUIRE(pid_ >= 0);
+	if (pid_ == 0) {
+		dup2(in, STDIN_FILENO);
+		dup2(out, STDOUT_FILENO);
+		execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
+		_exit(127);
+	}
+}
+
 Client::Client(const std::string &directory, const std::string &arguments)
 {
 	int to[2], from[2];
 
-	signal(SIGPIPE, SIG_IGN);
-	ATF_REQUIRE_EQ(0, pipe(to));
-	ATF_REQUIRE_EQ(0, pipe(from));
-	pid_ = fork();
-	ATF_REQUIRE(pid_ >= 0);
-	if (pid_ == 0) {
-		const std::string command = "cd " + directory +
-		    " && exec ./ptserver --stdio " + arguments;
-
-		dup2(to[0], STDIN_FILENO);
-		dup2(from[1], STDOUT_FILENO);
-		for (const int fd : { to[0], to[1], from[0], from[1] })
-			close(fd);
-		execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
-		_exit(127);
-	}
-	close(to[0]);
-	close(from[1]);
+	ATF_REQUIRE_EQ(0, pipe2(to, O_CLOEXEC));
+	ATF_REQUIRE_EQ(0, pipe2(from, O_CLOEXEC));
 	to_ = to[1];
 	from_ = from[0];
-	fcntl(to_, F_SETFD, FD_CLOEXEC);
-	fcntl(from_, F_SETFD, FD_CLOEXEC);
+	run("cd " + directory + " && exec ./ptserver --stdio " + arguments,
+	    to[0], from[1]);
+	close(to[0]);
+	close(from[1]);
+}
+
+/* It is not to be written to before ptserver says that it is ready. */
+Client::Client(const std::string &directory, const std::string &arguments,
+    int line)
+{
+	int errors[2];
+
+	ATF_REQUIRE_EQ(0, pipe2(errors, O_CLOEXEC));
+	to_ = line;
+	from_ = errors[0];
+	run("cd " + directory + " && exec ./ptserver " + arguments +
+	    " 2>&1", STDIN_FILENO, errors[1]);
+	close(errors[1]);
+	while (read() != '\n')
+		;
+	from_ = fcntl(line, F_DUPFD_CLOEXEC, 0);
 }
 
 Client::~Client()

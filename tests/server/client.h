@@ -17,6 +17,10 @@ class Client {
 public:
 	/* "ptserver --stdio" with these arguments, in a directory. */
 	Client(const std::string &directory, const std::string &arguments);
+
+	/* "ptserver" with a line, of which this is the other end. */
+	Client(const std::string &directory, const std::string &arguments,
+	    int line);
 	~Client();
 	Client(const Client &) = delete;
 	Client &operator=(const Client &) = delete;
@@ -47,6 +51,8 @@ public:
 	int status();
 
 private:
+	void run(const std::string &command, int in, int out);
+
 	pid_t pid_;
 	int to_;
 	int from_;

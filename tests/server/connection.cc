@@ -219,5 +219,6 @@ open_device(const std::string &path)
 		line.c_cflag |= CLOCAL | CREAD;
 		tcsetattr(fd, TCSANOW, &line);
 	}
+	fprintf(stderr, "ptserver: listening on %s\n", path.c_str());
 	return (fd);
 }

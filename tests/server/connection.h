@@ -12,9 +12,12 @@ class Connection {
 public:
 	enum Input { NOTHING, PACKET, DAMAGED, INTERRUPT };
 
-	Connection(int in, int out) : in_(in), out_(out) {}
+	/* On a line that is not reliable bytes may be lost. */
+	Connection(int in, int out, bool reliable = true)
+	    : in_(in), out_(out), reliable_(reliable) {}
 
 	int descriptor() const { return (in_); }
+	bool reliable() const { return (reliable_); }
 
 	/* False from the moment on that the client has gone away. */
 	bool alive() const { return (alive_); }
@@ -36,6 +39,7 @@ private:
 
 	int in_;
 	int out_;
+	bool reliable_;
 	bool alive_ = true;
 	bool acknowledges_ = true;
 	std::string input_;
@@ -51,7 +55,10 @@ constexpr unsigned PACKET_SIZE = 0x8000;
  */
 int	accept_client(const std::string &address, const std::string &port);
 
-/* A serial line, without the terminal's own treatment of what passes. */
+/*
+ * A serial line, without the terminal's own treatment of what passes.  Prints
+ * its name when it is ready.
+ */
 int	open_device(const std::string &path);
 
 #endif /* !_SERVER_CONNECTION_H_ */

@@ -94,17 +94,16 @@ static Connection
 connect(const Options &options)
 {
 	const size_t colon = options.where.rfind(':');
-	int fd;
+	const bool device = colon == std::string::npos;
 
 	if (options.stdio)
 		return (standard_streams());
-	if (colon == std::string::npos)
-		fd = open_device(options.where);
-	else {
-		fd = accept_client(options.where.substr(0, colon),
-		    options.where.substr(colon + 1));
-	}
-	return (Connection(fd, fd));
+
+	const int fd = device ? open_device(options.where) :
+	    accept_client(options.where.substr(0, colon),
+	    options.where.substr(colon + 1));
+
+	return (Connection(fd, fd, !device));
 }
 
 /* For a crash, which can be given nothing. */

@@ -170,7 +170,8 @@ Server::features(Reader *packet)
 			tells_executions_ = true;
 	}
 	return (format("PacketSize=%x", PACKET_SIZE) +
-	    ";QStartNoAckMode+;multiprocess+;swbreak+;hwbreak+;exec-events+"
+	    (connection_.reliable() ? ";QStartNoAckMode+" : "") +
+	    ";multiprocess+;swbreak+;hwbreak+;exec-events+"
 	    ";vContSupported+;QPassSignals+;QCatchSyscalls+"
 	    ";qXfer:features:read+;qXfer:threads:read+;qXfer:auxv:read+"
 	    ";qXfer:exec-file:read+;qXfer:libraries-svr4:read+"
@@ -349,7 +350,7 @@ Server::catch_calls(Reader *packet)
 std::string
 Server::answer_set(Reader *packet)
 {
-	if (packet->take("StartNoAckMode")) {
+	if (connection_.reliable() && packet->take("StartNoAckMode")) {
 		connection_.send("OK");
 		connection_.stop_acknowledging();
 		answered_ = true;

@@ -7,7 +7,9 @@
 
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <atf-c++.hpp>
@@ -214,6 +216,40 @@ SERVER_TEST(packet__while_it_runs, "While the process runs all but an "
 	ATF_REQUIRE_EQ(0u, client.receive().rfind("T02", 0));
 	client.send("vCont;c");
 	ATF_REQUIRE_EQ("OK", client.ask("vKill;0"));
+}
+
+SERVER_TEST(client__on_a_serial_line, "A line passes every byte as it is; "
+    "packets are acknowledged there, whatever the client asks for")
+{
+	const int master = posix_openpt(O_RDWR | O_NOCTTY);
+
+	ATF_REQUIRE(master != -1);
+	ATF_REQUIRE_EQ(0, grantpt(master));
+	ATF_REQUIRE_EQ(0, unlockpt(master));
+
+	Client client(directory_of(*this), std::string(ptsname(master)) +
+	    " ./sample add", master);
+
+	/* Printed when the line is ready. */
+	ATF_REQUIRE(!contains(client.require("qSupported:multiprocess+",
+	    "PacketSize="), "NoAck"));
+	ATF_REQUIRE_EQ("", client.ask("QStartNoAckMode"));
+	ATF_REQUIRE(client.write("$?#00"));
+	while (client.read() != '-')
+		;
+	client.require("?", "T05");
+
+	/* What a terminal would swallow or answer. */
+	const std::string sp = client.ask("p7");
+	std::string address;
+
+	for (size_t i = sp.size(); i >= 2; i -= 2)
+		address += sp.substr(i - 2, 2);
+	ATF_REQUIRE_EQ("OK", client.ask("X" + address + ",7:\x04\r\n\x11\x13"
+	    "\x1a\x7f"));
+	ATF_REQUIRE_EQ("040d0a11131a7f", client.ask("m" + address + ",7"));
+	client.send("k");
+	ATF_REQUIRE_EQ(0, client.status());
 }
 
 /* What a client does before it goes away. */
@@ -517,6 +553,7 @@ ATF_INIT_TEST_CASES(tests)
 	ATF_ADD_TEST_CASE(tests, packet__wrong);
 	ATF_ADD_TEST_CASE(tests, packet__damaged);
 	ATF_ADD_TEST_CASE(tests, packet__while_it_runs);
+	ATF_ADD_TEST_CASE(tests, client__on_a_serial_line);
 	ATF_ADD_TEST_CASE(tests, client__goes_away_from_attached);
 	ATF_ADD_TEST_CASE(tests, client__goes_away_from_started);
 	ATF_ADD_TEST_CASE(tests, client__server_is_told_to_end);
