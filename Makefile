@@ -43,6 +43,8 @@ help:
 #: make check [ONLY=part]        every test in full, and more; or one part:
 #:                               differential, fuzz, coverage, mutants, long, vm
 #: make vm KERNEL=file           the tests of ptrace(2) on that kernel, in QEMU
+#: make vm KERNEL=file GDB=1 SERVER=file
+#:                               gdb on a program there, through that ptserver
 #: make bench                    what requests cost, here and in the original
 #: make bench KERNEL=file OTHER=file
 #:                               the same on two kernels, the other one with the
@@ -66,7 +68,8 @@ help:
 #:   check    SEED=n for fuzz and long, SECONDS=n for fuzz; LONG=seconds for
 #:            long; MUTANTS=name, or /10 for each tenth
 #:   vm       SMP=2 ONLY=stop_test:case RUNAS=uid STORM=seconds MODULE=file
-#:            KEEP=1; OTHER=file compares with a second kernel
+#:            KEEP=1; OTHER=file compares with a second kernel; with GDB
+#:            PROG="file words": see tests/vm/README.md
 #:   bench    SMP=2 with KERNEL
 #:   overlay  DESTDIR=dir: the tree is only read, and dir is written to
 #:
@@ -190,8 +193,11 @@ check_vm: need_test need_vm paths
 
 vm: need_test need_vm paths
 	@[ -z "$$KEEP" ] || $(MAKE) need_disk
+	@[ -z "$$GDB" ] || $(MAKE) need_gdb
 	@$(MAKE) -C tests/vm BUILD=$(BUILD) CXX="$(CXX)"
-	@if [ -n "$$OTHER" ]; then \
+	@if [ -n "$$GDB" ]; then \
+		sh tests/vm/gdb.sh $(BUILD) "$$KERNEL"; \
+	elif [ -n "$$OTHER" ]; then \
 		sh tests/vm/agree.sh $(BUILD) "$$KERNEL" "$$OTHER"; \
 	else \
 		sh tests/vm/vm.sh $(BUILD) "$$KERNEL"; \

@@ -70,6 +70,8 @@ make_project()
 	write_to("sys/kern/sys_process.cc", "");
 	write_to("tests/vm/vm.sh", shows_vm);
 	write_to("tests/vm/agree.sh", shows_vm);
+	write_to("tests/vm/gdb.sh", "echo \"gdb.sh: $2 <$GDB> <$SERVER> "
+	    "<$PROG>\"\n");
 	write_to("tests/debugger/run.sh",
 	    content_of(TOP "/tests/debugger/run.sh"));
 	write_to("tests/server/run.sh",
@@ -102,7 +104,7 @@ for_each_run(const std::string &target, const std::string &variables,
 			look(command, result_of("unset MAKEFLAGS MAKELEVEL "
 			    "MFLAGS KERNEL OTHER ORIGINAL DFLYSRC CXX ACTION "
 			    "ONLY SEED MUTANTS LONG DESTDIR PAGES "
-			    "GENERATION; " +
+			    "GENERATION GDB; " +
 			    command));
 		}
 	}
@@ -207,6 +209,9 @@ MAKE_TEST(vm__hands_on_its_variables, "make vm passes on variables from the "
 	ATF_REQUIRE_EQ("KERNEL=<k>\nOTHER=<o>\nSTORM=<9>\n"
 	    "KERNEL is k, OTHER is o\n",
 	    output_of("vm", "KERNEL=k OTHER=o STORM=9"));
+	ATF_REQUIRE_EQ("gdb.sh: k <1> <a server> <sample 'a b'>\n",
+	    output_of("vm", "KERNEL=k GDB=1 SERVER='a server' "
+	    "PROG=\"sample 'a b'\""));
 }
 
 MAKE_TEST(run__takes_words_as_a_shell_does, "make run and make debug take "
@@ -292,7 +297,8 @@ MAKE_TEST(help__is_what_there_is, "make help lists all public targets and no "
 	ATF_REQUIRE(phony == targets);
 
 	/* The variables and their readers. */
-	for (const char *path : { "/tests/vm/vm.sh", "/tests/debugger/run.sh",
+	for (const char *path : { "/tests/vm/vm.sh", "/tests/vm/gdb.sh",
+	    "/tests/debugger/run.sh",
 	    "/tests/server/run.sh",
 	    "/tests/differential/Makefile" }) {
 		readers += std::regex_replace(content_of(std::string(TOP) + path),
@@ -306,7 +312,7 @@ MAKE_TEST(help__is_what_there_is, "make help lists all public targets and no "
 
 	/* Its form. */
 	ATF_REQUIRE(matches(help, "^([^\n]{81,})").empty());
-	ATF_REQUIRE(std::count(help.begin(), help.end(), '\n') <= 36);
+	ATF_REQUIRE(std::count(help.begin(), help.end(), '\n') <= 39);
 }
 
 MAKE_TEST(check__makes_a_part, "make check runs all parts, or the part in "

@@ -19,8 +19,12 @@
 #			instruction, so that rdtsc counts them
 #	OUTPUT=1	show the output of cases immediately
 #	KEEP=1		leave a disk image too, to boot by hand or on a PC
+#	COMMAND=dir	no suite: run the command that dir/command has, a word
+#			a line; the files of dir are in /command there
+#	LINE=socket	the machine's second serial line; LINE.pid is QEMU's
+#			process id
 #
-# The last line is "N passed, N failed, N skipped".
+# The last line is "N passed, N failed, N skipped", but after a COMMAND.
 
 set -eu
 
@@ -97,10 +101,20 @@ environment="vfs.root.mountfrom=ufs:md0s0 vfs.root.wakedelay=1"
 [ -z "${STORM-}" ] || environment="$environment vm.storm=$STORM"
 
 image=$parts/root.img
+more=$run/more
 if [ -n "${MODULE-}" ]; then
-	image=$run/root.img
-	sh "$here/image.sh" "$parts/root" "$image" "$MODULE"
+	mkdir -p "$more/boot"
+	cp "$MODULE" "$more/boot/sys_process.ko"
 	environment="$environment vm.module=/boot/sys_process.ko"
+fi
+if [ -n "${COMMAND-}" ]; then
+	mkdir -p "$more"
+	cp -R "$COMMAND" "$more/command"
+	environment="$environment vm.command=/command/command"
+fi
+if [ -d "$more" ]; then
+	image=$run/root.img
+	sh "$here/image.sh" "$parts/root" "$image" "$more"
 fi
 
 # How many seconds the console may be silent: before the first output, before
@@ -112,7 +126,16 @@ quiet=${QUIET:-$((${STORM:-0} + 600))}
 
 # A storm prints its counts.
 shown=
-[ -z "${OUTPUT-}${STORM-}" ] || shown=-o
+[ -z "${OUTPUT-}${STORM-}${COMMAND-}" ] || shown=-o
+
+# ACPI lists the device made last first: it is sio0, the console.
+serial="-serial stdio"
+if [ -n "${LINE-}" ]; then
+	serial="-chardev stdio,id=console
+	    -chardev socket,id=line,path=$LINE,server=on,wait=off
+	    -device isa-serial,index=1,chardev=line
+	    -device isa-serial,index=0,chardev=console -pidfile $LINE.pid"
+fi
 
 # boot HOW LIMITS...: the exit status is that of watch.
 boot() {
@@ -121,7 +144,7 @@ boot() {
 	"$parts/watch" $shown -f "$first" -b "$boot" -q "$quiet" "$@" \
 	    "$log" "$verdict" qemu-system-x86_64 $how \
 	    -m "${MEMORY:-512}" -smp "${SMP:-1}" -display none -monitor none \
-	    -serial stdio -net none -no-reboot -kernel "$parts/boot" \
+	    $serial -net none -no-reboot -kernel "$parts/boot" \
 	    -initrd "$kernel,$image" -append "-h $environment"
 }
 
@@ -156,6 +179,7 @@ kvm)
 	fi ;;
 esac
 
+[ -z "${COMMAND-}" ] || exit $status
 [ -z "${KEEP-}" ] || sh "$here/disk.sh" "$parts/boot" "$kernel" "$image" "$run"
 
 # For the report every program that ran there exists here by the same name.

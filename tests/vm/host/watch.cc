@@ -89,6 +89,8 @@ public:
 		if (pid_ == 0) {
 			const int null = open("/dev/null", O_RDONLY);
 
+			/* A terminal's signals are for watch alone. */
+			setsid();
 			dup2(null, STDIN_FILENO);
 			dup2(fds[1], STDOUT_FILENO);
 			dup2(fds[1], STDERR_FILENO);
@@ -368,9 +370,14 @@ main(int argc, char *argv[])
 		return (usage());
 
 	for (const int sig : { SIGHUP, SIGINT, SIGTERM }) {
-		struct sigaction action = {};
+		struct sigaction action;
 
+		/* As a shell's background job it does not take Ctrl-C. */
+		sigaction(sig, nullptr, &action);
+		if (action.sa_handler == SIG_IGN)
+			continue;
 		action.sa_handler = interrupt;
+		action.sa_flags = 0;
 		sigaction(sig, &action, nullptr);
 	}
 

@@ -5,6 +5,8 @@
  * reports on the console, and restarts the machine.  Variables in the kernel's
  * environment:
  *
+ *	vm.command=FILE		run a command instead, the words of which are
+ *				the lines of that file
  *	vm.only=PROGRAM[:CASE]	run these alone
  *	vm.user=NUMBER		run them as that user
  *	vm.module=FILE		test that module, then load it for the rest
@@ -24,6 +26,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lines.h"
 #include "memory.h"
 #include "suite.h"
 #include "wire.h"
@@ -60,20 +63,61 @@ get_variable(const char *name, char (&value)[N])
 	value[N - 1] = '\0';
 }
 
+/* False is reported. */
+template <size_t N>
+bool
+read_file(const char *path, char (&text)[N])
+{
+	const int fd = open(path, O_RDONLY);
+	const ssize_t len = fd == -1 ? -1 : read(fd, text, N - 1);
+
+	if (len == -1) {
+		tell("trouble", "%s: errno %d", path, errno);
+		return (false);
+	}
+	close(fd);
+	text[len] = '\0';
+	return (true);
+}
+
+/* Run it until it ends by itself. */
+void
+run_command(const char *file)
+{
+	const int week = 7 * 24 * 60 * 60;
+	static char text[4096];
+	Command command = { nullptr, {}, 0, week };
+	const size_t most = sizeof(command.argv) / sizeof(command.argv[0]);
+	size_t words = 0;
+	TellingLines lines;
+
+	if (!read_file(file, text))
+		return;
+	for (char *at = text; char *end = strchr(at, '\n'); at = end + 1) {
+		*end = '\0';
+		if (words + 1 == most) {
+			tell("trouble", "too many words in %s", file);
+			return;
+		}
+		command.argv[words++] = at;
+	}
+	command.path = command.argv[0];
+
+	const Outcome outcome = run(command, lines);
+
+	lines.finish();
+	tell("output", "%s: %s %d", command.path, outcome.kind ==
+	    Outcome::EXITED ? "exit status" : "signal", outcome.value);
+}
+
 /* The programs of the list, or one that is not in it. */
 void
 run_programs(Suite &suite, const char *only)
 {
 	static char programs[4096];
-	const int fd = open(LIST_OF_PROGRAMS, O_RDONLY);
-	const ssize_t len = fd == -1 ? -1 :
-	    read(fd, programs, sizeof(programs) - 1);
 
-	if (len == -1) {
-		tell("trouble", "%s: errno %d", LIST_OF_PROGRAMS, errno);
+	if (!read_file(LIST_OF_PROGRAMS, programs))
 		return;
-	}
-	close(fd);
 	for (char *at = programs; char *end = strchr(at, '\n'); at = end + 1) {
 		*end = '\0';
 		suite.run_program(at);
@@ -140,25 +184,15 @@ run_with_module(Suite &suite, const char *only, bool storm,
 		tell("trouble", "kldunload: errno %d", errno);
 }
 
-} /* namespace */
-
-int
-main(int, char *[])
+void
+run_suite()
 {
-	char only[120], user[12], module[80], storm[12], at_end[12];
+	char only[120], user[12], module[80], storm[12];
 
-	open_console();
-	tell("begin", "%s", "process 1 runs");
-	if (mount("procfs", "/proc", 0, nullptr) == -1)
-		tell("trouble", "mount /proc: errno %d", errno);
-
-	/* Suppress the kernel's messages about processes that a signal ends. */
-	set_number("kern.logsigexit", 0);
 	get_variable("vm.only", only);
 	get_variable("vm.user", user);
 	get_variable("vm.module", module);
 	get_variable("vm.storm", storm);
-	get_variable("vm.end", at_end);
 
 	Suite suite(only, atoi(user), storm, module);
 
@@ -168,6 +202,28 @@ main(int, char *[])
 		run_with_module(suite, only, storm[0] != '\0', module);
 	if (!suite.any())
 		tell("trouble", "there is no case %s", only);
+}
+
+} /* namespace */
+
+int
+main(int, char *[])
+{
+	char command[80], at_end[12];
+
+	open_console();
+	tell("begin", "%s", "process 1 runs");
+	if (mount("procfs", "/proc", 0, nullptr) == -1)
+		tell("trouble", "mount /proc: errno %d", errno);
+
+	/* Suppress the kernel's messages about processes that a signal ends. */
+	set_number("kern.logsigexit", 0);
+	get_variable("vm.command", command);
+	get_variable("vm.end", at_end);
+	if (command[0] == '\0')
+		run_suite();
+	else
+		run_command(command);
 	tell("end", "%s", "every case has run");
 	finish_telling();
 	reboot(strcmp(at_end, "halt") == 0 ? RB_HALT : RB_AUTOBOOT);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lines.h"
 #include "process.h"
 #include "suite.h"
 #include "wire.h"
@@ -17,51 +18,6 @@ const int SECONDS_TO_LIST = 30, SECONDS_UNLESS_SAID = 60;
 
 /* For a slow emulation; the waits of a case have their own bounds. */
 const int SLOWNESS = 4;
-
-/* Splits the output of a program into lines. */
-class Lines : public Listener {
-public:
-	void
-	hear(const char *bytes, size_t len) override
-	{
-		for (size_t i = 0; i < len; i++) {
-			if (bytes[i] == '\n' || len_ + 1 == sizeof(line_))
-				end_line();
-			if (bytes[i] != '\n')
-				line_[len_++] = bytes[i];
-		}
-	}
-
-	void
-	finish()
-	{
-		if (len_ > 0)
-			end_line();
-	}
-
-protected:
-	virtual void	take(const char *line) = 0;
-
-private:
-	void
-	end_line()
-	{
-		line_[len_] = '\0';
-		len_ = 0;
-		take(line_);
-	}
-
-	char	line_[WIRE_LONGEST];
-	size_t	len_ = 0;
-};
-
-class TellingLines : public Lines {
-	void
-	take(const char *line) override
-	{
-		tell("output", "%s", line);
-	}
-};
 
 /* The text after name in the line, or nullptr. */
 const char *

@@ -58,18 +58,29 @@ equal(const char *left, const char *right)
 	return (starts_with(left, right) && length(left) == length(right));
 }
 
-/* The first serial port. */
+/* Serial ports. */
+const uint16_t COM1 = 0x3f8, COM2 = 0x2f8, LINE_STATUS = 5;
+
 void
-print(const char *text)
+print(const char *text, uint16_t port = COM1)
 {
-	const uint16_t com1 = 0x3f8, line_status = com1 + 5;
 	const uint8_t may_send = 0x20;
 
 	for (; *text != '\0'; text++) {
-		while ((in(line_status) & may_send) == 0)
+		while ((in(port + LINE_STATUS) & may_send) == 0)
 			continue;
-		out(com1, *text);
+		out(port, *text);
 	}
+}
+
+char
+read_from(uint16_t port)
+{
+	const uint8_t has_data = 0x01;
+
+	while ((in(port + LINE_STATUS) & has_data) == 0)
+		continue;
+	return (static_cast<char>(in(port)));
 }
 
 [[noreturn]] void
@@ -251,11 +262,12 @@ check_root(const Records &records, uint32_t modulep)
 	require(at % 4096 == 0 && end <= modulep, "the image's place");
 	require(*reinterpret_cast<const uint32_t *>(KERNBASE + at + 8192 +
 	    1372) == 0x011954, "the image has no file system");
-	require(end - at == 8 << 20, "the image's size");
+	require(end - at >= 8 << 20, "the image's size");
 }
 
+/* Or nullptr. */
 const char *
-variable(const Records &records, const char *name)
+find_variable(const Records &records, const char *name)
 {
 	const char *at = reinterpret_cast<const char *>(KERNBASE +
 	    records.get<uint64_t>(KERNEL, ENVP));
@@ -264,7 +276,17 @@ variable(const Records &records, const char *name)
 		if (starts_with(at, name) && at[length(name)] == '=')
 			return (at + length(name) + 1);
 	}
-	panic("a variable is missing");
+	return (nullptr);
+}
+
+const char *
+variable(const Records &records, const char *name)
+{
+	const char *const value = find_variable(records, name);
+
+	if (value == nullptr)
+		panic("a variable is missing");
+	return (value);
 }
 
 void
@@ -376,6 +398,27 @@ play_no_init()
 	halt();
 }
 
+/*
+ * ptserver with no process: every packet but '?' is unknown to it.
+ */
+[[noreturn]] void
+play_server()
+{
+	tell("begin process 1 runs");
+	tell("output ptserver: listening on a line");
+	for (;;) {
+		bool asks = false;
+
+		while (read_from(COM2) != '$')
+			continue;
+		for (char c; (c = read_from(COM2)) != '#';)
+			asks = c == '?';
+		read_from(COM2);
+		read_from(COM2);
+		print(asks ? "+$W00#b7" : "+$#00", COM2);
+	}
+}
+
 const struct {
 	const char	*name;
 	void		(*play)();
@@ -399,6 +442,8 @@ start_kernel(uint32_t modulep, uint32_t kernend)
 	check_root(records, modulep);
 	require(equal(variable(records, "vfs.root.mountfrom"), "ufs:md0s0"),
 	    "vfs.root.mountfrom");
+	if (find_variable(records, "vm.command") != nullptr)
+		play_server();
 	for (const auto &part : PARTS) {
 		if (equal(variable(records, "vm.only"), part.name))
 			part.play();

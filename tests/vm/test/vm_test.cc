@@ -2,8 +2,11 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * The reports of "make vm" for good and bad kernels, which a stand-in for a
- * kernel imitates.  VM_SCRIPT is vm.sh, AGREE_SCRIPT agree.sh.
+ * kernel imitates.  VM_SCRIPT is vm.sh, AGREE_SCRIPT agree.sh, GDB_SCRIPT
+ * gdb.sh.
  */
+#include <sys/stat.h>
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -48,6 +51,26 @@ play(const atf::tests::tc &test, const std::string &part,
 {
 	return (boot(test, stand_in(test), "ONLY=" + part +
 	    " FIRST=300 " + limits));
+}
+
+/*
+ * Run gdb.sh with these variables.  The sample is good enough for a server that
+ * the stand-in does not run.
+ */
+Run
+debug(const atf::tests::tc &test, const std::string &variables)
+{
+	return (result_of("ACCEL=tcg SERVER='" + parts(test) + "/sample' " +
+	    variables + " setsid -w sh " GDB_SCRIPT " " + parts(test) +
+	    "/.. '" + stand_in(test) + "' test/" +
+	    test.get_md_var("ident")));
+}
+
+void
+make_gdb(const std::string &commands)
+{
+	std::ofstream("a_gdb") << "#!/bin/sh\n" << commands << '\n';
+	ATF_REQUIRE_EQ(0, chmod("a_gdb", 0755));
 }
 
 /* A file with this content is refused as a kernel with this message. */
@@ -311,6 +334,85 @@ VM_TEST(file__is_cut_off, "A truncated kernel file is refused with a message, "
 		require_refused(*this, whole.substr(0, len), "cut off");
 }
 
+VM_TEST(gdb__is_connected, "make vm GDB=1 connects gdb to the machine's second "
+    "serial line once ptserver listens there; Ctrl-C does not end the machine, "
+    "and gdb's end does")
+{
+	if (result_of("command -v gdb >/dev/null").status != 0)
+		ATF_SKIP("gdb is not installed");
+	make_gdb("trap : INT\nkill -INT 0\n"
+	    "gdb -nx -batch -ex 'set remotetimeout 300' \"$@\" "
+	    "-ex 'maint packet ?' 2>&1\n"
+	    "echo \"gdb ends: $?\"; cp \"${2##* }.pid\" pid; exit 5");
+
+	const Run run = debug(*this, "GDB=./a_gdb");
+
+	require_in_order(run, { "Process 1 runs", "ptserver: listening",
+	    "received: \"W00\"", "gdb ends: 0" });
+	require_status(run, 5);
+	require_status(result_of("! kill -0 $(cat pid)"), 0);
+}
+
+VM_TEST(gdb__machine_fails, "gdb is not started if the machine does not come "
+    "to run ptserver, and it is reported why")
+{
+	make_gdb("echo started");
+
+	const Run run = debug(*this, "GDB=./a_gdb MEMORY=256");
+
+	require_status(run, 3);
+	require_in_order(run, { "the kernel panicked: panic: the memory map" });
+	ATF_REQUIRE_EQ(std::string::npos, run.output.find("started"));
+}
+
+VM_TEST(gdb__variables_are_checked, "With GDB a missing server or program, one "
+    "that cannot run there, and variables of the tests are errors before "
+    "anything is started")
+{
+	static const struct {
+		const char	*variables;
+		const char	*message;
+	} bad[] = {
+		{ "GDB=/nonexistent", "there is no such gdb" },
+		{ "SERVER=", "SERVER=file says which ptserver" },
+		{ "SERVER=/nonexistent", "there is no such file" },
+		{ "SERVER=/etc/passwd", "not an ELF file" },
+		{ "SERVER=/bin/sh", "not a program for DragonFly" },
+		{ "SERVER=dynamic", "linked dynamically" },
+		{ "PROG=/nonexistent", "PROG=/nonexistent: there is no" },
+		{ "PROG=/bin/sh", "PROG=/bin/sh: not a program for" },
+		{ "PROG=\"'\"", "PROG=': not words of a shell" },
+		{ "ONLY=stop_test", "no tests are run" },
+		{ "SMP=two", "SMP=two: a number is wanted" },
+	};
+	const std::string stack = "\x51\xe5\x74\x64", interpreter("\3\0\0", 4);
+	std::string dynamic = content_of(parts(*this) + "/sample");
+	const size_t at = dynamic.find(stack);
+
+	ATF_REQUIRE(at != std::string::npos);
+	dynamic.replace(at, stack.size(), interpreter);
+	std::ofstream("dynamic", std::ios::binary) << dynamic;
+	make_gdb("echo started");
+	for (const auto &one : bad) {
+		const Run run = debug(*this, std::string("GDB=./a_gdb ") +
+		    one.variables);
+
+		require_status(run, 2);
+		require_in_order(run, { one.message });
+		for (const char *const sign : { "Emulating", "started" }) {
+			if (run.output.find(sign) != std::string::npos)
+				ATF_FAIL(std::string(one.variables) + ": " +
+				    run.output);
+		}
+	}
+
+	const Run run = result_of("GDB=1 SERVER='" + parts(*this) +
+	    "/sample' sh " GDB_SCRIPT " " + parts(*this) + "/.. ''");
+
+	require_status(run, 2);
+	require_in_order(run, { "KERNEL=file says which DragonFly kernel" });
+}
+
 ATF_INIT_TEST_CASES(tests)
 {
 	ATF_ADD_TEST_CASE(tests, kernel__runs_the_suite);
@@ -330,4 +432,7 @@ ATF_INIT_TEST_CASES(tests)
 	ATF_ADD_TEST_CASE(tests, process_1__reports_what_goes_wrong);
 	ATF_ADD_TEST_CASE(tests, variables__are_checked);
 	ATF_ADD_TEST_CASE(tests, two_kernels__case_by_case);
+	ATF_ADD_TEST_CASE(tests, gdb__is_connected);
+	ATF_ADD_TEST_CASE(tests, gdb__machine_fails);
+	ATF_ADD_TEST_CASE(tests, gdb__variables_are_checked);
 }
