@@ -86,7 +86,7 @@ damage_list()
 	struct link_map *const first = link_map_of(dlopen(nullptr, RTLD_NOW));
 	struct link_map *const next = first->l_next;
 	struct link_map *const last = next->l_next;
-	char *const name = last->l_name;
+	const auto name = last->l_name;		/* const on some systems */
 	char odd[] = "<a&b>\"\1'";
 
 	show(first, next, last);

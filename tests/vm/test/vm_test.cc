@@ -241,8 +241,14 @@ VM_TEST(process_1__reports_what_goes_wrong, "On a real kernel (KERNEL in the "
 	const Run run = boot(*this, kernel, "ONLY=misbehave SMP=2");
 
 	require_status(run, 1);
-	require_in_order(run, { "machine_test:",
-	    "->  passed", "misbehave:behaves  ->  passed",
+
+	/*
+	 * Kyua prints as cases end, several at once.  What is traced is killed
+	 * by process 1, or by its own signal where a child of process 1 cannot
+	 * ask for that.
+	 */
+	for (const char *const line : { "machine_test:",
+	    "misbehave:behaves  ->  passed",
 	    "misbehave:closes_everything  ->  failed: it exited 2 without",
 	    "misbehave:crashes  ->  failed: it was killed by signal 11",
 	    "misbehave:fails  ->  failed: ", "errno == -1 not met",
@@ -253,10 +259,11 @@ VM_TEST(process_1__reports_what_goes_wrong, "On a real kernel (KERNEL in the "
 	    "misbehave:forks_and_forks  ->  failed: it did not end in time",
 	    "misbehave:hangs  ->  failed: it did not end in time",
 	    "misbehave:has_long_lines  ->  passed",
-	    "misbehave:is_traced  ->  failed: it was killed by signal 9",
+	    "misbehave:is_traced  ->  failed: it was killed by signal ",
 	    "misbehave:leaves_a_process  ->  failed: it left processes",
-	    "misbehave:lies  ->  passed",
-	    "4 passed, 10 failed, 0 skipped" });
+	    "misbehave:lies  ->  passed" })
+		require_in_order(run, { line });
+	require_in_order(run, { "4 passed, 10 failed, 0 skipped" });
 }
 
 VM_TEST(variables__are_checked, "A value that is not a number, a bad number "
