@@ -49,6 +49,14 @@ description(Client *client)
 	return (client->require("qXfer:features:read:target.xml:0,7000", "l"));
 }
 
+static std::string
+thread_in(const std::string &stop)
+{
+	const size_t at = stop.find("thread:") + 7;
+
+	return (stop.substr(at, stop.find(';', at) - at));
+}
+
 #define PROTOCOL_TEST(name, text) \
 	ATF_TEST_CASE(name); \
 	ATF_TEST_CASE_HEAD(name) \
@@ -119,8 +127,7 @@ PROTOCOL_TEST(packet__lldb, "What lldb asks for: the system, the process, "
 	client.require("qProcessInfo", "pid:");
 
 	const std::string stop = client.require("?", "T05");
-	const std::string at = ";thread:" + stop.substr(stop.find("thread:") +
-	    7, stop.rfind(';') - stop.find("thread:") - 7) + ";";
+	const std::string at = ";thread:" + thread_in(stop) + ";";
 
 	ATF_REQUIRE(contains(stop, ";threads:"));
 	ATF_REQUIRE_EQ(client.ask("g"), client.ask("g" + at));
@@ -218,14 +225,22 @@ PROTOCOL_TEST(packet__libraries, "The list of libraries: empty before the "
 	client.require("vCont;c", "W00");
 }
 
-/* "qGetTLSAddr" of the thread in a stop reply. */
 static std::string
 tls_packet(const std::string &stop, const std::string &link_map)
 {
-	const size_t at = stop.find("thread:") + 7;
+	return ("qGetTLSAddr:" + thread_in(stop) + ",0," + link_map);
+}
 
-	return ("qGetTLSAddr:" + stop.substr(at, stop.find(';', at) - at) +
-	    ",0," + link_map);
+/* ptrace(2) sets them in the thread that stopped the process only. */
+static void
+require_refused_ymm(Client *client, const std::string &thread)
+{
+	client->require("Hg" + thread, "OK");
+
+	const std::string before = client->ask("p" YMM0H);
+
+	client->require("P" YMM0H "=" + std::string(32, '7'), "E");
+	ATF_REQUIRE_EQ(before, client->ask("p" YMM0H));
 }
 
 PROTOCOL_TEST(packet__tls, "The address of a thread's variables: the "
@@ -262,6 +277,7 @@ PROTOCOL_TEST(packet__tls, "The address of a thread's variables: the "
 		    address_in(&client, RDX));
 		client.require(tls_packet(first, "0"), its_first);
 		client.require(tls_packet(first, library), its_second);
+		require_refused_ymm(&client, thread_in(first));
 		client.require("vCont;c", "W00");
 	}
 }

@@ -157,7 +157,22 @@ SERVER_TEST(packet__wrong, "A packet that is malformed or unknown is answered "
 		"qXfer:auxv:read::ffffffff,1", "qXfer:exec-file:read:zz:0,1",
 		"qXfer:nothing:read::0,1", "qNothing", "QPassSignals:zz",
 		"QCatchSyscalls:1;zz", "QNothing", "D;zz", "D;1", "c0", "S",
-		"Szz", "vMustReplyEmpty", "vStopped", "j", "~",
+		"Szz", "vMustReplyEmpty", "vStopped", "j", "~", "P3c=00",
+		"P4b=", "p4c", "g;thread:", "g;thread:1", "g;thread:0;",
+		"g;thread:7fffffff;", "p0;thread:zz;", "P0=00;thread:1;",
+		"G00;thread:1;x", "x", "x0", "x0,", "x0,1", "xzz,1",
+		"xffffffffffffffff,10", "QSaveRegisterState;thread:zz;",
+		"QSaveRegisterState;thread:7fffffff;",
+		"QRestoreRegisterState:", "QRestoreRegisterState:1",
+		"QRestoreRegisterState:zz;thread:1;", "qMemoryRegionInfo:",
+		"qMemoryRegionInfo:zz", "qMemoryRegionInfo:11111111111111111",
+		"qXfer:libraries-svr4:read:x:0,1",
+		"qXfer:libraries-svr4:read::ffffffff,1",
+		"qXfer:libraries-svr4:write::0:00", "qGetTLSAddr:",
+		"qGetTLSAddr:1", "qGetTLSAddr:1,0", "qGetTLSAddr:1,0,",
+		"qGetTLSAddr:1,0,1", "qGetTLSAddr:0,0,0",
+		"qGetTLSAddr:p1.-1,0,0", "qGetTLSAddr:7fffffff,0,0",
+		"qGetTLSAddr:1,0,0,0", "qProcessInfoPID:1",
 	};
 	Client client(directory_of(*this), "./sample add");
 
