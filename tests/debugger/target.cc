@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "process.h"
+#include "signals.h"
 #include "target.h"
 #include "text.h"
 #include "watchdog.h"
@@ -23,6 +24,7 @@ static void *const WHERE_IT_IS = reinterpret_cast<void *>(1);
 constexpr long PATIENCE = 30000;
 constexpr long WARNING = 3000;		/* is given then */
 constexpr long SLICE = 50;		/* between two looks */
+constexpr long QUIET = 1000;		/* without news: is it stopped? */
 
 /* The lower byte of waitpid(2)'s status for a stop. */
 constexpr int STOPPED_STATUS = 0177;
@@ -39,6 +41,7 @@ Target::become(const Target &other)
 	alive_ = true;
 	running_ = false;
 	stop_sent_ = false;
+	stopped_for_ = other.stopped_for_;
 	selected_ = 0;
 }
 
@@ -187,6 +190,7 @@ Target::event(int status)
 {
 	if (WIFSTOPPED(status)) {
 		running_ = false;
+		stopped_for_ = WSTOPSIG(status);
 		if (WSTOPSIG(status) == SIGSTOP)
 			stop_sent_ = false;
 		return (Event{Event::STOPPED, WSTOPSIG(status), false});
@@ -231,11 +235,39 @@ Target::take(Event *told)
 void
 Target::interrupt()
 {
-	if (++interrupts_ > 1) {
-		::kill(pid_, SIGSTOP);
-		stop_sent_ = true;
-	} else if (getpgid(pid_) != getpgrp())
+	if (++interrupts_ > 1)
+		send_stop();
+	else if (getpgid(pid_) != getpgrp())
 		::kill(pid_, SIGINT);
+}
+
+void
+Target::send_stop()
+{
+	::kill(pid_, SIGSTOP);
+	stop_sent_ = true;
+}
+
+/* Signals have the kernel's numbers there, of which 5 is SIGTRAP. */
+bool
+trap_pending(const struct ptrace_lwpinfo &info)
+{
+	return ((info.pl_siglist.__bits[0] >> (5 - 1) & 1) != 0);
+}
+
+/*
+ * What a stop is for that nobody has told.
+ */
+int
+Target::guess_signal()
+{
+	if (thread_count() > 1) {
+		for (const lwpid_t tid : threads()) {
+			if (trap_pending(thread(tid)))
+				return (SIGTRAP);
+		}
+	}
+	return (stop_sent_ ? SIGSTOP : SIGTRAP);
 }
 
 /*
@@ -243,15 +275,26 @@ Target::interrupt()
  * (ptrace(2), BUGS).  Requests work then, and fail while the process runs.
  */
 bool
-Target::has_stopped_untold() const
+Target::has_stopped_untold(Event *told)
 {
 	struct reg regs;
 
 	if (ptrace(PT_GETREGS, pid_, reinterpret_cast<caddr_t>(&regs), 0) ==
 	    -1)
 		return (false);
+
+	/* One that was about to be told may have been, by now. */
+	if (take(told))
+		return (true);
+	running_ = false;
+
+	const int signal = guess_signal();
+
 	fprintf(stderr, "ptdb: %d has stopped, and for which signal nobody "
-	    "says; taken for SIGTRAP\n", int(pid_));
+	    "says; taken for %s\n", int(pid_), signal_name(signal).c_str());
+	*told = event(signal << 8 | STOPPED_STATUS);
+	untold_ = true;
+	stopped_for_ = 0;
 	return (true);
 }
 
@@ -260,11 +303,10 @@ Target::wait()
 {
 	const Waiting waiting("a stop or the end");
 	const SignalsHeld signals;
-	bool looked = false;
 	Event event;
 
 	untold_ = false;
-	do {
+	for (;;) {
 		watchdog_check();
 		if (watchdog_interrupted()) {
 			if (stop_sent_)
@@ -273,12 +315,9 @@ Target::wait()
 		}
 		if (take(&event))
 			return (event);
-		untold_ = looked && has_stopped_untold();
-		if (untold_)
-			return (this->event(SIGTRAP << 8 | STOPPED_STATUS));
-		looked = true;
-		signals.wait(-1, 1000);
-	} while (true);
+		if (signals.stay_away(QUIET) && has_stopped_untold(&event))
+			return (event);
+	}
 }
 
 void
@@ -286,21 +325,30 @@ Target::call_in()
 {
 	leaving_ = true;
 	watchdog_asked_again();
-	if (alive_ && running_ && !stop_sent_) {
-		::kill(pid_, SIGSTOP);
-		stop_sent_ = true;
-	}
+	if (alive_ && running_ && !stop_sent_)
+		send_stop();
 }
 
+/*
+ * A SIGSTOP is lost if a thread on its way to that stop has a signal of its
+ * own, for which the process has stopped then; so it is sent again.
+ */
 bool
 Target::await_stop(Event *event)
 {
 	const SignalsHeld signals;
 	long waited = 0;
 
+	untold_ = false;
 	while (!take(event)) {
 		if (!wait_more(signals, &waited))
 			return (false);
+		if (waited % QUIET != 0)
+			continue;
+		if (has_stopped_untold(event))
+			return (true);
+		if (stop_sent_)
+			send_stop();
 	}
 	return (true);
 }

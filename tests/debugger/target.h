@@ -24,6 +24,9 @@
 /* The first two arguments of a request: its number and its name. */
 #define REQUEST(number)	number, #number
 
+/* Is a SIGTRAP pending for that thread? */
+bool	trap_pending(const struct ptrace_lwpinfo &info);
+
 /* What waitpid(2) told. */
 struct Event {
 	enum Kind { STOPPED, EXITED, KILLED } kind;
@@ -85,6 +88,12 @@ public:
 	bool untold() const { return (untold_); }
 
 	bool running() const { return (running_); }
+
+	/* The signal of the last stop; 0 if nobody told, or at none yet. */
+	int stopped_for() const { return (stopped_for_); }
+
+	/* A SIGSTOP of ours: it is out() until that has stopped it. */
+	void send_stop();
 
 	/* Does it run, or is a SIGSTOP of ours still to stop it? */
 	bool out() const { return (alive_ && (running_ || stop_sent_)); }
@@ -149,7 +158,8 @@ private:
 	void resume(int number, const char *name, int signal);
 	Event event(int status);
 	bool take(Event *event);
-	bool has_stopped_untold() const;
+	bool has_stopped_untold(Event *event);
+	int guess_signal();
 	bool await_end(Event *end, int seconds);
 
 	pid_t pid_;
@@ -157,6 +167,7 @@ private:
 	bool running_;
 	bool stop_sent_ = false;	/* PT_ATTACH's SIGSTOP, or ours */
 	bool untold_ = false;
+	int stopped_for_ = 0;
 	bool leaving_ = false;		/* call_in() */
 	unsigned interrupts_ = 0;	/* since it was resumed */
 	lwpid_t selected_ = 0;

@@ -5,8 +5,6 @@
  * before a stop, and how it goes on.
  */
 #include <algorithm>
-#include <csignal>
-
 #include "registers.h"
 #include "text.h"
 #include "threads.h"
@@ -15,19 +13,6 @@ static unsigned long
 pc_of(const struct reg &regs)
 {
 	return (static_cast<unsigned long>(regs.r_rip));
-}
-
-/* The signals that wait for a thread, of the first 32. */
-static unsigned
-pending(const struct ptrace_lwpinfo &info)
-{
-	return (info.pl_siglist.__bits[0]);
-}
-
-static constexpr unsigned
-bit(int signal)
-{
-	return (1U << (signal - 1));
 }
 
 bool
@@ -60,7 +45,7 @@ Threads::settle(Target &target, Thread *thread, bool asked)
 {
 	const struct ptrace_lwpinfo info = target.thread(thread->tid);
 	struct reg regs = target.registers(thread->tid);
-	const bool trap = (pending(info) & bit(SIGTRAP)) != 0;
+	const bool trap = trap_pending(info);
 	const bool again = thread->may_repeat &&
 	    same_registers(regs, thread->resumed);
 	const bool displaced = thread->going == Going::DISPLACED;

@@ -211,13 +211,26 @@ SignalsHeld::~SignalsHeld()
 	sigprocmask(SIG_SETMASK, &before_, nullptr);
 }
 
+static struct timespec
+time_of(int milliseconds)
+{
+	return { milliseconds / 1000, milliseconds % 1000 * 1000000L };
+}
+
 bool
 SignalsHeld::wait(int fd, int milliseconds) const
 {
 	struct pollfd input = { fd, POLLIN, 0 };
-	const struct timespec time = { milliseconds / 1000,
-	    milliseconds % 1000 * 1000000L };
+	const struct timespec time = time_of(milliseconds);
 
 	return (ppoll(&input, fd == -1 ? 0 : 1, milliseconds == -1 ? nullptr :
 	    &time, &before_) == 1);
+}
+
+bool
+SignalsHeld::stay_away(int milliseconds) const
+{
+	const struct timespec time = time_of(milliseconds);
+
+	return (ppoll(nullptr, 0, &time, &before_) == 0);
 }

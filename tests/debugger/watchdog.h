@@ -69,6 +69,9 @@ public:
 	 */
 	bool wait(int fd, int milliseconds) const;
 
+	/* Until one comes, or the time is over: only then true. */
+	bool stay_away(int milliseconds) const;
+
 private:
 	sigset_t before_;
 };
