@@ -104,9 +104,12 @@ Debugger::finish()
  * Have a process that runs, or that a SIGSTOP of ours is still to stop,
  * stopped; other signals that stop it on the way are kept for it.  False if
  * it ended, or does not come to rest.
+ *
+ * lifted: there were no breakpoints in it when it was resumed, nor are there
+ * any after its first stop.  A pc behind the place of one is right then.
  */
 bool
-Debugger::bring_in()
+Debugger::bring_in(bool lifted)
 {
 	while (target_.out()) {
 		Event event;
@@ -121,7 +124,7 @@ Debugger::bring_in()
 
 		target_.select(0);
 		take_event(event);
-		if (threads_.several(target_)) {
+		if (!lifted && threads_.several(target_)) {
 			collect(event, 0);
 			reports_.clear();
 			target_.select(0);
@@ -131,6 +134,7 @@ Debugger::bring_in()
 
 			step_back(&regs);
 		}
+		lifted = true;
 		if (event.value != SIGTRAP && policy_.of(event.value).pass)
 			owed_.insert(event.value);
 	}
@@ -138,30 +142,81 @@ Debugger::bring_in()
 }
 
 /*
- * Take out of the process what ptdb put into it, and detach it.  Breakpoints
- * are in it while it is stopped only if ptdb has to end just then.  One that
- * has changed its user can be let go only as it is, without a signal.
+ * Would a thread die of its SIGTRAP after PT_DETACH?  That takes from the
+ * threads only what the process has stopped for.  An int3 of the program's
+ * own is left to it.
+ */
+bool
+Debugger::has_trap_left()
+{
+	int left = 0;
+
+	if (!threads_.several(target_))
+		return (false);
+	for (const lwpid_t tid : target_.threads()) {
+		unsigned char byte = 0;
+
+		if (!trap_pending(target_.thread(tid)))
+			continue;
+		target_.try_read(target_.registers(tid).r_rip - 1, &byte,
+		    sizeof(byte));
+		left += byte != INT3;
+	}
+	return (left > (target_.stopped_for() == SIGTRAP &&
+	    !happened_.event));
+}
+
+/*
+ * Several threads may have trapped by the time that the process stops for
+ * one.  Without breakpoints it is resumed: that consumes the traps, or it
+ * stops for them before their threads execute anything.  The SIGSTOP comes
+ * after that, or a thread without a trap would stop for it before the others
+ * run.
+ */
+void
+Debugger::finish_traps()
+{
+	constexpr int most = 100;	/* one may trap all the time */
+
+	for (int times = 0; times < most && has_trap_left(); ++times) {
+		target_.go_on(0);
+		target_.send_stop();
+		if (!bring_in(true))
+			fail("%d %s", int(target_.pid()), target_.alive() ?
+			    "does not come to rest" : "has ended");
+	}
+}
+
+/* Take out of the process what ptdb put into it. */
+void
+Debugger::take_out()
+{
+	threads_.put_back(target_);
+	if (breakpoints_.lift(target_) && pending_ == SIGTRAP) {
+		struct reg regs = target_.registers();
+
+		step_back(&regs);
+	}
+	watchpoints_.remove_all(target_);
+	stop_stepping();
+}
+
+/*
+ * Detach the process as if ptdb had not been there.  Breakpoints are in it
+ * while it is stopped only if ptdb has to end just then.  One that has
+ * changed its user can be let go only as it is, without a signal.
  */
 void
 Debugger::release()
 {
 	leaving_ = true;
-	if (!bring_in())
+	if (!bring_in(!target_.running()))
 		fail("%d %s", int(target_.pid()), target_.alive() ?
 		    "does not come to rest" : "has ended");
-
-	const int signal = take_owed();
-
 	try {
-		threads_.put_back(target_);
-		if (breakpoints_.lift(target_) && pending_ == SIGTRAP) {
-			struct reg regs = target_.registers();
-
-			step_back(&regs);
-		}
-		watchpoints_.remove_all(target_);
-		stop_stepping();
-		target_.detach(signal);
+		take_out();
+		finish_traps();
+		target_.detach(take_owed());
 	} catch (const Error &error) {
 		if (!target_.alive())
 			throw;

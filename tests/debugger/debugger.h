@@ -119,7 +119,10 @@ private:
 	Stop step_over();
 	bool passes_by(const Stop &stop) const;
 	void show(const Stop &stop);
-	bool bring_in();
+	bool bring_in(bool lifted);
+	bool has_trap_left();
+	void finish_traps();
+	void take_out();
 	void release();
 	Stop go();
 	Stop go_threads(lwpid_t step);
@@ -143,6 +146,7 @@ private:
 	void arm_events();
 	void take_event(const Event &event);
 	void take_fork(const Event &event, pid_t pid);
+	void leave_parent();
 	void follow(const Target &child, const Event &event);
 	void see_child(pid_t pid, int status);
 	void run_to_exec(Target *child);

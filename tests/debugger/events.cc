@@ -9,7 +9,9 @@
  */
 #include <sys/wait.h>
 
+#include <csignal>
 #include <cstdio>
+#include <set>
 
 #include "debugger.h"
 #include "text.h"
@@ -89,6 +91,29 @@ Debugger::see_child(pid_t pid, int status)
 	}
 }
 
+/*
+ * Detach from the target, whose child is followed.  While its threads' traps
+ * are finished, further children are not followed.
+ */
+void
+Debugger::leave_parent()
+{
+	const Happened happened = happened_;
+
+	leaving_ = true;
+	try {
+		finish_traps();
+		target_.detach(take_owed());
+	} catch (const Error &error) {
+		leaving_ = false;
+		if (target_.alive())
+			throw;
+		printf("%s\n", error.what());
+	}
+	leaving_ = false;
+	happened_ = happened;
+}
+
 /* Let the parent go, and have the child as target. */
 void
 Debugger::follow(const Target &child, const Event &event)
@@ -101,7 +126,7 @@ Debugger::follow(const Target &child, const Event &event)
 		reports_.clear();
 	}
 	breakpoints_.lift(target_);
-	target_.detach(0);
+	leave_parent();
 	target_.become(child);
 	printf("following child %d; detached from %d\n", int(child.pid()),
 	    int(parent));
@@ -185,6 +210,30 @@ Debugger::resume_quietly(How how)
 }
 
 /*
+ * Have a child stopped, with no SIGSTOP of ours still to come; other signals
+ * are kept for it.  False if it has ended, or does not come to rest.
+ */
+static bool
+bring_in_child(Target *child)
+{
+	std::set<int> owed;
+	Event event;
+
+	while (child->out()) {
+		if (!child->running())
+			child->go_on(0);
+		if (!child->await_stop(&event) ||
+		    event.kind != Event::STOPPED)
+			return (false);
+		if (event.value != SIGTRAP && event.value != SIGSTOP)
+			owed.insert(event.value);
+	}
+	for (const int signal : owed)
+		::kill(child->pid(), signal);
+	return (child->alive());
+}
+
+/*
  * Let go those children that are traced only because of their parent.
  */
 void
@@ -194,13 +243,11 @@ Debugger::release_children()
 	while (!children_.empty()) {
 		const auto [pid, running] = *children_.begin();
 		Target child(pid, running);
-		Event event = { Event::STOPPED, 0, false };
 
 		children_.erase(pid);
 		try {
 			child.call_in();
-			if (!running || (child.await_stop(&event) &&
-			    event.kind == Event::STOPPED))
+			if (bring_in_child(&child))
 				release_child(&child);
 		} catch (const Error &error) {
 			fprintf(stderr, "ptdb: %s\n", error.what());
