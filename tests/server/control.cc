@@ -11,14 +11,51 @@
 #include "../debugger/text.h"
 #include "../debugger/watchdog.h"
 #include "control.h"
+#include "processes.h"
 
-/* How long a tracee may take to stop when it is to be let go, in seconds. */
+/* How long a tracee may take to stop, in seconds. */
 constexpr int PATIENCE = 60;
 constexpr int LOOKS = 20;		/* a second, for it */
 
-Control::Control(pid_t pid, Origin origin)
-    : tracee_(pid, origin == ATTACHED), origin_(origin)
+/* One that waits for a followed child may stop only when that has ended. */
+constexpr int HALT_PATIENCE = 10;
+
+Control::Control(Processes &processes, pid_t pid, Origin origin)
+    : processes_(processes), tracee_(pid, origin == ATTACHED), origin_(origin)
 {
+}
+
+Control::Control(Control &parent, pid_t pid, const Stop &stop, lwpid_t tid,
+    bool vforked)
+    : processes_(parent.processes_), tracee_(pid, stop),
+    origin_(parent.origin_), is_known_(false), passed_(parent.passed_),
+    calls_(parent.calls_)
+{
+	const bool stopped = stop.kind == Stop::STOPPED;
+
+	last_ = Report{ stop, pid, tid, Why::SIGNAL, 0 };
+	if (vforked) {
+		shown_ = &parent;
+		untold_ = { last_ };
+		if (stopped)
+			untold_[0].why = Why::EXECUTED;
+	} else if (stopped) {
+		last_.stop.value = 0;
+		traps_ = parent.traps_;
+		traps_.settle_copy(tracee_);
+	} else
+		untold_ = { last_ };
+	if (stopped)
+		set_events(!calls_.empty());
+}
+
+/* Of one that has exited untold the last one. */
+std::vector<lwpid_t>
+Control::threads()
+{
+	if (!tracee_.alive())
+		return { last_.tid };
+	return (tracee_.threads());
 }
 
 static unsigned long
@@ -28,15 +65,16 @@ pc_of(Tracee &tracee, lwpid_t tid)
 }
 
 /*
- * False if it has ended.  A SIGSTOP is lost that is sent to a process which
- * has just been resumed from a stop for one; so it is sent again.
+ * False if it has ended, or still runs after that time.  A SIGSTOP is lost
+ * that is sent to a process which has just been resumed from a stop for one;
+ * so it is sent again.
  */
 bool
-Control::await_stop(Stop *stop)
+Control::await_stop(Stop *stop, int seconds)
 {
 	const SignalsHeld signals;
 
-	for (int look = 1; look < PATIENCE * LOOKS; ++look) {
+	for (int look = 1; look < seconds * LOOKS; ++look) {
 		if (take(stop) || (look % LOOKS == 0 &&
 		    tracee_.has_stopped_untold(stop)))
 			return (stop->kind == Stop::STOPPED);
@@ -46,7 +84,7 @@ Control::await_stop(Stop *stop)
 			tracee_.interrupt();
 		signals.wait(-1, 1000 / LOOKS);
 	}
-	fail("%d does not stop", int(tracee_.pid()));
+	return (false);
 }
 
 Report
@@ -54,7 +92,9 @@ Control::begin()
 {
 	Report report = {};
 
-	await_stop(&report.stop);
+	if (!await_stop(&report.stop, PATIENCE) && tracee_.running())
+		fail("%d does not stop", int(tracee_.pid()));
+	report.pid = tracee_.pid();
 	if (report.stop.kind == Stop::STOPPED) {
 		set_events(false);
 		report.tid = tracee_.threads().at(0);
@@ -83,38 +123,62 @@ Control::set_events(bool calls)
 	    (calls ? PTRACE_SYSCALL : 0)));
 }
 
-/*
- * Without breakpoints a child is on its own.
- */
-void
-Control::leave_child(pid_t pid, const Stop &stop)
+bool
+Control::examine_call(const struct ptrace_lwpinfo &info, Report *report)
 {
-	if (stop.kind != Stop::STOPPED)
-		return;
-
-	Tracee child(pid, stop);
-
-	traps_.remove_from(child);
-	child.detach(stop.value == SIGSTOP || stop.value == SIGTRAP ? 0 :
-	    stop.value);
+	report->why = info.pl_flags & PL_FLAG_SCE ? Why::CALL_ENTRY :
+	    Why::CALL_RETURN;
+	report->detail = info.pl_syscall_code;
+	if ((info.pl_flags & (PL_FLAG_SCE | PL_FLAG_SCX)) == 0)
+		return (false);
+	return (calls_.count(-1) != 0 || calls_.count(report->detail) != 0);
 }
 
 /*
- * The child may have stopped before, and has if the fork is vfork(2)'s, whose
- * parent tells it after the child has let it go.
+ * True if the client is to know the child.  The stop for a vfork(2) comes when
+ * that is over.
  */
-void
-Control::examine_fork(const struct ptrace_lwpinfo &info)
+bool
+Control::examine_fork(const struct ptrace_lwpinfo &info, Report *report)
 {
-	const pid_t pid = info.pl_child_pid;
-	Stop stop;
+	const bool vforked = (info.pl_flags & PL_FLAG_VFORKED) != 0;
+	const bool done = (info.pl_flags & PL_FLAG_VFORK_DONE) != 0;
+	bool kept = false;
 
-	if ((info.pl_flags & PL_FLAG_FORKED) && left_.erase(pid) == 0 &&
-	    Tracee::wait_for(pid, &stop, PATIENCE))
-		leave_child(pid, stop);
-	if (!(info.pl_flags & PL_FLAG_VFORKED) ||
-	    (info.pl_flags & PL_FLAG_VFORK_DONE))
+	if (info.pl_flags & PL_FLAG_FORKED)
+		kept = processes_.adopt(this, info.pl_child_pid, vforked);
+	if (vforked || done)
 		traps_.put_back(tracee_);
+	if (!kept)
+		return (false);
+	report->why = vforked ? Why::VFORKED : Why::FORKED;
+	report->detail = info.pl_child_pid;
+	if (vforked) {
+		untold_.push_back(*report);
+		untold_.back().why = Why::VFORK_DONE;
+	}
+
+	Report call = *report;
+
+	if (examine_call(info, &call))
+		untold_.push_back(call);
+	return (true);
+}
+
+void
+Control::tell(int status)
+{
+	if (!WIFSTOPPED(status) || (tracee_.running() && !told_))
+		told_ = status;
+}
+
+void
+Control::tell_of_nothing()
+{
+	Stop none;
+
+	if (!told_)
+		tracee_.accept(-1, 0, &none);
 }
 
 /*
@@ -123,15 +187,14 @@ Control::examine_fork(const struct ptrace_lwpinfo &info)
 bool
 Control::take(Stop *stop)
 {
-	int status;
-	const pid_t who = waitpid(-1, &status, WNOHANG);
+	processes_.collect();
+	if (!told_)
+		return (false);
 
-	if (who > 0 && who != tracee_.pid()) {
-		left_.insert(who);
-		leave_child(who, Tracee::stop_of(status));
-		return (take(stop));
-	}
-	return (tracee_.accept(who, status, stop));
+	const int status = *told_;
+
+	told_.reset();
+	return (tracee_.accept(tracee_.pid(), status, stop));
 }
 
 /*
@@ -141,8 +204,8 @@ Control::take(Stop *stop)
 void
 Control::note_event(lwpid_t tid)
 {
-	Event event = { { { Stop::STOPPED, SIGTRAP }, tid, Why::SIGNAL, 0 },
-	    pc_of(tracee_, tid), false };
+	Event event = { { { Stop::STOPPED, SIGTRAP }, tracee_.pid(), tid,
+	    Why::SIGNAL, 0 }, pc_of(tracee_, tid), false };
 	Report &report = event.report;
 	const auto step = stepping_.find(tid);
 	Traps::Access access;
@@ -242,13 +305,24 @@ Control::signal_for(const std::vector<Action> &actions)
 			continue;
 		if ((action.who.tid <= 0 || action.who.tid == last_.tid) &&
 		    last_.why == Why::SIGNAL && stopped_for != 0 &&
-		    stopped_for != SIGSTOP && stopped_for != SIGTSTP &&
-		    stopped_for != SIGTTIN && stopped_for != SIGTTOU)
+		    stopped_for != SIGINT && stopped_for != SIGSTOP &&
+		    stopped_for != SIGTSTP && stopped_for != SIGTTIN &&
+		    stopped_for != SIGTTOU)
 			return (action.signal);
+		send_signals({ action });
+	}
+	return (0);
+}
+
+void
+Control::send_signals(const std::vector<Action> &actions)
+{
+	for (const Action &action : actions) {
+		if (action.signal == 0)
+			continue;
 		++sent_[action.signal];
 		::kill(tracee_.pid(), action.signal);
 	}
-	return (0);
 }
 
 void
@@ -263,18 +337,42 @@ Control::go_on(int signal)
 }
 
 bool
-Control::resume(const std::vector<Action> &actions, Report *report)
+Control::take_untold(const std::vector<Action> &actions, Report *report)
+{
+	Stop stop;
+
+	actions_ = actions;
+	shown_ = nullptr;
+	if (!untold_.empty()) {
+		*report = untold_.front();
+		untold_.pop_front();
+	} else if (told_ && take(&stop))
+		*report = Report{ stop, tracee_.pid(), 0, Why::SIGNAL, 0 };
+	else if (!take_event(report))
+		return (false);
+	last_ = *report;
+	return (true);
+}
+
+void
+Control::resume(const std::vector<Action> &actions)
 {
 	actions_ = actions;
 	interrupted_ = false;
-	if (take_event(report)) {
-		last_ = *report;
-		return (true);
-	}
-
+	if (tracee_.running())
+		return;		/* see halt() */
 	traps_.load_new_threads(tracee_);
 	go_on(signal_for(actions));
-	return (false);
+}
+
+pid_t
+Control::untold_child() const
+{
+	for (const Report &report : untold_) {
+		if (report.why == Why::FORKED || report.why == Why::VFORKED)
+			return (pid_t(report.detail));
+	}
+	return (0);
 }
 
 void
@@ -291,15 +389,6 @@ Control::clear_steps()
 		tracee_.set_step(step.first, false);
 }
 
-bool
-Control::examine_call(const struct ptrace_lwpinfo &info, Report *report)
-{
-	report->why = info.pl_flags & PL_FLAG_SCE ? Why::CALL_ENTRY :
-	    Why::CALL_RETURN;
-	report->detail = info.pl_syscall_code;
-	return (calls_.count(-1) != 0 || calls_.count(report->detail) != 0);
-}
-
 /*
  * True if the stop is to be reported.
  */
@@ -308,7 +397,7 @@ Control::examine(const Stop &stop, bool ours, Report *report)
 {
 	struct ptrace_lwpinfo info;
 
-	*report = Report{ stop, 0, Why::SIGNAL, 0 };
+	*report = Report{ stop, tracee_.pid(), 0, Why::SIGNAL, 0 };
 	if (stop.kind != Stop::STOPPED)
 		return (true);
 	if (!tracee_.info(0, &info))
@@ -322,11 +411,11 @@ Control::examine(const Stop &stop, bool ours, Report *report)
 		report->why = Why::EXECUTED;
 		return (true);
 	}
-	if (info.pl_flags & (PL_FLAG_FORKED | PL_FLAG_VFORK_DONE)) {
-		examine_fork(info);
-		return (false);
-	}
-	if (info.pl_flags & (PL_FLAG_SCE | PL_FLAG_SCX))
+	if ((info.pl_flags & (PL_FLAG_FORKED | PL_FLAG_VFORK_DONE)) &&
+	    examine_fork(info, report))
+		return (true);
+	if (info.pl_flags & (PL_FLAG_SCE | PL_FLAG_SCX | PL_FLAG_FORKED |
+	    PL_FLAG_VFORK_DONE))
 		return (examine_call(info, report));
 	note_events(stop.value, info.pl_lwpid);
 	stepping_.clear();
@@ -386,6 +475,54 @@ Control::look(Report *report)
 }
 
 /*
+ * Signals that are passed do not stop it for long.  If it does not stop it
+ * runs on, and is told of later.
+ */
+void
+Control::halt()
+{
+	const bool resists = tracee_.stop_sent();
+	Report report;
+	Stop stop;
+
+	interrupted_ = false;
+	if (tracee_.running() && !resists)
+		tracee_.interrupt();
+	while (tracee_.running()) {
+		const bool sent = tracee_.stop_sent();
+
+		if (!await_stop(&stop, resists ? 1 : HALT_PATIENCE) &&
+		    tracee_.running())
+			return;
+		if (stop.kind == Stop::STOPPED && stop.value == SIGSTOP &&
+		    sent) {
+			examine(stop, true, &last_);
+			break;
+		}
+		if (receive(stop, sent, &report))
+			untold_.push_front(report);
+	}
+}
+
+/*
+ * On the way to being detached.  False if it has ended.
+ */
+bool
+Control::stop_for_good(Report *report)
+{
+	Stop stop;
+
+	if (!await_stop(&stop, PATIENCE)) {
+		if (tracee_.running() && tracee_.alive())
+			fail("%d does not stop", int(tracee_.pid()));
+		return (false);
+	}
+	examine(stop, false, report);
+	report->stop = stop;
+	return (true);
+}
+
+/*
  * A SIGSTOP of ours or a breakpoint's SIGTRAP would stop or kill it later: the
  * tracee runs on until it has stopped for them.  After breakpoints it runs in
  * any case, because a thread may have executed one and not yet have trapped.
@@ -396,11 +533,13 @@ Control::detach()
 	Report report = last_;
 	int signal;
 
+	leaving_ = true;
+	if (!tracee_.alive())
+		return;
 	if (tracee_.running()) {
 		tracee_.interrupt();
-		if (!await_stop(&report.stop))
+		if (!stop_for_good(&report))
 			return;
-		examine(report.stop, false, &report);
 	}
 	if (traps_.remove_all(tracee_))
 		tracee_.interrupt();
@@ -412,10 +551,9 @@ Control::detach()
 		if (!tracee_.stop_sent() && known_.empty())
 			break;
 		go_on(signal);
-		if (!await_stop(&report.stop))
+		if (!stop_for_good(&report))
 			return;
 		signal = report.stop.value;
-		examine(report.stop, false, &report);
 	}
 	tracee_.detach(signal);
 }

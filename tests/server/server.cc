@@ -30,12 +30,60 @@ using Clock = std::chrono::steady_clock;
 using Time = Clock::time_point;
 constexpr std::chrono::milliseconds LOOK(1000);
 
+/*
+ * Any process if the one that packets were about has gone.
+ */
+Control &
+Server::current()
+{
+	Control *const current = processes_.find(current_);
+
+	if (current != nullptr)
+		return (*current);
+	if (processes_.known().empty())
+		fail("no process");
+	return (*processes_.known()[0]);
+}
+
+/* What the client sees of it. */
 Control &
 Server::control()
 {
-	if (!control_)
-		fail("no process");
-	return (*control_);
+	return (current().shown());
+}
+
+/*
+ * The process of that thread; null if there is none such.
+ */
+Control *
+Server::find(const ThreadId &which)
+{
+	Control *const found = which.pid > 0 ? processes_.find(which.pid) :
+	    &current();
+
+	if (found == nullptr || which.tid <= 0)
+		return (found);
+	for (const lwpid_t tid : found->threads()) {
+		if (tid == which.tid)
+			return (found);
+	}
+	return (nullptr);
+}
+
+Control &
+Server::begin(pid_t pid, Control::Origin origin)
+{
+	Control &control = processes_.add(pid, origin);
+
+	try {
+		last_ = control.begin();
+	} catch (const Error &) {
+		processes_.forget(pid);
+		throw;
+	}
+	current_ = pid;
+	general_thread_ = 0;
+	return (control);
 }
 
 void
@@ -48,33 +96,43 @@ Server::start(const std::vector<std::string> &words)
 		arguments.push_back(const_cast<char *>(word.c_str()));
 	arguments.push_back(nullptr);
 	words_ = words;
-	control_.reset(new Control(launch(program, arguments.data()),
-	    Control::STARTED));
-	last_ = control_->begin();
-	general_thread_ = 0;
+	begin(launch(program, arguments.data()), Control::STARTED);
 }
 
 void
 Server::attach(pid_t pid)
 {
-	control_.reset(new Control(pid, Control::ATTACHED));
-	last_ = control_->begin();
-	general_thread_ = 0;
+	begin(pid, Control::ATTACHED);
 }
 
 void
 Server::let_go()
 {
-	if (control_)
-		control_->let_go();
-	control_.reset();
+	processes_.let_go();
+}
+
+std::string
+Server::id(pid_t pid, lwpid_t tid)
+{
+	return (multiprocess_ ? format("p%x.%x", pid, tid) :
+	    format("%x", tid));
 }
 
 std::string
 Server::id(lwpid_t tid)
 {
-	return (multiprocess_ ? format("p%x.%x", control().tracee().pid(),
-	    tid) : format("%x", tid));
+	return (id(current().pid(), tid));
+}
+
+/* How the child was made, and its first thread. */
+std::string
+Server::child_of(const char *how, const Report &report)
+{
+	const pid_t pid = pid_t(report.detail);
+	Control *const child = processes_.find(pid);
+
+	return (child == nullptr ? "" : format("%s:p%x.%x;", how, pid,
+	    child->threads().at(0)));
 }
 
 std::string
@@ -91,11 +149,17 @@ Server::reason(const Report &report)
 		return (format("awatch:%lx;", report.detail));
 	case Why::EXECUTED:
 		return (tells_executions_ ? "exec:" + hex_text(program_of(
-		    control().tracee().pid())) + ";" : "");
+		    report.pid)) + ";" : "");
 	case Why::CALL_ENTRY:
 		return (format("syscall_entry:%lx;", report.detail));
 	case Why::CALL_RETURN:
 		return (format("syscall_return:%lx;", report.detail));
+	case Why::FORKED:
+		return (child_of("fork", report));
+	case Why::VFORKED:
+		return (child_of("vfork", report));
+	case Why::VFORK_DONE:
+		return ("vforkdone:;");
 	case Why::SIGNAL:
 		break;
 	}
@@ -113,20 +177,26 @@ Server::stop_reply(const Report &report)
 		    format("X%02x", protocol_signal(value));
 
 		if (multiprocess_)
-			text += format(";process:%x", control().tracee().pid());
+			text += format(";process:%x", report.pid);
 		return (text);
 	}
 
+	Control *const its = processes_.find(report.pid);
+
+	if (its == nullptr)
+		fail("no process %d", int(report.pid));
+
 	std::string text = format("T%02x", protocol_signal(value));
-	Registers registers(control().tracee(), report.tid);
+	Registers registers(its->shown().tracee(), report.tid);
 
 	for (const size_t number : { RBP, RSP, RIP }) {
 		text += format("%02zx:", number) + registers.get(number) +
 		    ";";
 	}
 	if (lists_threads_)
-		text += "threads:" + thread_ids() + ";";
-	return (text + "thread:" + id(report.tid) + ";" + reason(report));
+		text += "threads:" + thread_ids(*its) + ";";
+	return (text + "thread:" + id(report.pid, report.tid) + ";" +
+	    reason(report));
 }
 
 /*
@@ -135,12 +205,16 @@ Server::stop_reply(const Report &report)
 void
 Server::report(const Report &report)
 {
+	last_ = report;
+	current_ = report.pid;
+	general_thread_ = report.tid;
+	if (report.why == Why::FORKED || report.why == Why::VFORKED)
+		processes_.announce(pid_t(report.detail));
+
 	const std::string text = stop_reply(report);
 
-	last_ = report;
-	general_thread_ = report.tid;
 	if (report.stop.kind != Stop::STOPPED)
-		control_.reset();
+		processes_.forget(report.pid);
 	connection_.send(text);
 }
 
@@ -149,19 +223,25 @@ Server::thread()
 {
 	struct ptrace_lwpinfo info;
 
-	if (general_thread_ > 0)
+	if (general_thread_ > 0 && &control() == &current())
 		return (general_thread_);
-	if (last_.tid > 0 && control().tracee().info(last_.tid, &info))
-		return (last_.tid);
-	return (control().tracee().threads().at(0));
+
+	const lwpid_t last = control().last().tid;
+
+	return (last > 0 && control().tracee().info(last, &info) ? last :
+	    control().threads().at(0));
 }
 
 std::string
 Server::features(Reader *packet)
 {
+	bool forks = false, vforks = false;
+
 	while (!packet->at_end()) {
 		const std::string feature = packet->until(';');
 
+		forks = forks || feature == "fork-events+";
+		vforks = vforks || feature == "vfork-events+";
 		if (feature == "multiprocess+")
 			multiprocess_ = true;
 		else if (feature == "swbreak+")
@@ -169,9 +249,12 @@ Server::features(Reader *packet)
 		else if (feature == "exec-events+")
 			tells_executions_ = true;
 	}
+	processes_.keep_children(multiprocess_ && forks,
+	    multiprocess_ && vforks);
 	return (format("PacketSize=%x", PACKET_SIZE) +
 	    (connection_.reliable() ? ";QStartNoAckMode+" : "") +
-	    ";multiprocess+;swbreak+;hwbreak+;exec-events+"
+	    ";multiprocess+;swbreak+;hwbreak+"
+	    ";fork-events+;vfork-events+;exec-events+"
 	    ";vContSupported+;QPassSignals+;QCatchSyscalls+"
 	    ";qXfer:features:read+;qXfer:threads:read+;qXfer:auxv:read+"
 	    ";qXfer:exec-file:read+;qXfer:libraries-svr4:read+"
@@ -179,21 +262,29 @@ Server::features(Reader *packet)
 }
 
 std::string
-Server::threads_xml()
+Server::thread_xml(Control &control, lwpid_t tid)
 {
-	Tracee &tracee = control().tracee();
-	std::string text = "<?xml version=\"1.0\"?><threads>";
+	std::string text = "<thread id=\"" + id(control.pid(), tid) +
+	    "\" name=\"";
 	struct ptrace_lwpinfo info;
 
-	for (const lwpid_t tid : tracee.threads()) {
-		if (!tracee.info(tid, &info))
-			continue;
-		text += "<thread id=\"" + id(tid) + "\" name=\"";
-		for (const char *c = info.pl_tdname; *c != '\0'; ++c) {
-			if (*c > ' ' && strchr("<>&\"'", *c) == nullptr)
-				text += *c;
-		}
-		text += "\"/>";
+	if (!control.tracee().info(tid, &info))
+		info.pl_tdname[0] = '\0';
+	for (const char *c = info.pl_tdname; *c != '\0'; ++c) {
+		if (*c > ' ' && strchr("<>&\"'", *c) == nullptr)
+			text += *c;
+	}
+	return (text + "\"/>");
+}
+
+std::string
+Server::threads_xml()
+{
+	std::string text = "<?xml version=\"1.0\"?><threads>";
+
+	for (Control *const control : processes_.known()) {
+		for (const lwpid_t tid : control->threads())
+			text += thread_xml(*control, tid);
 	}
 	return (text + "</threads>");
 }
@@ -213,7 +304,7 @@ Server::object(const std::string &name, const std::string &annex,
 	else if (name == "libraries-svr4" && annex.empty())
 		all = libraries_xml(control().tracee());
 	else if (name == "exec-file")
-		all = program_of(annex.empty() ? control().tracee().pid() :
+		all = program_of(annex.empty() ? current().pid() :
 		    pid_t(Reader(annex).hex()));
 	else
 		return ("E00");
@@ -246,12 +337,12 @@ Server::transfer(Reader *packet)
 }
 
 std::string
-Server::thread_ids()
+Server::thread_ids(Control &control)
 {
 	std::string text;
 
-	for (const lwpid_t tid : control().tracee().threads())
-		text += (text.empty() ? "" : ",") + id(tid);
+	for (const lwpid_t tid : control.threads())
+		text += (text.empty() ? "" : ",") + id(control.pid(), tid);
 	return (text);
 }
 
@@ -285,12 +376,20 @@ Server::answer_query(Reader *packet)
 	}
 	if (packet->take("Xfer:"))
 		return (transfer(packet));
-	if (packet->take("fThreadInfo"))
-		return ("m" + thread_ids());
+	if (packet->take("fThreadInfo")) {
+		std::string all;
+
+		for (Control *const control : processes_.known())
+			all += (all.empty() ? "m" : ",") + thread_ids(*control);
+		return (all.empty() ? "l" : all);
+	}
 	if (packet->take("sThreadInfo"))
 		return ("l");
 	if (packet->take("Attached")) {
-		return (control_ && control_->origin() == Control::ATTACHED ?
+		const Control *const its = processes_.find(packet->take(":") ?
+		    pid_t(packet->hex()) : current_);
+
+		return (its != nullptr && its->origin() == Control::ATTACHED ?
 		    "1" : "0");
 	}
 	if (packet->take("Symbol"))
@@ -382,16 +481,16 @@ Server::select_thread(Reader *packet)
 		packet->expect("c");
 
 	const ThreadId which = packet->thread();
-	struct ptrace_lwpinfo info;
+	const Control *const its = find(which);
 
-	if (which.pid > 0 && which.pid != control().tracee().pid())
+	if (its == nullptr)
 		return (FAILED);
-	if (which.tid > 0 && !control().tracee().info(which.tid, &info))
-		return (FAILED);
-	if (general)
-		general_thread_ = which.tid > 0 ? which.tid : 0;
-	else
-		resumed_thread_ = which.tid;
+	if (!general) {
+		resumed_ = which;
+		return ("OK");
+	}
+	current_ = its->pid();
+	general_thread_ = which.tid > 0 ? which.tid : 0;
 	return ("OK");
 }
 
@@ -570,12 +669,8 @@ std::string
 Server::is_alive(Reader *packet)
 {
 	const ThreadId which = packet->thread();
-	struct ptrace_lwpinfo info;
 
-	if (which.pid > 0 && which.pid != control().tracee().pid())
-		return (FAILED);
-	return (which.tid > 0 && control().tracee().info(which.tid, &info) ?
-	    "OK" : FAILED);
+	return (which.tid > 0 && find(which) != nullptr ? "OK" : FAILED);
 }
 
 std::string
@@ -583,8 +678,10 @@ Server::resume(const std::vector<Action> &actions)
 {
 	Report report_now;
 
+	if (processes_.known().empty())
+		fail("no process");
 	answered_ = true;
-	if (control().resume(actions, &report_now))
+	if (processes_.resume(actions, &report_now))
 		report(report_now);
 	return ("");
 }
@@ -593,15 +690,16 @@ Server::resume(const std::vector<Action> &actions)
 std::string
 Server::resume_plainly(Reader *packet, char how)
 {
-	Action action = { { 0, resumed_thread_ }, how == 's' || how == 'S',
-	    0 };
+	Action action = { resumed_, how == 's' || how == 'S', 0 };
 
 	if (how == 'C' || how == 'S')
 		action.signal = system_signal(packet->hex());
 	if (!packet->at_end())
 		return (FAILED);
 	if (action.step && action.who.tid <= 0)
-		action.who.tid = thread();
+		action.who = { current().pid(), thread() };
+	if (action.who.pid == 0)
+		action.who.pid = current().pid();
 	return (resume({ action }));
 }
 
@@ -623,8 +721,10 @@ Server::resume_threads(Reader *packet)
 			packet->expect("c");
 		if (packet->take(":"))
 			action.who = packet->thread();
+		if (action.who.pid == 0 && action.who.tid > 0)
+			action.who.pid = current().pid();
 		if (action.who.pid > 0 &&
-		    action.who.pid != control().tracee().pid())
+		    processes_.find(action.who.pid) == nullptr)
 			return (FAILED);
 		actions.push_back(action);
 	}
@@ -636,20 +736,26 @@ Server::resume_threads(Reader *packet)
 std::string
 Server::detach(Reader *packet)
 {
-	if (packet->take(";") &&
-	    pid_t(packet->hex()) != control().tracee().pid())
+	const pid_t pid = packet->take(";") ? pid_t(packet->hex()) :
+	    current().pid();
+
+	if (processes_.find(pid) == nullptr)
 		return (FAILED);
-	control().detach();
-	control_.reset();
+	processes_.detach(pid);
 	return ("OK");
 }
 
+/* After "vKill". */
 std::string
-Server::kill()
+Server::kill(Reader *packet)
 {
-	control().kill();
-	control_.reset();
-	last_.stop = { Stop::KILLED, SIGKILL };
+	const pid_t named = packet->take(";") ? pid_t(packet->hex()) : 0;
+	const pid_t pid = named != 0 ? named : current().pid();
+
+	if (processes_.find(pid) == nullptr)
+		return (FAILED);
+	processes_.kill(pid);
+	last_ = Report{ { Stop::KILLED, SIGKILL }, pid, 0, Why::SIGNAL, 0 };
 	return ("OK");
 }
 
@@ -663,10 +769,10 @@ Server::run(Reader *packet)
 		words.push_back(from_hex(packet->until(';')));
 	if (words.empty() || words[0].empty())
 		words = words_;
-	if (words.empty() || control_)
+	if (words.empty() || (!multiprocess_ && !processes_.known().empty()))
 		return (FAILED);
 	start(words);
-	return (control_ ? stop_reply(last_) : FAILED);
+	return (stop_reply(last_));
 }
 
 std::string
@@ -674,7 +780,8 @@ Server::attach(Reader *packet)
 {
 	const unsigned long pid = packet->hex();
 
-	if (control_ || pid > INT_MAX)
+	if (pid > INT_MAX || processes_.find(pid_t(pid)) != nullptr ||
+	    (!multiprocess_ && !processes_.known().empty()))
 		return (FAILED);
 	attach(pid_t(pid));
 	return (stop_reply(last_));
@@ -691,12 +798,25 @@ Server::answer_v(Reader *packet)
 	if (packet->take("File:"))
 		return (files_.request(packet));
 	if (packet->take("Kill"))
-		return (kill());
+		return (kill(packet));
 	if (packet->take("Attach;"))
 		return (attach(packet));
 	if (packet->take("Run"))
 		return (run(packet));
 	return (NOT_KNOWN);
+}
+
+/* After '?'. */
+std::string
+Server::why_stopped()
+{
+	if (processes_.known().empty())
+		return ("W00");
+	if (processes_.find(last_.pid) == nullptr) {
+		current_ = current().pid();
+		last_ = current().last();
+	}
+	return (stop_reply(last_));
 }
 
 std::string
@@ -709,7 +829,7 @@ Server::answer(const std::string &packet)
 		extended_ = true;
 		return ("OK");
 	case '?':
-		return (control_ ? stop_reply(last_) : "W00");
+		return (why_stopped());
 	case 'q':
 		return (answer_query(&reader));
 	case 'Q':
@@ -745,7 +865,8 @@ Server::answer(const std::string &packet)
 	case 'D':
 		return (detach(&reader));
 	case 'k':
-		kill();
+		while (!processes_.known().empty())
+			processes_.kill(processes_.known()[0]->pid());
 		answered_ = true;
 		done_ = !extended_;
 		return ("");
@@ -760,17 +881,18 @@ Server::answer(const std::string &packet)
 void
 Server::handle(const std::string &packet)
 {
-	const bool running = control_ && control_->running();
 	std::string text = FAILED;
 
 	answered_ = false;
-	if (!running || packet == "k" || packet.rfind("vKill", 0) == 0) {
+	if (!processes_.running() || packet == "k" || packet.rfind("vKill", 0) == 0) {
 		try {
 			text = answer(packet);
 		} catch (const Error &error) {
 			fprintf(stderr, "ptserver: %s\n", error.what());
-			if (control_ && !control_->tracee().alive())
-				control_.reset();
+			for (Control *const control : processes_.known()) {
+				if (control->gone())
+					processes_.forget(control->pid());
+			}
 		}
 	}
 	if (!answered_)
@@ -781,12 +903,12 @@ void
 Server::wait_for_something()
 {
 	const SignalsHeld signals;
-	const bool running = control_ && control_->running();
+	const bool running = processes_.running();
 	const Time begin = Clock::now();
 	Report report_now;
 
 	watchdog_check();
-	if (running && control_->poll(&report_now)) {
+	if (running && processes_.poll(&report_now)) {
 		report(report_now);
 		return;
 	}
@@ -798,7 +920,7 @@ Server::wait_for_something()
 
 	/* A signal to ptserver has ended the wait if it was shorter. */
 	if (running && Clock::now() - begin >= LOOK &&
-	    control_->look(&report_now))
+	    processes_.look(&report_now))
 		report(report_now);
 }
 
@@ -816,8 +938,8 @@ Server::serve()
 			connection_.send(FAILED);
 			break;
 		case Connection::INTERRUPT:
-			if (control_ && control_->running())
-				control_->interrupt();
+			if (processes_.running())
+				processes_.interrupt();
 			break;
 		case Connection::NOTHING:
 			wait_for_something();

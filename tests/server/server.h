@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "connection.h"
-#include "control.h"
 #include "files.h"
 #include "packet.h"
+#include "processes.h"
 #include "registers.h"
 
 class Server {
@@ -28,7 +28,7 @@ public:
 	/* Until the client has gone. */
 	void serve();
 
-	/* The process is killed if it was started, or else detached. */
+	/* Processes that were started are killed, the others detached. */
 	void let_go();
 
 private:
@@ -52,12 +52,12 @@ private:
 	std::string write_memory(Reader *packet, bool binary);
 	std::string change_point(Reader *packet, bool insert);
 	std::string is_alive(Reader *packet);
-	std::string thread_ids();
+	std::string thread_ids(Control &control);
 	std::string resume(const std::vector<Action> &actions);
 	std::string resume_plainly(Reader *packet, char how);
 	std::string resume_threads(Reader *packet);
 	std::string detach(Reader *packet);
-	std::string kill();
+	std::string kill(Reader *packet);
 	std::string run(Reader *packet);
 	std::string attach(Reader *packet);
 	std::string pass_signals(Reader *packet);
@@ -65,17 +65,24 @@ private:
 
 	std::string threads_xml();
 	std::string tls_address(Reader *packet);
+	std::string thread_xml(Control &control, lwpid_t tid);
+	std::string why_stopped();
 	std::string id(lwpid_t tid);
+	std::string id(pid_t pid, lwpid_t tid);
+	std::string child_of(const char *how, const Report &report);
 	std::string stop_reply(const Report &report);
 	std::string reason(const Report &report);
 	void report(const Report &report);
 	void wait_for_something();
+	Control &begin(pid_t pid, Control::Origin origin);
+	Control *find(const ThreadId &which);
 	lwpid_t thread();
+	Control &current();
 	lwpid_t named_thread(Reader *packet);
 	Control &control();
 
 	Connection &connection_;
-	std::unique_ptr<Control> control_;
+	Processes processes_;
 	Files files_;
 	Report last_{};
 	bool extended_ = false;
@@ -85,8 +92,9 @@ private:
 	bool lists_threads_ = false;	/* in stop replies */
 	bool answered_ = true;		/* the last packet */
 	bool done_ = false;
-	lwpid_t general_thread_ = 0;
-	lwpid_t resumed_thread_ = -1;
+	pid_t current_ = 0;		/* that packets are about */
+	lwpid_t general_thread_ = 0;	/* and the thread, 0: any */
+	ThreadId resumed_ = { 0, -1 };
 	std::vector<std::string> words_;	/* the last program's */
 	std::map<unsigned, Registers> saved_;
 	unsigned saves_ = 0;

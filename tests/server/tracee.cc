@@ -90,24 +90,6 @@ Tracee::stop_of(int status)
 }
 
 bool
-Tracee::wait_for(pid_t pid, Stop *stop, int seconds)
-{
-	const SignalsHeld signals;
-	int status;
-
-	for (long left = seconds * 1000L; left > 0; left -= SLICE) {
-		const pid_t who = waitpid(pid, &status, WNOHANG);
-
-		if (who == pid)
-			*stop = stop_of(status);
-		if (who != 0)
-			return (who == pid);
-		signals.wait(-1, SLICE);
-	}
-	return (false);
-}
-
-bool
 Tracee::take(Stop *stop)
 {
 	int status;

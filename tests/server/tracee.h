@@ -34,8 +34,9 @@ public:
 	/* A child that is about to stop, or a process to attach to. */
 	Tracee(pid_t pid, bool attached);
 
-	/* One that has stopped. */
-	Tracee(pid_t pid, const Stop &) : pid_(pid), running_(false),
+	/* One that has stopped, or ended. */
+	Tracee(pid_t pid, const Stop &stop) : pid_(pid),
+	    alive_(stop.kind == Stop::STOPPED), running_(false),
 	    stop_sent_(false) {}
 
 	pid_t pid() const { return (pid_); }
@@ -48,9 +49,6 @@ public:
 	/* The same of what waitpid(2) has answered. */
 	bool accept(pid_t who, int status, Stop *stop);
 	static Stop stop_of(int status);
-
-	/* A stop or the end of any child; false if none comes. */
-	static bool wait_for(pid_t pid, Stop *stop, int seconds);
 
 	/*
 	 * A stop is never told if the last thread that ran ended instead of

@@ -23,6 +23,7 @@ Traps::insert(Tracee &tracee, unsigned long address)
 	    !tracee.write(address, &INT3, 1))
 		return (false);
 	saved_[address] = saved;
+	removed_.erase(address);
 	return (true);
 }
 
@@ -37,7 +38,7 @@ Traps::remove(Tracee &tracee, unsigned long address)
 	const char saved = found->second;
 
 	saved_.erase(found);
-	removed_.insert(address);
+	removed_[address] = saved;
 	return (tracee.write(address, &saved, 1));
 }
 
@@ -79,17 +80,25 @@ Traps::forget()
 	newest_ = 0;
 }
 
+/*
+ * Where there is one in that memory.
+ */
+static void
+restore(Tracee &tracee, const std::map<unsigned long, char> &points)
+{
+	for (const auto &point : points) {
+		char now;
+
+		if (tracee.read(point.first, &now, 1) == 1 && now == INT3)
+			tracee.write(point.first, &point.second, 1);
+	}
+}
+
 void
 Traps::remove_from(Tracee &child) const
 {
-	struct reg regs = child.registers(0);
-
-	for (const auto &point : saved_)
-		child.write(point.first, &point.second, 1);
-	if (is_at(regs.r_rip - 1)) {
-		--regs.r_rip;
-		child.set_registers(0, regs);
-	}
+	restore(child, removed_);
+	restore(child, saved_);
 }
 
 void
@@ -97,6 +106,17 @@ Traps::put_back(Tracee &parent) const
 {
 	for (const auto &point : saved_)
 		parent.write(point.first, &INT3, 1);
+}
+
+void
+Traps::settle_copy(Tracee &child)
+{
+	restore(child, removed_);
+	put_back(child);
+	removed_.clear();
+	newest_ = 0;
+	if (watching())
+		load(child);
 }
 
 bool

@@ -9,7 +9,6 @@
 
 #include <array>
 #include <map>
-#include <set>
 
 #include "tracee.h"
 
@@ -51,12 +50,17 @@ public:
 	bool remove_all(Tracee &tracee);
 
 	/*
-	 * From a child's copy of the memory, and a thread that has just
-	 * executed one is set back.  If the child is vfork(2)'s, the memory
-	 * is its parent's, which gets them back.
+	 * From a child's copy of the memory.  If the child is vfork(2)'s, the
+	 * memory is its parent's, which gets them back.
 	 */
 	void remove_from(Tracee &child) const;
 	void put_back(Tracee &parent) const;
+
+	/*
+	 * Of a copy of the parent's, for a child: it was made when the parent
+	 * had these breakpoints or some that it has not any more.
+	 */
+	void settle_copy(Tracee &child);
 
 	/* After an exec there are none. */
 	void forget();
@@ -82,7 +86,7 @@ private:
 	bool watching() const;
 
 	std::map<unsigned long, char> saved_;
-	std::set<unsigned long> removed_;
+	std::map<unsigned long, char> removed_;	/* and not inserted again */
 	std::array<Point, 4> points_{};
 	lwpid_t newest_ = 0;		/* thread that has been loaded */
 };
