@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 #include <csignal>
+#include <cstring>
 #include <unistd.h>
 
 #include "../debugger/text.h"
@@ -202,7 +203,7 @@ Control::take(Stop *stop)
  * to it: that is where the thread is, whatever becomes of the breakpoint.
  */
 void
-Control::note_event(lwpid_t tid)
+Control::note_event(lwpid_t tid, bool seen)
 {
 	Event event = { { { Stop::STOPPED, SIGTRAP }, tracee_.pid(), tid,
 	    Why::SIGNAL, 0 }, pc_of(tracee_, tid), false };
@@ -214,6 +215,8 @@ Control::note_event(lwpid_t tid)
 		report.why = access == Traps::EXECUTE ?
 		    Why::HARDWARE_BREAKPOINT : access == Traps::WRITE ?
 		    Why::WRITTEN : Why::ACCESSED;
+	} else if (seen) {
+		return;
 	} else if (step == stepping_.end() ? traps_.was_at(event.pc - 1) :
 	    traps_.is_at(event.pc - 1) && step->second == event.pc - 1) {
 		struct reg regs = tracee_.registers(tid);
@@ -228,56 +231,76 @@ Control::note_event(lwpid_t tid)
 
 /*
  * Of the threads whose SIGTRAP is pending one has stopped the process, if for
- * a SIGTRAP; which one is not told.  The others will stop it again as soon as
- * it is resumed, before they execute anything.
+ * a SIGTRAP; which one is not told.  The others will stop it again when it is
+ * resumed, before they execute anything: not always at once, because a thread
+ * that has stopped in the kernel keeps its SIGTRAP until it comes to run.  So
+ * one with the same registers has been seen.  But it may step over a jump to
+ * itself, and is believed in the end.
  */
 void
 Control::note_events(int signal, lwpid_t stopper)
 {
-	std::map<lwpid_t, unsigned long> pending;
+	constexpr int many = 100;
+	const std::vector<lwpid_t> tids = tracee_.threads();
+	std::map<lwpid_t, Pending> pending;
 	struct ptrace_lwpinfo info;
 
-	for (const lwpid_t tid : tracee_.threads()) {
+	for (const lwpid_t tid : tids) {
 		if (!tracee_.info(tid, &info) || !trap_pending(info))
 			continue;
 
+		const struct reg regs = tracee_.registers(tid);
 		const auto known = known_.find(tid);
+		const bool seen = known != known_.end() && tids.size() > 1 &&
+		    known->second.stops < many &&
+		    memcmp(&known->second.regs, &regs, sizeof(regs)) == 0;
 
-		if (known == known_.end() ||
-		    known->second != pc_of(tracee_, tid))
-			note_event(tid);
-		pending[tid] = pc_of(tracee_, tid);
+		note_event(tid, seen);
+		pending[tid] = { tracee_.registers(tid),
+		    seen ? known->second.stops + 1 : 0 };
 	}
 	if (signal == SIGTRAP && pending.empty())
-		note_event(stopper);
-	known_.clear();
-	if (signal != SIGTRAP || pending.size() > 1)
-		known_ = pending;
+		note_event(stopper, false);
+	known_ = pending;
+	traps_remain_ = pending.size() > (signal == SIGTRAP ? 1 : 0);
+}
+
+const Action *
+Control::action_for(lwpid_t tid) const
+{
+	for (const Action &action : actions_) {
+		if (action.who.tid <= 0 || action.who.tid == tid)
+			return (&action);
+	}
+	return (nullptr);
 }
 
 bool
 Control::wants_step(lwpid_t tid) const
 {
-	for (const Action &action : actions_) {
-		if (action.who.tid <= 0 || action.who.tid == tid)
-			return (action.step);
-	}
-	return (false);
+	const Action *const action = action_for(tid);
+
+	return (action != nullptr && action->step);
 }
 
 /*
- * The next event that the client does not know and still cares about.
+ * The next event that the client does not know and still cares about, of the
+ * threads that it resumes: those of others wait until it does.
  */
 bool
 Control::take_event(Report *report)
 {
 	struct ptrace_lwpinfo info;
 
-	while (!events_.empty()) {
-		const Event event = events_.front();
+	for (auto i = events_.begin(); i != events_.end();) {
+		const Event event = *i;
 		const lwpid_t tid = event.report.tid;
 
-		events_.pop_front();
+		if (action_for(tid) == nullptr) {
+			++i;
+			continue;
+		}
+		i = events_.erase(i);
 		if (!tracee_.info(tid, &info) ||
 		    pc_of(tracee_, tid) != event.pc ||
 		    (event.report.why == Why::BREAKPOINT &&
@@ -408,6 +431,7 @@ Control::examine(const Stop &stop, bool ours, Report *report)
 		traps_.forget();
 		events_.clear();
 		known_.clear();
+		traps_remain_ = false;
 		report->why = Why::EXECUTED;
 		return (true);
 	}
@@ -548,7 +572,7 @@ Control::detach()
 	for (;;) {
 		if (signal == SIGTRAP || signal == SIGSTOP || signal == SIGINT)
 			signal = 0;
-		if (!tracee_.stop_sent() && known_.empty())
+		if (!tracee_.stop_sent() && !traps_remain_)
 			break;
 		go_on(signal);
 		if (!stop_for_good(&report))

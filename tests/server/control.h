@@ -139,6 +139,12 @@ private:
 		bool stepped;
 	};
 
+	/* A SIGTRAP that has been noted. */
+	struct Pending {
+		struct reg regs;
+		int stops;		/* it was pending at, since */
+	};
+
 	bool set_events(bool calls);
 	bool take(Stop *stop);
 	bool examine_fork(const struct ptrace_lwpinfo &info, Report *report);
@@ -146,10 +152,11 @@ private:
 	bool receive(const Stop &stop, bool sent, Report *report);
 	bool examine(const Stop &stop, bool ours, Report *report);
 	bool examine_call(const struct ptrace_lwpinfo &info, Report *report);
-	void note_event(lwpid_t tid);
+	void note_event(lwpid_t tid, bool seen);
 	void note_events(int signal, lwpid_t stopper);
 	bool take_event(Report *report);
 	bool stop_for_good(Report *report);
+	const Action *action_for(lwpid_t tid) const;
 	bool wants_step(lwpid_t tid) const;
 	int signal_for(const std::vector<Action> &actions);
 	void go_on(int signal);
@@ -168,7 +175,8 @@ private:
 	std::vector<Action> actions_;	/* of the last resume */
 	std::map<lwpid_t, unsigned long> stepping_;	/* from this pc */
 	std::deque<Event> events_;	/* to be reported */
-	std::map<lwpid_t, unsigned long> known_;	/* SIGTRAPs, by pc */
+	std::map<lwpid_t, Pending> known_;	/* SIGTRAPs */
+	bool traps_remain_ = false;	/* which this stop was not for */
 	std::set<int> passed_;
 	std::map<int, int> sent_;	/* signals to pass, by kill(2) */
 	std::set<long> calls_;

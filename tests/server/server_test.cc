@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -15,6 +16,7 @@
 #include <atf-c++.hpp>
 
 #include <fstream>
+#include <set>
 #include <string>
 
 #include "../command/command.h"
@@ -130,6 +132,58 @@ SERVER_TEST(packet__breakpoint_is_hidden, "The memory with a breakpoint reads "
 	client.require("vCont;s", "T05");
 	client.require("D", "OK");
 	ticker.require_ticking("a breakpoint");
+}
+
+static void *
+tick_for_ever(void *)
+{
+	for (;;) {
+		tick();
+		usleep(1000);
+	}
+}
+
+static void
+make_threads()
+{
+	pthread_t thread;
+
+	for (int i = 0; i < 7; ++i)
+		pthread_create(&thread, nullptr, tick_for_ever, nullptr);
+}
+
+SERVER_TEST(packet__step_of_one_thread, "A step of one thread ends with a stop "
+    "of that thread, whatever others have come to; they are reported when "
+    "they are resumed")
+{
+	const Ticker ticker(make_threads);
+	Client client(directory_of(*this), "-p " + ticker.pid());
+	std::string stop, thread;
+	std::set<std::string> threads;
+
+	client.ask("qSupported:swbreak+;multiprocess+");
+	client.require(point_at("Z0", tick), "OK");
+	for (int i = 0; i < 50 || threads.size() < 8; ++i) {
+		if (i == 1000)
+			ATF_FAIL("only some threads are ever reported");
+		stop = client.require("vCont;c", "T05");
+		ATF_REQUIRE(contains(stop, "swbreak:;"));
+		thread = stop.substr(stop.find("thread:"));
+		thread = thread.substr(7, thread.find(';') - 7);
+		threads.insert(thread);
+
+		/* On the breakpoint, and over it. */
+		stop = client.require("vCont;s:" + thread, "T05");
+		ATF_REQUIRE(contains(stop, "thread:" + thread + ";swbreak:;"));
+		client.require(point_at("z0", tick), "OK");
+		stop = client.require("vCont;s:" + thread, "T05");
+		ATF_REQUIRE(contains(stop, "thread:" + thread + ";"));
+		ATF_REQUIRE(!contains(stop, "swbreak"));
+		client.require(point_at("Z0", tick), "OK");
+	}
+	client.require(point_at("z0", tick), "OK");
+	client.require("D", "OK");
+	ticker.require_ticking("steps");
 }
 
 SERVER_TEST(packet__wrong, "A packet that is malformed or unknown is answered "
@@ -565,6 +619,7 @@ ATF_INIT_TEST_CASES(tests)
 {
 	ATF_ADD_TEST_CASE(tests, packet__registers_and_memory);
 	ATF_ADD_TEST_CASE(tests, packet__breakpoint_is_hidden);
+	ATF_ADD_TEST_CASE(tests, packet__step_of_one_thread);
 	ATF_ADD_TEST_CASE(tests, packet__wrong);
 	ATF_ADD_TEST_CASE(tests, packet__damaged);
 	ATF_ADD_TEST_CASE(tests, packet__while_it_runs);
