@@ -547,9 +547,10 @@ Control::stop_for_good(Report *report)
 }
 
 /*
- * A SIGSTOP of ours or a breakpoint's SIGTRAP would stop or kill it later: the
- * tracee runs on until it has stopped for them.  After breakpoints it runs in
- * any case, because a thread may have executed one and not yet have trapped.
+ * A SIGSTOP of ours or a thread's SIGTRAP would stop or kill it later: so it
+ * runs on until it has stopped for them.  To be resumed may consume a SIGTRAP
+ * without a stop; hence the SIGSTOP, after that: sent before, a thread without
+ * a trap would stop for it at once, before the others have run.
  */
 void
 Control::detach()
@@ -565,8 +566,7 @@ Control::detach()
 		if (!stop_for_good(&report))
 			return;
 	}
-	if (traps_.remove_all(tracee_))
-		tracee_.interrupt();
+	traps_.remove_all(tracee_);
 	actions_.clear();
 	signal = report.stop.value;
 	for (;;) {
@@ -575,6 +575,8 @@ Control::detach()
 		if (!tracee_.stop_sent() && !traps_remain_)
 			break;
 		go_on(signal);
+		if (!tracee_.stop_sent())
+			tracee_.interrupt();
 		if (!stop_for_good(&report))
 			return;
 		signal = report.stop.value;

@@ -18,6 +18,7 @@
 #include <fstream>
 #include <set>
 #include <string>
+#include <thread>
 
 #include "../command/command.h"
 #include "../command/ticker.h"
@@ -409,6 +410,34 @@ SERVER_TEST(client__server_is_told_to_end, "SIGTERM detaches from a process "
 }
 
 static void
+start_threads()
+{
+	for (int i = 0; i < 3; ++i) {
+		std::thread([] {
+			for (;;)
+				tick();
+		}).detach();
+	}
+}
+
+SERVER_TEST(client__detaches_from_threads, "A process runs on that is "
+    "detached from while several of its threads are at a breakpoint")
+{
+	const Ticker ticker(start_threads);
+
+	for (int i = 0; i < 5; ++i) {
+		Client client(directory_of(*this), "-p " + ticker.pid());
+
+		client.require(point_at("Z0", tick), "OK");
+		client.require("vCont;c", "T05");
+		client.require("D", "OK");
+		client.go_away();
+		client.status();
+		ticker.require_ticking("a detach");
+	}
+}
+
+static void
 require_gdb(const atf::tests::tc &)
 {
 	if (result_of("command -v gdb >/dev/null").status != 0)
@@ -627,6 +656,7 @@ ATF_INIT_TEST_CASES(tests)
 	ATF_ADD_TEST_CASE(tests, client__goes_away_from_attached);
 	ATF_ADD_TEST_CASE(tests, client__goes_away_from_started);
 	ATF_ADD_TEST_CASE(tests, client__server_is_told_to_end);
+	ATF_ADD_TEST_CASE(tests, client__detaches_from_threads);
 	ATF_ADD_TEST_CASE(tests, gdb__breakpoints);
 	ATF_ADD_TEST_CASE(tests, gdb__conditions);
 	ATF_ADD_TEST_CASE(tests, gdb__watchpoints);

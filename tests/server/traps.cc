@@ -119,18 +119,15 @@ Traps::settle_copy(Tracee &child)
 		load(child);
 }
 
-bool
+void
 Traps::remove_all(Tracee &tracee)
 {
-	const bool any = !saved_.empty();
-
 	while (!saved_.empty())
 		remove(tracee, saved_.begin()->first);
 	if (watching()) {
 		points_ = {};
 		load(tracee);
 	}
-	return (any);
 }
 
 bool

@@ -46,8 +46,8 @@ public:
 	bool write(Tracee &tracee, unsigned long address, const char *buffer,
 	    size_t length);
 
-	/* True if there were breakpoints in the text. */
-	bool remove_all(Tracee &tracee);
+	/* Those in the text, and in the debug registers. */
+	void remove_all(Tracee &tracee);
 
 	/*
 	 * From a child's copy of the memory.  If the child is vfork(2)'s, the
