@@ -6,11 +6,10 @@
 #include <atf-c++.hpp>
 
 #include <algorithm>
-#include <fstream>
 #include <string>
 
-#include "../command/command.h"
 #include "client.h"
+#include "session.h"
 
 /* Numbers of registers. */
 #define RDX	"3"
@@ -19,18 +18,6 @@
 #define RSP	"7"
 #define XMM0	"28"
 #define YMM0H	"3c"
-
-static std::string
-directory_of(const atf::tests::tc &test)
-{
-	return (test.get_config_var("srcdir"));
-}
-
-static bool
-contains(const std::string &text, const std::string &part)
-{
-	return (text.find(part) != std::string::npos);
-}
 
 /* A register of the protocol's hexadecimal bytes, as a number for a packet. */
 static std::string
@@ -57,16 +44,7 @@ thread_in(const std::string &stop)
 	return (stop.substr(at, stop.find(';', at) - at));
 }
 
-#define PROTOCOL_TEST(name, text) \
-	ATF_TEST_CASE(name); \
-	ATF_TEST_CASE_HEAD(name) \
-	{ \
-		set_md_var("descr", text); \
-		set_md_var("timeout", "1200"); \
-	} \
-	ATF_TEST_CASE_BODY(name)
-
-PROTOCOL_TEST(packet__ymm, "The upper halves of the ymm registers are read "
+SESSION_TEST(packet__ymm, "The upper halves of the ymm registers are read "
     "and set by g, G, p and P, where the machine has them")
 {
 	static const std::string one_and_two = "000000000000f83f"
@@ -102,7 +80,7 @@ PROTOCOL_TEST(packet__ymm, "The upper halves of the ymm registers are read "
 	    number_in(client.ask("p" RDI)) + ",20"));
 }
 
-PROTOCOL_TEST(packet__binary_read, "x reads memory as m does, with the "
+SESSION_TEST(packet__binary_read, "x reads memory as m does, with the "
     "protocol's own characters escaped")
 {
 	Client client(directory_of(*this), "./protocol_sample none");
@@ -116,7 +94,7 @@ PROTOCOL_TEST(packet__binary_read, "x reads memory as m does, with the "
 	ATF_REQUIRE_EQ('E', client.ask("x0,1")[0]);
 }
 
-PROTOCOL_TEST(packet__lldb, "What lldb asks for: the system, the process, "
+SESSION_TEST(packet__lldb, "What lldb asks for: the system, the process, "
     "threads in stop replies and at packets' ends, registers that are saved")
 {
 	Client client(directory_of(*this), "./protocol_sample run");
@@ -145,7 +123,7 @@ PROTOCOL_TEST(packet__lldb, "What lldb asks for: the system, the process, "
 	    at)[0]);
 }
 
-PROTOCOL_TEST(packet__memory_region, "The part of the map at an address: the "
+SESSION_TEST(packet__memory_region, "The part of the map at an address: the "
     "stack's, one that nothing is in, and what is behind the last")
 {
 	Client client(directory_of(*this), "./protocol_sample none");
@@ -194,7 +172,7 @@ address_in(Client *client, const char *number)
 	    digits.size() - 1)));
 }
 
-PROTOCOL_TEST(packet__libraries, "The list of libraries: empty before the "
+SESSION_TEST(packet__libraries, "The list of libraries: empty before the "
     "dynamic linker has run, bounded if it is damaged, with any name")
 {
 	Client client(directory_of(*this), "./protocol_sample list");
@@ -243,7 +221,7 @@ require_refused_ymm(Client *client, const std::string &thread)
 	ATF_REQUIRE_EQ(before, client->ask("p" YMM0H));
 }
 
-PROTOCOL_TEST(packet__tls, "The address of a thread's variables: the "
+SESSION_TEST(packet__tls, "The address of a thread's variables: the "
     "program's, and a library's that was loaded, if they are there")
 {
 	for (const std::string name : { "libdynamic.so", "libstatic.so" }) {
@@ -282,37 +260,20 @@ PROTOCOL_TEST(packet__tls, "The address of a thread's variables: the "
 	}
 }
 
-/* Their cases take time. */
-static void
-require_debugger(const atf::tests::tc &test, const std::string &name)
-{
-	if (test.get_config_var("thorough", "") != "true")
-		ATF_SKIP("only make check runs this");
-	if (result_of("command -v " + name + " >/dev/null").status != 0)
-		ATF_SKIP(name + " is not installed");
-}
-
 /* gdb with these commands, on "protocol_sample what" through ptserver. */
 static Run
-gdb_session(const atf::tests::tc &test, const std::string &what,
+gdb_run(const atf::tests::tc &test, const std::string &what,
     const std::string &commands)
 {
-	const std::string directory = directory_of(test);
-
-	require_debugger(test, "gdb");
-	std::ofstream("commands") << "set pagination off\n"
-	    "set confirm off\nset sysroot /\nset width 0\n"
-	    "set debuginfod enabled off\nset remotetimeout 300\n"
-	    "file " << directory << "/protocol_sample\n"
-	    "target remote | cd " << directory << " && exec ./ptserver "
-	    "--stdio ./protocol_sample " << what << "\n" << commands;
-	return (result_of("gdb -nx -batch -x commands 2>&1"));
+	require_thorough(test);
+	return (gdb_on(test, "./protocol_sample " + what, "protocol_sample",
+	    commands));
 }
 
-PROTOCOL_TEST(gdb__ymm, "gdb prints and sets ymm registers, and calls a "
+SESSION_TEST(gdb__ymm, "gdb prints and sets ymm registers, and calls a "
     "function without a change to them")
 {
-	const Run run = gdb_session(*this, "ymm", "continue\n"
+	const Run run = gdb_run(*this, "ymm", "continue\n"
 	    "print $ymm0.v4_double\nset var $ymm0.v4_double[3] = 8.5\n"
 	    "print $ymm0.v4_double\nprint twice(21)\ncontinue\n"
 	    "x/4fg $rdi\ncontinue\n");
@@ -325,10 +286,10 @@ PROTOCOL_TEST(gdb__ymm, "gdb prints and sets ymm registers, and calls a "
 	    "exited normally" });
 }
 
-PROTOCOL_TEST(gdb__libraries_and_tls, "gdb shows the libraries, and a "
+SESSION_TEST(gdb__libraries_and_tls, "gdb shows the libraries, and a "
     "thread-local variable of the program, a library and libc, by name")
 {
-	const Run run = gdb_session(*this, "tls libdynamic.so", "continue\ncontinue\n"
+	const Run run = gdb_run(*this, "tls libdynamic.so", "continue\ncontinue\n"
 	    "info sharedlibrary\nprint program_variable\n"
 	    "print library_variable\ncontinue\nprint program_variable\n"
 	    "print library_variable\nprint (int)errno\nthread 1\n"
@@ -342,52 +303,6 @@ PROTOCOL_TEST(gdb__libraries_and_tls, "gdb shows the libraries, and a "
 	    "$8 = 9", "exited normally" });
 }
 
-/* lldb with these options, on "sample what" through a port of ptserver's. */
-static Run
-lldb_session(const atf::tests::tc &test, const std::string &what,
-    const std::string &options)
-{
-	const std::string directory = directory_of(test);
-
-	require_debugger(test, "lldb");
-	return (result_of("mkfifo port; (cd " + directory + " && exec "
-	    "./ptserver :0 ./sample " + what + ") 2>port & { read line; "
-	    "lldb -b -o 'target create " + directory + "/sample' -o "
-	    "\"gdb-remote ${line##* }\" " + options + " 2>&1; "
-	    "cat; } <port; wait"));
-}
-
-PROTOCOL_TEST(lldb__breakpoints, "lldb breaks, steps, finishes, watches, calls "
-    "a function, reads registers, and sees the end")
-{
-	const Run run = lldb_session(*this, "add", "-o 'b add' -o c "
-	    "-o 'print add(0)' -o 'register read xmm0' -o finish -o next "
-	    "-o step -o 'watchpoint set variable total' "
-	    "-o 'breakpoint delete -f' -o c -o 'memory region $sp' "
-	    "-o 'watchpoint delete -f' -o c");
-
-	require_in_order(run, { "stop reason = breakpoint 1.1", "add(n=0)",
-	    "(int) $0 = 0", "xmm0 = {", "stop reason = step out",
-	    "Return value: (int) $1 = 0", "stop reason = step over",
-	    "stop reason = step in", "new value: 1",
-	    "stop reason = watchpoint 1", " rw-",
-	    "exited with status = 3" });
-	ATF_REQUIRE(!contains(run.output, "ptserver: no"));
-}
-
-PROTOCOL_TEST(lldb__threads, "lldb sees the threads of a process, and goes on "
-    "from a breakpoint that all of them hit")
-{
-	const Run run = lldb_session(*this, "threads", "-o 'b hit' -o 'b done' "
-	    "-o c -o 'thread list' -o 'thread backtrace all' "
-	    "-o 'breakpoint delete 1' -o c -o 'print counts' -o detach");
-
-	require_in_order(run, { "stop reason = breakpoint 1.1",
-	    " thread #1: tid = ", " thread #2: tid = ", "hit_five_times", "stop reason = breakpoint 2.1",
-	    "[0] = 5, [1] = 5, [2] = 5, [3] = 5, [4] = 5, [5] = 5, [6] = 5, "
-	    "[7] = 5", "detached" });
-}
-
 ATF_INIT_TEST_CASES(tests)
 {
 	ATF_ADD_TEST_CASE(tests, packet__ymm);
@@ -398,6 +313,4 @@ ATF_INIT_TEST_CASES(tests)
 	ATF_ADD_TEST_CASE(tests, packet__tls);
 	ATF_ADD_TEST_CASE(tests, gdb__ymm);
 	ATF_ADD_TEST_CASE(tests, gdb__libraries_and_tls);
-	ATF_ADD_TEST_CASE(tests, lldb__breakpoints);
-	ATF_ADD_TEST_CASE(tests, lldb__threads);
 }

@@ -366,6 +366,17 @@ Server::tls_address(Reader *packet)
 	    link_map) + offset));
 }
 
+/* What gdb's "monitor" sends. */
+std::string
+Server::command(const std::string &text)
+{
+	if (text != "exit")
+		return (NOT_KNOWN);
+	let_go();
+	done_ = true;
+	return ("OK");
+}
+
 /* After 'q'. */
 std::string
 Server::answer_query(Reader *packet)
@@ -408,6 +419,8 @@ Server::answer_query(Reader *packet)
 		return (memory_region(control().tracee(), packet->hex()));
 	if (packet->take("C") && packet->at_end())
 		return ("QC" + id(thread()));
+	if (packet->take("Rcmd,"))
+		return (command(from_hex(packet->rest())));
 	return (NOT_KNOWN);
 }
 

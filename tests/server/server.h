@@ -58,6 +58,7 @@ private:
 	std::string resume_threads(Reader *packet);
 	std::string detach(Reader *packet);
 	std::string kill(Reader *packet);
+	std::string command(const std::string &text);
 	std::string run(Reader *packet);
 	std::string attach(Reader *packet);
 	std::string pass_signals(Reader *packet);

@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * ptserver(1): what stock gdb sees through it, and what it does for a client
- * that is wrong or goes away.
+ * ptserver(1): the packets, and what it does for a client that is wrong or
+ * goes away.
  */
 
 #include <sys/mman.h>
@@ -15,20 +15,13 @@
 
 #include <atf-c++.hpp>
 
-#include <fstream>
 #include <set>
 #include <string>
 #include <thread>
 
-#include "../command/command.h"
 #include "../command/ticker.h"
 #include "client.h"
-
-static std::string
-directory_of(const atf::tests::tc &test)
-{
-	return (test.get_config_var("srcdir"));
-}
+#include "session.h"
 
 /* "Z0," and so on of that function, which a Ticker runs. */
 static std::string
@@ -41,10 +34,14 @@ point_at(const char *type, void (*function)())
 	return (text);
 }
 
-static bool
-contains(const std::string &text, const std::string &part)
+/* As the protocol has it. */
+static std::string
+process_in(const Ticker &ticker)
 {
-	return (text.find(part) != std::string::npos);
+	char text[16];
+
+	snprintf(text, sizeof(text), "%x", std::stoi(ticker.pid()));
+	return (text);
 }
 
 /* The process in "thread:pPID.TID;". */
@@ -57,16 +54,7 @@ pid_in(const std::string &reply)
 	return (strtol(reply.c_str() + at + 8, nullptr, 16));
 }
 
-#define SERVER_TEST(name, text) \
-	ATF_TEST_CASE(name); \
-	ATF_TEST_CASE_HEAD(name) \
-	{ \
-		set_md_var("descr", text); \
-		set_md_var("timeout", "1200"); \
-	} \
-	ATF_TEST_CASE_BODY(name)
-
-SERVER_TEST(packet__registers_and_memory, "Registers and memory are read and "
+SESSION_TEST(packet__registers_and_memory, "Registers and memory are read and "
     "written by g, G, p, P, m, M and X; a length that is wrong changes nothing")
 {
 	Client client(directory_of(*this), "./sample add");
@@ -100,7 +88,7 @@ SERVER_TEST(packet__registers_and_memory, "Registers and memory are read and "
 	ATF_REQUIRE_EQ('E', client.ask("m0,4")[0]);
 }
 
-SERVER_TEST(packet__breakpoint_is_hidden, "The memory with a breakpoint reads "
+SESSION_TEST(packet__breakpoint_is_hidden, "The memory with a breakpoint reads "
     "as before; its hit is reported at its address, and gone when removed")
 {
 	const Ticker ticker;
@@ -153,7 +141,7 @@ make_threads()
 		pthread_create(&thread, nullptr, tick_for_ever, nullptr);
 }
 
-SERVER_TEST(packet__step_of_one_thread, "A step of one thread ends with a stop "
+SESSION_TEST(packet__step_of_one_thread, "A step of one thread ends with a stop "
     "of that thread, whatever others have come to; they are reported when "
     "they are resumed")
 {
@@ -187,7 +175,7 @@ SERVER_TEST(packet__step_of_one_thread, "A step of one thread ends with a stop "
 	ticker.require_ticking("steps");
 }
 
-SERVER_TEST(packet__wrong, "A packet that is malformed or unknown is answered "
+SESSION_TEST(packet__wrong, "A packet that is malformed or unknown is answered "
     "with an error or nothing, and the next one as ever")
 {
 	static const char *const packets[] = {
@@ -243,7 +231,7 @@ SERVER_TEST(packet__wrong, "A packet that is malformed or unknown is answered "
 	client.require("vCont;c", "W03");
 }
 
-SERVER_TEST(packet__damaged, "A wrong checksum is refused, and what is no "
+SESSION_TEST(packet__damaged, "A wrong checksum is refused, and what is no "
     "packet is skipped; without acknowledgements it is an error")
 {
 	Client client(directory_of(*this), "./sample add");
@@ -267,7 +255,7 @@ SERVER_TEST(packet__damaged, "A wrong checksum is refused, and what is no "
 	client.require("?", "T05");
 }
 
-SERVER_TEST(packet__while_it_runs, "While the process runs all but an "
+SESSION_TEST(packet__while_it_runs, "While the process runs all but an "
     "interrupt and a kill is refused; Ctrl-C stops it with SIGINT")
 {
 	Client client(directory_of(*this), "./sample run");
@@ -288,7 +276,7 @@ SERVER_TEST(packet__while_it_runs, "While the process runs all but an "
 	ATF_REQUIRE_EQ("OK", client.ask("vKill;0"));
 }
 
-SERVER_TEST(client__on_a_serial_line, "A line passes every byte as it is; "
+SESSION_TEST(client__on_a_serial_line, "A line passes every byte as it is; "
     "packets are acknowledged there, whatever the client asks for")
 {
 	const int master = posix_openpt(O_RDWR | O_NOCTTY);
@@ -320,6 +308,42 @@ SERVER_TEST(client__on_a_serial_line, "A line passes every byte as it is; "
 	ATF_REQUIRE_EQ("040d0a11131a7f", client.ask("m" + address + ",7"));
 	client.send("k");
 	ATF_REQUIRE_EQ(0, client.status());
+}
+
+SESSION_TEST(client__ends_the_server, "gdb's \"monitor exit\" ends ptserver, "
+    "which kills what it has started and detaches what it has attached to")
+{
+	const Ticker ticker;
+	Client starter(directory_of(*this), "./sample run");
+	Client attacher(directory_of(*this), "-p " + ticker.pid());
+
+	starter.ask("qSupported:multiprocess+");
+
+	const pid_t pid = pid_in(starter.require("?", "T05"));
+
+	ATF_REQUIRE_EQ("", starter.ask("qRcmd,68656c70"));
+	ATF_REQUIRE_EQ('E', starter.ask("qRcmd,6")[0]);
+	for (Client *const client : { &starter, &attacher }) {
+		ATF_REQUIRE_EQ("OK", client->ask("qRcmd,65786974"));
+		ATF_REQUIRE_EQ(0, client->status());
+	}
+	ATF_REQUIRE_EQ(-1, kill(pid, 0));
+	ticker.require_ticking("monitor exit");
+}
+
+SESSION_TEST(client__kills_attached, "A client kills a process that ptserver "
+    "has attached to, and knows at once")
+{
+	const Ticker ticker;
+	Client client(directory_of(*this), "-p " + ticker.pid());
+	siginfo_t info;
+
+	client.require("?", "T");
+	ATF_REQUIRE_EQ("OK", client.ask("vKill;" + process_in(ticker)));
+	ATF_REQUIRE_EQ(0, waitid(P_PID, std::stoi(ticker.pid()), &info,
+	    WEXITED | WNOWAIT));
+	ATF_REQUIRE_EQ(CLD_KILLED, info.si_code);
+	ATF_REQUIRE_EQ(SIGKILL, info.si_status);
 }
 
 /* What a client does before it goes away. */
@@ -361,7 +385,7 @@ static const struct {
 	} },
 };
 
-SERVER_TEST(client__goes_away_from_attached, "A process that was attached to "
+SESSION_TEST(client__goes_away_from_attached, "A process that was attached to "
     "runs on when the client goes away, at whatever point")
 {
 	for (const auto &departure : departures) {
@@ -375,7 +399,7 @@ SERVER_TEST(client__goes_away_from_attached, "A process that was attached to "
 	}
 }
 
-SERVER_TEST(client__goes_away_from_started, "A process that was started is "
+SESSION_TEST(client__goes_away_from_started, "A process that was started is "
     "gone when ptserver has ended, after its client went away")
 {
 	for (const char *const last : { "?", "vCont;s", "vCont;c" }) {
@@ -392,7 +416,7 @@ SERVER_TEST(client__goes_away_from_started, "A process that was started is "
 	}
 }
 
-SERVER_TEST(client__server_is_told_to_end, "SIGTERM detaches from a process "
+SESSION_TEST(client__server_is_told_to_end, "SIGTERM detaches from a process "
     "that was attached to")
 {
 	for (const char *const last : { "?", "vCont;c" }) {
@@ -420,7 +444,7 @@ start_threads()
 	}
 }
 
-SERVER_TEST(client__detaches_from_threads, "A process runs on that is "
+SESSION_TEST(client__detaches_from_threads, "A process runs on that is "
     "detached from while several of its threads are at a breakpoint")
 {
 	const Ticker ticker(start_threads);
@@ -437,213 +461,6 @@ SERVER_TEST(client__detaches_from_threads, "A process runs on that is "
 	}
 }
 
-static void
-require_gdb(const atf::tests::tc &)
-{
-	if (result_of("command -v gdb >/dev/null").status != 0)
-		ATF_SKIP("gdb is not installed");
-}
-
-/* Those of gdb's cases that make test leaves out, because gdb takes time. */
-static void
-require_thorough(const atf::tests::tc &test)
-{
-	if (test.get_config_var("thorough", "") != "true")
-		ATF_SKIP("only make check runs this");
-}
-
-/*
- * gdb with these commands, on "sample what" through ptserver: it must print
- * these texts in this order, and no stop that nobody can explain.
- */
-static void
-gdb_session(const atf::tests::tc &test, const std::string &what,
-    const std::string &commands, std::initializer_list<const char *> texts)
-{
-	const std::string directory = directory_of(test);
-
-	require_gdb(test);
-	std::ofstream("commands") << "set pagination off\n"
-	    "set confirm off\nset sysroot /\nset width 0\n"
-	    "set debuginfod enabled off\nset remotetimeout 300\n"
-	    "file " << directory << "/sample\n"
-	    "target remote | cd " << directory << " && exec ./ptserver "
-	    "--stdio ./sample " << what << "\n" << commands;
-
-	const Run run = result_of("gdb -nx -batch -x commands 2>&1");
-
-	require_status(run, 0);
-	require_in_order(run, texts);
-	for (const char *const wrong : { "Error in sourced",
-	    "received signal SIGTRAP",
-	    " stopped.\n", "ptserver:" }) {
-		if (contains(run.output, wrong)) {
-			fprintf(stderr, "%s", run.output.c_str());
-			ATF_FAIL(wrong);
-		}
-	}
-}
-
-SERVER_TEST(gdb__breakpoints, "gdb breaks, steps, finishes, reads and sets "
-    "variables, calls a function, and sees the end")
-{
-	gdb_session(*this, "add", "break main\ncontinue\nbt\nbreak add\n"
-	    "continue\nbt\nfinish\nstep\nnext\nprint thing\n"
-	    "set var thing.number = 77\nprint thing.number\n"
-	    "delete\nprint add(0)\nprint $sp > 0\ntbreak done\n"
-	    "continue\nup\nprint sum\ncontinue\n", {
-	    "Breakpoint 1, main", "#0  main", "Breakpoint 2, add (n=0)",
-	    "#0  add (n=0)", "in calculate", "Value returned is $1 = 0",
-	    "number = 1, fraction = 2.5, name = \"abc", "$3 = 77", "$4 = ",
-	    "$5 = true", "done ()", "calculate ()", "$6 = 40",
-	    "exited with code 03" });
-}
-
-SERVER_TEST(gdb__conditions, "A conditional breakpoint, until, and the "
-    "registers of all kinds")
-{
-	gdb_session(*this, "add", "break add if n == 3\ncontinue\nprint n\n"
-	    "print $st0\nprint $xmm0.v4_float[0]\nprint $mxcsr\n"
-	    "set var $xmm1.v2_int64[1] = 1234567890\n"
-	    "print $xmm1.v2_int64[1]\nset var $rax = 99\nprint $rax\n"
-	    "print/x $fctrl\nprint/x $ftag\ninfo auxv\ninfo proc\nx/2i $pc\n"
-	    "kill\n", {
-	    "add (n=3)", "$1 = 3", "$3 = 0", "$5 = 1234567890",
-	    "$6 = 99", "$7 = 0x37f", "$8 = 0xffff", "AT_ENTRY", "process ",
-	    "=> 0x", "killed]" });
-}
-
-SERVER_TEST(gdb__watchpoints, "gdb's hardware watchpoints stop at each change, "
-    "its software ones as well")
-{
-	require_thorough(*this);
-	for (const char *const hardware : { "1", "0" }) {
-		gdb_session(*this, "add", std::string("set can-use-hw-"
-		    "watchpoints ") + hardware + "\nbreak calculate\n"
-		    "continue\nwatch total\ncontinue\ncontinue\ndelete\n"
-		    "hbreak done\ncontinue\ncontinue\n", {
-		    "atchpoint 2: total", "Old value = 0", "New value = 1",
-		    "Old value = 1", "New value = 3", "done ()",
-		    "exited with code 03" });
-	}
-}
-
-SERVER_TEST(gdb__threads, "A breakpoint that eight threads hit: no stop "
-    "without a reason, no thread that loses an instruction")
-{
-	require_thorough(*this);
-
-	/* One after the other, and each hit counts. */
-	gdb_session(*this, "turns", "break done\nset $n = 0\nbreak hit\n"
-	    "commands\nsilent\nset $n = $n + 1\ncontinue\nend\ncontinue\n"
-	    "print $n\nprint counts\ncontinue\n", {
-	    "Breakpoint 1, done", "$1 = 40", "{5, 5, 5, 5, 5, 5, 5, 5}",
-	    "exited normally" });
-	for (int i = 0; i < 5; ++i) {
-		gdb_session(*this, "threads", "break done\nbreak hit\n"
-		    "commands\nsilent\ncontinue\nend\ncontinue\n"
-		    "print counts\ninfo threads\nthread apply all bt 1\n"
-		    "continue\n", {
-		    "Breakpoint 1, done", "{5, 5, 5, 5, 5, 5, 5, 5}",
-		    "* 1 ", "#0  done", "exited normally" });
-	}
-}
-
-SERVER_TEST(gdb__signals, "A signal stops the program for gdb, which passes "
-    "it on, drops it, or does not want to know")
-{
-	require_thorough(*this);
-	gdb_session(*this, "signals", "break done\nhandle SIGUSR1 stop\n"
-	    "continue\ncontinue\nprint handled\ncontinue\nsignal 0\n"
-	    "print handled\nhandle SIGUSR1 nostop noprint pass\ncontinue\n"
-	    "print handled\ncontinue\n", {
-	    "received signal SIGUSR1", "done ()", "$1 = 10",
-	    "received signal SIGUSR1", "done ()", "$2 = 0", "done ()",
-	    "$3 = 10", "exited with code 04" });
-}
-
-SERVER_TEST(gdb__exec_and_calls, "gdb follows an exec, and catches a system "
-    "call")
-{
-	require_thorough(*this);
-	gdb_session(*this, "exec", "catch exec\nbreak calculate\ncontinue\n"
-	    "continue\ncatch syscall exit_group\ncontinue\ncontinue\n", {
-	    "is executing new program", "Breakpoint 2, calculate",
-	    "(call to syscall exit_group)", "exited with code 03" });
-}
-
-SERVER_TEST(gdb__children, "A child of fork(2) or vfork(2) runs on without the "
-    "breakpoints, which its parent keeps")
-{
-	require_thorough(*this);
-	for (const char *const what : { "fork", "vfork" }) {
-		gdb_session(*this, what, "break hit\nbreak done\ncontinue\n"
-		    "print n\ncontinue\ncontinue\n", {
-		    "hit (n=1)", "$1 = 1", "done ()", "exited with code 01]" });
-	}
-}
-
-SERVER_TEST(gdb__core, "gdb writes a core file of the process, and reads it")
-{
-	require_thorough(*this);
-	gdb_session(*this, "add", "break add\ncontinue\ncontinue\n"
-	    "generate-core-file core\nkill\ncore-file core\nbt\n"
-	    "print total\n", {
-	    "Saved corefile core", "killed]", "#0  add (n=1)", "calculate ()",
-	    "$1 = 0" });
-}
-
-SERVER_TEST(gdb__files_of_the_server, "gdb finds the program and its libraries "
-    "through the server")
-{
-	require_thorough(*this);
-	require_gdb(*this);
-
-	const std::string directory = directory_of(*this);
-	const Run run = result_of("gdb -nx -batch -ex 'set sysroot target:' "
-	    "-ex 'target remote | cd " + directory + " && exec ./ptserver "
-	    "--stdio ./sample add' -ex 'break add' -ex 'continue' -ex bt "
-	    "-ex kill 2>&1");
-
-	require_status(run, 0);
-	require_in_order(run, { "Breakpoint 1, add (n=0)", "calculate ()" });
-}
-
-SERVER_TEST(gdb__port, "gdb connects to a port that the system chose")
-{
-	require_thorough(*this);
-	require_gdb(*this);
-
-	const std::string directory = directory_of(*this);
-	const Run run = result_of("mkfifo port; (cd " + directory + " && exec "
-	    "./ptserver :0 ./sample add) 2>port & read line <port; "
-	    "gdb -nx -batch -ex 'set sysroot /' -ex \"target remote "
-	    ":${line##* }\" -ex 'break done' -ex continue -ex continue 2>&1; "
-	    "wait");
-
-	require_status(run, 0);
-	require_in_order(run, { "Breakpoint 1, done",
-	    "exited with code 03]" });
-}
-
-SERVER_TEST(gdb__extended, "gdb starts a program through the server, and again "
-    "after its end, and kills it")
-{
-	require_thorough(*this);
-	require_gdb(*this);
-
-	const std::string directory = directory_of(*this);
-	const Run run = result_of("gdb -nx -batch -ex 'set sysroot /' -ex "
-	    "'target extended-remote | cd " + directory + " && exec "
-	    "./ptserver --stdio' -ex 'set remote exec-file " + directory +
-	    "/sample' -ex 'file " + directory + "/sample' -ex 'set args add' "
-	    "-ex 'break done' -ex run -ex continue -ex run -ex kill 2>&1");
-
-	require_status(run, 0);
-	require_in_order(run, { "Breakpoint 1, done", "exited with code 03]",
-	    "Breakpoint 1, done", "killed]" });
-}
-
 ATF_INIT_TEST_CASES(tests)
 {
 	ATF_ADD_TEST_CASE(tests, packet__registers_and_memory);
@@ -653,19 +470,10 @@ ATF_INIT_TEST_CASES(tests)
 	ATF_ADD_TEST_CASE(tests, packet__damaged);
 	ATF_ADD_TEST_CASE(tests, packet__while_it_runs);
 	ATF_ADD_TEST_CASE(tests, client__on_a_serial_line);
+	ATF_ADD_TEST_CASE(tests, client__ends_the_server);
+	ATF_ADD_TEST_CASE(tests, client__kills_attached);
 	ATF_ADD_TEST_CASE(tests, client__goes_away_from_attached);
 	ATF_ADD_TEST_CASE(tests, client__goes_away_from_started);
 	ATF_ADD_TEST_CASE(tests, client__server_is_told_to_end);
 	ATF_ADD_TEST_CASE(tests, client__detaches_from_threads);
-	ATF_ADD_TEST_CASE(tests, gdb__breakpoints);
-	ATF_ADD_TEST_CASE(tests, gdb__conditions);
-	ATF_ADD_TEST_CASE(tests, gdb__watchpoints);
-	ATF_ADD_TEST_CASE(tests, gdb__threads);
-	ATF_ADD_TEST_CASE(tests, gdb__signals);
-	ATF_ADD_TEST_CASE(tests, gdb__exec_and_calls);
-	ATF_ADD_TEST_CASE(tests, gdb__children);
-	ATF_ADD_TEST_CASE(tests, gdb__core);
-	ATF_ADD_TEST_CASE(tests, gdb__files_of_the_server);
-	ATF_ADD_TEST_CASE(tests, gdb__port);
-	ATF_ADD_TEST_CASE(tests, gdb__extended);
 }

@@ -200,7 +200,10 @@ userret(hosted_lwp *lp)
 	/* It may have been killed meanwhile: handle that event first. */
 	if (lp->event_count != 0)
 		return;
-	if (p->adopted && (p->p_flags & P_TRACED) == 0 && p->p_stops == 0)
+
+	/* PT_KILL ends the tracing, and the tracer waits for the exit. */
+	if (p->adopted && (p->p_flags & P_TRACED) == 0 && p->p_stops == 0 &&
+	    p->p_xstat != SIGKILL)
 		return_to_host(lp, sig);
 	run(lp, sig, lp->step);
 	lp->step = false;
