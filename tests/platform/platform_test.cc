@@ -1,7 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The hosted platform on hosts with other debug registers.
+ * The hosted platform on hosts with other debug registers, and its count of
+ * requests.
  */
 
 #include <atf-c++.hpp>
@@ -116,6 +117,23 @@ PLATFORM_TEST(debug_registers__emulated, "Every case of debug_test passes "
 	require_in_order(all, { "watch__string_instruction", "all of them" });
 }
 
+PLATFORM_TEST(requests__counted, "REQUESTS names a file that gets the requests "
+    "which were made, and how often")
+{
+	const Run run = started(*this, "", "REQUESTS=$OLDPWD/requests " +
+	    std::string(SAMPLE));
+	const std::string counts = content_of("requests");
+
+	require_status(run, 0);
+	for (const char *const line : { "PT_TRACE_ME 1\n", "PT_IO ",
+	    "PT_CONTINUE ", "PT_GETREGS " }) {
+		if (counts.find(line) == std::string::npos)
+			ATF_FAIL(line + (" is not in " + counts));
+	}
+	ATF_REQUIRE_EQ(std::string::npos, counts.find("PT_DETACH"));
+	ATF_REQUIRE_EQ(std::string::npos, counts.find("others"));
+}
+
 ATF_INIT_TEST_CASES(tests)
 {
 	ATF_ADD_TEST_CASE(tests, debug_registers__selected);
@@ -123,4 +141,5 @@ ATF_INIT_TEST_CASES(tests)
 	ATF_ADD_TEST_CASE(tests, debug_registers__never_trap_and_forced);
 	ATF_ADD_TEST_CASE(tests, debug_registers__found_by_trying);
 	ATF_ADD_TEST_CASE(tests, debug_registers__emulated);
+	ATF_ADD_TEST_CASE(tests, requests__counted);
 }

@@ -51,6 +51,9 @@ unsigned long machine_clock(void);
 /* Print to the console, standard error.  Format and args are printf(3)'s. */
 void	machine_vprint(const char *format, __builtin_va_list args);
 
+/* Report a count to the user, who may have asked for none. */
+void	machine_report(const char *name, unsigned long count);
+
 /* Print text, kill every user process that was started here, and exit. */
 void	machine_panic(const char *text) __attribute__((__noreturn__));
 

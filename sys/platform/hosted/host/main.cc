@@ -38,6 +38,20 @@ machine_vprint(const char *format, va_list args)
 	vfprintf(stderr, format, args);
 }
 
+/* Other hosted kernels may append to the file at the same time. */
+void
+machine_report(const char *name, unsigned long count)
+{
+	const char *const path = getenv("REQUESTS");
+	FILE *const file = path == nullptr ? nullptr : fopen(path, "a");
+
+	if (file != nullptr) {
+		fprintf(file, "%s %lu\n", name, count);
+		fclose(file);
+	} else if (path != nullptr)
+		host_message("REQUESTS=%s: %s", path, strerror(errno));
+}
+
 /* PTRACE_O_EXITKILL kills the user processes that were started here. */
 void
 machine_stop()

@@ -345,6 +345,10 @@ int	syscap_get(int cap, void *data, size_t bytes, long *value);
 int	syscap_set(int cap, int flags, const void *data, size_t bytes,
 	    long *value);
 
+/* kern_requests.cc: count a request; report all of them. */
+void	request_count(int number);
+void	requests_report();
+
 /* machdep.cc */
 
 /* Copy the step flag and debug registers; parent is stopped. */

@@ -161,8 +161,10 @@ init_loop()
 		const int status = p->p_xstat;
 
 		proc_destroy(hosted(p));
-		if (pid == last_pid)
+		if (pid == last_pid) {
+			requests_report();
 			machine_halt(status);
+		}
 	}
 }
 

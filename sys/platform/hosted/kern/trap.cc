@@ -276,6 +276,7 @@ call_ptrace(hosted_lwp *, const unsigned long *args, long *value)
 	uap.addr = reinterpret_cast<caddr_t>(args[2]);
 	uap.data = args[3];
 
+	request_count(uap.req);
 	++under_way;
 
 	const int error = call_sys_ptrace(sys_ptrace, &uap, &result);

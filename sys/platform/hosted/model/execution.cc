@@ -176,6 +176,11 @@ machine_halt(int)
 }
 
 void
+machine_report(const char *, unsigned long)
+{
+}
+
+void
 machine_set_cpu(void *globaldata)
 {
 	if (syscall(SYS_arch_prctl, ARCH_SET_GS, globaldata) != 0)
