@@ -5,6 +5,7 @@
  */
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstring>
 #include <unistd.h>
@@ -43,6 +44,7 @@ Control::Control(Control &parent, pid_t pid, const Stop &stop, lwpid_t tid,
 	} else if (stopped) {
 		last_.stop.value = 0;
 		traps_ = parent.traps_;
+		parent.holds_.remove_from(tracee_);
 		traps_.settle_copy(tracee_);
 	} else
 		untold_ = { last_ };
@@ -226,6 +228,9 @@ Control::note_event(lwpid_t tid, bool seen)
 		report.why = Why::BREAKPOINT;
 	} else
 		event.stepped = step != stepping_.end();
+	events_.erase(std::remove_if(events_.begin(), events_.end(),
+	    [tid](const Event &other) { return (other.report.tid == tid); }),
+	    events_.end());
 	events_.push_back(event);
 }
 
@@ -284,23 +289,42 @@ Control::wants_step(lwpid_t tid) const
 }
 
 /*
- * The next event that the client does not know and still cares about, of the
- * threads that it resumes: those of others wait until it does.
+ * Threads that no action names stay while others do a step.  If some go
+ * further all of them run: they may come to where the others are.
+ */
+bool
+Control::is_held(lwpid_t tid) const
+{
+	return (!actions_.empty() && action_for(tid) == nullptr &&
+	    std::all_of(actions_.begin(), actions_.end(),
+	    [](const Action &action) { return (action.step); }));
+}
+
+void
+Control::clean_copy(Tracee &child) const
+{
+	holds_.remove_from(child);
+	traps_.remove_from(child);
+}
+
+/*
+ * The next event that the client does not know and still cares about.  Those
+ * of threads that are held wait until they are resumed.
  */
 bool
 Control::take_event(Report *report)
 {
 	struct ptrace_lwpinfo info;
 
-	for (auto i = events_.begin(); i != events_.end();) {
-		const Event event = *i;
+	for (auto next = events_.begin(); next != events_.end(); ) {
+		const Event event = *next;
 		const lwpid_t tid = event.report.tid;
 
-		if (action_for(tid) == nullptr) {
-			++i;
+		if (is_held(tid)) {
+			++next;
 			continue;
 		}
-		i = events_.erase(i);
+		next = events_.erase(next);
 		if (!tracee_.info(tid, &info) ||
 		    pc_of(tracee_, tid) != event.pc ||
 		    (event.report.why == Why::BREAKPOINT &&
@@ -349,13 +373,34 @@ Control::send_signals(const std::vector<Action> &actions)
 }
 
 void
+Control::hold_others(const std::vector<lwpid_t> &tids, bool may_move)
+{
+	std::vector<lwpid_t> held;
+	std::vector<unsigned long> steps;
+
+	for (const lwpid_t tid : tids) {
+		if (is_held(tid))
+			held.push_back(tid);
+	}
+	for (const auto &step : stepping_)
+		steps.push_back(step.second);
+	if (!held.empty())
+		holds_.place(tracee_, held, steps, may_move);
+}
+
+void
 Control::go_on(int signal)
 {
+	const std::vector<lwpid_t> tids = tracee_.threads();
+
+	holds_.lift(tracee_);
 	stepping_.clear();
-	for (const lwpid_t tid : tracee_.threads()) {
+	for (const lwpid_t tid : tids) {
 		if (wants_step(tid) && tracee_.set_step(tid, true))
 			stepping_[tid] = pc_of(tracee_, tid);
 	}
+	if (tids.size() > 1)
+		hold_others(tids, signal == 0);
 	tracee_.resume(signal);
 }
 
@@ -428,6 +473,7 @@ Control::examine(const Stop &stop, bool ours, Report *report)
 	report->tid = info.pl_lwpid;
 	clear_steps();
 	if (stop.value == SIGTRAP && (info.pl_flags & PL_FLAG_EXEC)) {
+		holds_.forget();
 		traps_.forget();
 		events_.clear();
 		known_.clear();
@@ -435,6 +481,7 @@ Control::examine(const Stop &stop, bool ours, Report *report)
 		report->why = Why::EXECUTED;
 		return (true);
 	}
+	holds_.lift(tracee_);
 	if ((info.pl_flags & (PL_FLAG_FORKED | PL_FLAG_VFORK_DONE)) &&
 	    examine_fork(info, report))
 		return (true);

@@ -17,6 +17,7 @@
 #include <set>
 #include <vector>
 
+#include "holds.h"
 #include "packet.h"
 #include "tracee.h"
 #include "traps.h"
@@ -79,6 +80,9 @@ public:
 		if (shown_ == other)
 			shown_ = nullptr;
 	}
+
+	/* Its breakpoints, from a child's copy of the memory. */
+	void clean_copy(Tracee &child) const;
 
 	pid_t pid() const { return (tracee_.pid()); }
 	const Report &last() const { return (last_); }
@@ -158,7 +162,9 @@ private:
 	bool stop_for_good(Report *report);
 	const Action *action_for(lwpid_t tid) const;
 	bool wants_step(lwpid_t tid) const;
+	bool is_held(lwpid_t tid) const;
 	int signal_for(const std::vector<Action> &actions);
+	void hold_others(const std::vector<lwpid_t> &tids, bool may_move);
 	void go_on(int signal);
 	void clear_steps();
 
@@ -166,6 +172,7 @@ private:
 	Tracee tracee_;
 	Origin origin_;
 	Traps traps_;
+	Holds holds_;
 	Control *shown_ = nullptr;	/* if it is another */
 	bool is_known_ = true;
 	bool leaving_ = false;		/* in detach() */

@@ -66,6 +66,12 @@ auxiliary_value(const std::string &vector, unsigned long type)
 	return (0);
 }
 
+unsigned long
+entry_point(Tracee &tracee)
+{
+	return (auxiliary_value(auxiliary_vector(tracee), AT_ENTRY));
+}
+
 std::vector<Elf64_Phdr>
 program_headers(Tracee &tracee)
 {

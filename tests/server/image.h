@@ -18,6 +18,9 @@
 /* "" if it cannot be known. */
 std::string	auxiliary_vector(Tracee &tracee);
 
+/* Where the program starts; 0 if that cannot be known. */
+unsigned long	entry_point(Tracee &tracee);
+
 /* Of the program. */
 std::vector<Elf64_Phdr>	program_headers(Tracee &tracee);
 

@@ -110,7 +110,7 @@ Processes::leave(pid_t pid, const Stop &stop)
 
 	try {
 		for (const auto &entry : all_)
-			entry.second->traps().remove_from(child);
+			entry.second->clean_copy(child);
 		child.detach(stop.value == SIGSTOP || stop.value == SIGTRAP ?
 		    0 : stop.value);
 	} catch (const Error &error) {
@@ -137,7 +137,7 @@ Processes::see_new_child(pid_t pid, const Stop &stop)
 	if (!vforked)
 		return (Child{ Child::HELD, stop, info.pl_lwpid });
 	for (const auto &entry : all_)
-		entry.second->traps().remove_from(tracee);
+		entry.second->clean_copy(tracee);
 	tracee.set_events(PTRACE_EXEC);
 	tracee.resume(0);
 	return (Child{ Child::RUNNING, stop, info.pl_lwpid });
