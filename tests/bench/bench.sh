@@ -76,7 +76,7 @@ text_bytes() {
 }
 
 deepest_stack() {
-	{ readelf -rW "$1"; objdump -drC --no-show-raw-insn "$1"; } |
+	{ readelf -rWC "$1"; objdump -drC --no-show-raw-insn "$1"; } |
 	    awk -f "$here/stack.awk" -v roots="sys_ptrace stopevent trace_req"
 }
 

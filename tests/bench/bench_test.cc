@@ -55,7 +55,7 @@ stack(const std::string &code, const std::string &root)
 	write_file("code.s", ".text\n" + code +
 	    ".section .note.GNU-stack,\"\",@progbits\n");
 	require_status(result_of("as -o code.o code.s"), 0);
-	return (result_of("{ readelf -rW code.o; "
+	return (result_of("{ readelf -rWC code.o; "
 	    "objdump -drC --no-show-raw-insn code.o; } | awk -f " + BENCH +
 	    "stack.awk -v roots=" + root));
 }

@@ -1,6 +1,6 @@
 # How much stack the functions of an object need at most, from the code itself.
 #
-#	{ readelf -rW OBJECT;
+#	{ readelf -rWC OBJECT;
 #	    objdump -drC --no-show-raw-insn OBJECT; } |
 #	    awk -f stack.awk -v roots="FUNCTION ..."
 #
@@ -81,10 +81,15 @@ part == "readelf" && /^Relocation section/ {
 	next
 }
 
-# OFFSET INFO TYPE VALUE SYMBOL + ADDEND
+# OFFSET INFO TYPE VALUE SYMBOL + ADDEND, and a function in C++ has blanks in
+# its name.
 part == "readelf" && NF >= 7 && (in_data ||
     in_code && $3 ~ /^R_X86_64_(64|32S?)$/) {
-	pointers[++pointer_count] = $5 ($6 == "-" ? "-0x" : "+0x") $7
+	symbol = $0
+	sub(/^[^ ]+ +[^ ]+ +[^ ]+ +[^ ]+ +/, "", symbol)
+	sub(/ [-+] [^ ]+$/, "", symbol)
+	pointers[++pointer_count] = symbol \
+	    ($(NF - 1) == "-" ? "-0x" : "+0x") $NF
 	next
 }
 
@@ -168,8 +173,8 @@ function height_behind(place, height,   line, operand) {
 		sub(/\(.*/, "", operand)
 		return height - number(operand)
 	}
-	if (line ~ /^and +\$0xfffffffffffffff0,%rsp$/)
-		return height + 15
+	if (line ~ /^and +\$0xffffffffffffff[0-9a-f]0,%rsp$/)
+		return height - number(substr(operand, 2)) - 1
 	refuse(entry[within[place]] ": " line)
 }
 
