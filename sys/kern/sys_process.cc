@@ -13,23 +13,35 @@
 
 namespace sys_process {
 
-/* Number, who may make it, what sys_ptrace() copies, bytes, function. */
+/* For all requests but those of the floating point registers. */
+union SmallBuffer {
+	struct ptrace_io_desc piod;
+	struct reg reg;
+	struct dbreg dbreg;
+	struct ptrace_lwpinfo lwpinfo;
+};
+
+/*
+ * Number, who may make it, what data is, what sys_ptrace() copies, bytes,
+ * function.  The first row is that of every number that is no request.
+ */
 static constexpr Request requests[] = {
+	{ 0, Access::NOBODY, Data::VALUE, Copy::NOTHING, 0, nullptr },
 	{ PT_TRACE_ME, Access::SELF, Data::VALUE, Copy::NOTHING, 0,
 	    pt_trace_me },
 	{ PT_READ_I, Access::TRACER, Data::VALUE, Copy::NOTHING, 0, pt_read },
 	{ PT_READ_D, Access::TRACER, Data::VALUE, Copy::NOTHING, 0, pt_read },
 	{ PT_WRITE_I, Access::TRACER, Data::VALUE, Copy::NOTHING, 0, pt_write },
 	{ PT_WRITE_D, Access::TRACER, Data::VALUE, Copy::NOTHING, 0, pt_write },
-	{ PT_CONTINUE, Access::TRACER, Data::VALUE, Copy::NOTHING, 0,
+	{ PT_CONTINUE, Access::TRACER, Data::SIGNAL, Copy::NOTHING, 0,
 	    pt_continue },
 	{ PT_KILL, Access::TRACER, Data::VALUE, Copy::NOTHING, 0, pt_kill },
-	{ PT_STEP, Access::TRACER, Data::VALUE, Copy::NOTHING, 0, pt_step },
+	{ PT_STEP, Access::TRACER, Data::SIGNAL, Copy::NOTHING, 0, pt_step },
 	{ PT_ATTACH, Access::ATTACHER, Data::VALUE, Copy::NOTHING, 0,
 	    pt_attach },
-	{ PT_DETACH, Access::DETACHER, Data::VALUE, Copy::NOTHING, 0,
+	{ PT_DETACH, Access::DETACHER, Data::SIGNAL, Copy::NOTHING, 0,
 	    pt_detach },
-	{ PT_IO, Access::TRACER, Data::VALUE, Copy::IN_OUT,
+	{ PT_IO, Access::TRACER, Data::OPERATION, Copy::IN_OUT,
 	    sizeof(struct ptrace_io_desc), pt_io },
 	{ PT_LWPINFO, Access::TRACER, Data::SIZE_AT_MOST, Copy::IN_OUT,
 	    sizeof(struct ptrace_lwpinfo), pt_lwpinfo },
@@ -42,9 +54,11 @@ static constexpr Request requests[] = {
 	{ PT_SETSTEP, Access::TRACER, Data::THREAD, Copy::NOTHING, 0,
 	    pt_setstep },
 #ifndef KLD_MODULE	/* the kernel calls its own stopevent() */
-	{ PT_TO_SCE, Access::TRACER, Data::VALUE, Copy::NOTHING, 0, pt_to_sce },
-	{ PT_TO_SCX, Access::TRACER, Data::VALUE, Copy::NOTHING, 0, pt_to_scx },
-	{ PT_SYSCALL, Access::TRACER, Data::VALUE, Copy::NOTHING, 0,
+	{ PT_TO_SCE, Access::TRACER, Data::SIGNAL, Copy::NOTHING, 0,
+	    pt_to_sce },
+	{ PT_TO_SCX, Access::TRACER, Data::SIGNAL, Copy::NOTHING, 0,
+	    pt_to_scx },
+	{ PT_SYSCALL, Access::TRACER, Data::SIGNAL, Copy::NOTHING, 0,
 	    pt_syscall },
 	{ PT_FOLLOW_FORK, Access::TRACER, Data::VALUE, Copy::NOTHING, 0,
 	    pt_follow_fork },
@@ -87,17 +101,34 @@ static constexpr Request requests[] = {
 
 static constexpr int LAST_REQUEST = PT_GETGSBASE;
 
-/* By request number: its row plus one, or 0. */
+/* Which buffer of sys_ptrace()'s is for a request; SIZED: data is its size. */
+enum class Buffer : u_char { NONE, SMALL, FPREGS, SIZED };
+
+static constexpr Buffer
+buffer_for(const Request &request)
+{
+	if (request.copy == Copy::NOTHING)
+		return (Buffer::NONE);
+	if (request.data >= Data::SIZE && request.data <= Data::SIZE_ANY)
+		return (Buffer::SIZED);
+	return (request.size <= sizeof(union SmallBuffer) ? Buffer::SMALL :
+	    Buffer::FPREGS);
+}
+
+/* By request number: its row, or 0; and the buffer that it needs. */
 struct RowsByNumber {
-	u_char row_plus_1[LAST_REQUEST + 1];
+	static constexpr u_int COUNT = sizeof(requests) / sizeof(requests[0]);
+
+	u_char row[LAST_REQUEST + 1];
+	Buffer buffer[LAST_REQUEST + 1];
 
 	/* A number beyond LAST_REQUEST does not compile. */
-	constexpr RowsByNumber() : row_plus_1{}
+	constexpr RowsByNumber() : row{}, buffer{}
 	{
-		u_char row = 0;
-
-		for (const Request &request : requests)
-			row_plus_1[request.number] = ++row;
+		for (u_int i = 1; i < COUNT; ++i) {
+			row[requests[i].number] = i;
+			buffer[requests[i].number] = buffer_for(requests[i]);
+		}
 	}
 
 	/* No number stands in the table twice. */
@@ -106,23 +137,29 @@ struct RowsByNumber {
 	{
 		u_int used = 0;
 
-		for (const u_char row : row_plus_1)
-			used += row != 0;
-		return (used == sizeof(requests) / sizeof(requests[0]));
+		for (const u_char i : row)
+			used += i != 0;
+		return (used == COUNT - 1);
 	}
 };
 static constexpr RowsByNumber rows;
 static_assert(rows.complete(), "a request number is in the table twice, or "
     "beyond LAST_REQUEST");
 
-/* Any int may be asked for; null if it is no request. */
-static inline const Request *
+/* Any int may be asked for. */
+static inline const Request &
 find_request(int number)
 {
-	if (number < 0 || number > LAST_REQUEST ||
-	    rows.row_plus_1[number] == 0)
-		return (nullptr);
-	return (&requests[rows.row_plus_1[number] - 1]);
+	if (number < 0 || number > LAST_REQUEST)
+		return (requests[0]);
+	return (requests[rows.row[number]]);
+}
+
+static inline Buffer
+find_buffer(int number)
+{
+	return (number < 0 || number > LAST_REQUEST ? Buffer::NONE :
+	    rows.buffer[number]);
 }
 
 /*
@@ -139,25 +176,33 @@ has_same_users(const struct ucred *cred, const struct ucred *target)
 	    target->cr_svuid == target->cr_uid);
 }
 
-/* The first group is the effective one: looked at first, as it mostly fits. */
+/* True if both have the same groups, and no others: mostly they have. */
 static inline bool
-is_in_group(gid_t gid, struct ucred *cred)
+has_same_groups(const struct ucred *cred, const struct ucred *target)
 {
-	return ((cred->cr_ngroups > 0 && cred->cr_groups[0] == gid) ||
-	    groupmember(gid, cred));
+	const int count = cred->cr_ngroups;
+	const gid_t effective = cred->cr_groups[0];
+
+	if (count < 1 || target->cr_ngroups != count ||
+	    target->cr_rgid != effective || target->cr_svgid != effective)
+		return (false);
+	for (int i = 0; cred != target && i < count; ++i) {
+		if (cred->cr_groups[i] != target->cr_groups[i])
+			return (false);
+	}
+	return (true);
 }
 
-static inline bool
-has_same_groups(struct ucred *cred, const struct ucred *target)
+/* True if target has no group that the caller does not have. */
+static __noinline bool
+has_no_other_group(struct ucred *cred, const struct ucred *target)
 {
-	if (cred != target) {
-		for (int i = 0; i < target->cr_ngroups; ++i) {
-			if (!is_in_group(target->cr_groups[i], cred))
-				return (false);
-		}
+	for (int i = 0; i < target->cr_ngroups; ++i) {
+		if (!groupmember(target->cr_groups[i], cred))
+			return (false);
 	}
-	return (is_in_group(target->cr_rgid, cred) &&
-	    is_in_group(target->cr_svgid, cred));
+	return (groupmember(target->cr_rgid, cred) &&
+	    groupmember(target->cr_svgid, cred));
 }
 
 /*
@@ -174,9 +219,10 @@ check_can_debug(const struct proc *p)
 
 	if (error != 0)
 		return (error);
-	if ((p->p_flags & P_SUGID) == 0 &&
-	    has_same_users(cred, p->p_ucred) &&
-	    has_same_groups(cred, p->p_ucred))
+	if (has_same_users(cred, p->p_ucred) &&
+	    (has_same_groups(cred, p->p_ucred) ||
+	    has_no_other_group(cred, p->p_ucred)) &&
+	    (p->p_flags & P_SUGID) == 0)
 		return (0);
 	return (check_debug_privilege(cred));
 }
@@ -202,24 +248,37 @@ check_stopped(const struct proc *curp, const struct proc *p)
 		return (EPERM);
 	if (p->p_pptr != curp)
 		return (EBUSY);
-	if (p->p_stat != SSTOP || (p->p_flags & P_WAITED) == 0)
+	if (p->p_stat != SSTOP)
+		return (EBUSY);
+	if ((p->p_flags & P_WAITED) == 0)
 		return (EBUSY);
 	return (0);
 }
 
-bool
-all_stopped(struct proc *p)
+/* Some threads of p have not stopped, but they sleep in the kernel. */
+static __noinline bool
+rest_sleeps(struct proc *p)
+    TA_REQUIRES(p->p_token)
 {
 	struct lwp *lp;
 
-	if (p->p_nstopped >= p->p_nthreads)
-		return (true);
 	FOREACH_LWP_IN_PROC(lp, p) {
 		if (lp->lwp_stat == LSRUN &&
 		    (lp->lwp_mpflags & LWP_MP_WSTOP) == 0)
 			return (false);
 	}
 	return (true);
+}
+
+/*
+ * Every thread of p, which is stopped, has stopped or sleeps in the kernel,
+ * from where it will stop before it returns to user mode.
+ */
+static inline bool
+all_stopped(struct proc *p)
+    TA_REQUIRES(p->p_token)
+{
+	return (p->p_nstopped >= p->p_nthreads || rest_sleeps(p));
 }
 
 int
@@ -234,30 +293,65 @@ check_tracee(const struct proc *curp, struct proc *p)
 	return (error);
 }
 
+/* 0 or a signal, as data of PT_CONTINUE, PT_STEP and PT_DETACH; or EINVAL. */
+static inline int
+check_signal(int sig)
+{
+	return (sig < 0 || sig > LAST_SIGNAL ? EINVAL : 0);
+}
+
+static inline int
+check_operation(const struct ptrace_io_desc *block)
+{
+	const int op = block->piod_op;
+
+	return (op < PIOD_READ_D || op > PIOD_READ_AUXV ? EINVAL : 0);
+}
+
 /*
- * 0 if curp may make this request about p, otherwise the errno.  Null is a
- * request that does not exist.  The permission is decided here, by the users
- * of both in check_can_debug(); and once more in check_tracee() and
- * attach_tracee(), after what may block.
+ * What would be found out as soon as the request's function looks at data or
+ * at its buffer: found here, before the rest is done for nothing.
  */
-static int
-check_request(const Request *request, const struct proc *curp, struct proc *p)
+static inline int
+check_data(const Request &request, const Call &call)
+{
+	switch (request.data) {
+	case Data::SIGNAL:
+		return (check_signal(call.data));
+	case Data::OPERATION:
+		return (check_operation(
+		    static_cast<struct ptrace_io_desc *>(call.addr)));
+	default:
+		return (0);
+	}
+}
+
+/*
+ * 0 if the tracer may make this request about the tracee, otherwise the errno.
+ * The permission is decided here, by the users of both in check_can_debug();
+ * and once more in check_tracee() and attach_tracee(), after what may block.
+ */
+static __noinline int
+check_request(const struct proc *p, const Request &request, const Call &call)
     TA_REQUIRES(p->p_token)
 {
+	const struct proc *const curp = call.tracer;
+	const struct ucred *const cred = curthread->td_ucred;
+
 	/* SIDL: still in fork1(), perhaps without a parent or a thread. */
-	if (!PRISON_CHECK(curthread->td_ucred, p->p_ucred) ||
+	if (!PRISON_CHECK(cred, p->p_ucred) ||
 	    p->p_stat == SIDL)
 		return (ESRCH);
 	if (p->p_flags & P_SYSTEM)
 		return (EINVAL);
 	if (p->p_flags & P_INEXEC)
 		return (EAGAIN);
-	if (request == nullptr)
-		return (EINVAL);
 
 	int error = 0;
 
-	switch (request->access) {
+	switch (request.access) {
+	case Access::NOBODY:
+		return (EINVAL);
 	case Access::SELF:
 		if (p->p_flags & P_TRACED)
 			return (EBUSY);
@@ -265,10 +359,11 @@ check_request(const Request *request, const struct proc *curp, struct proc *p)
 	case Access::ATTACHER:
 		return (check_can_attach(curp, p));
 	case Access::DETACHER:
-		return (check_stopped(curp, p));
 	case Access::TRACER:
 		error = check_stopped(curp, p);
 		if (error == 0)
+			error = check_data(request, call);
+		if (error == 0 && request.access == Access::TRACER)
 			error = check_can_debug(p);
 	}
 	return (error);
@@ -278,20 +373,69 @@ check_request(const Request *request, const struct proc *curp, struct proc *p)
  * check_request(); and for a tracee wait until all of its threads have
  * stopped, a second at most.  EBUSY if it takes longer.
  */
-static int
-check_and_wait(const Request *request, struct proc *curp, struct proc *p)
+static inline int
+check_and_wait(const Request &request, const Call &call, struct proc *p)
     TA_REQUIRES(p->p_token) TA_MAY_BLOCK
 {
-	int error = check_request(request, curp, p);
+	int error = check_request(p, request, call);
 
-	if (error != 0 || request->access == Access::SELF ||
-	    request->access == Access::ATTACHER || all_stopped(p))
+	if (error != 0 || request.access == Access::SELF ||
+	    request.access == Access::ATTACHER || all_stopped(p))
 		return (error);
-	wait_rest_stopped(p, curp);
-	error = check_request(request, curp, p);
+	wait_rest_stopped(p, call.tracer);
+	error = check_request(p, request, call);
 	if (error == 0 && !all_stopped(p))
 		error = EBUSY;
 	return (error);
+}
+
+/* kern_ptrace(), once the row has been found. */
+static __noinline int
+do_ptrace(struct proc *curp, const Request &request, pid_t pid, void *addr,
+    int data, int *res)
+{
+	const bool self = request.access == Access::SELF;
+	Call call;
+
+	/* At once: then no register has to keep them. */
+	call.tracer = curp;
+	call.addr = addr;
+	call.data = data;
+	call.res = res;
+
+	if (self)
+		PHOLD(curp);
+
+	const ProcHold hold(self ? curp : pfind(pid));
+	struct proc *const p = hold.get();
+
+	if (p == nullptr)
+		return (ESRCH);
+
+	const TokenGuard token(p->p_token);
+	const int error = check_and_wait(request, call, p);
+
+	if (error != 0)
+		return (error);
+
+	struct lwp *lp = p->p_nthreads > 1 ? find_stopped_thread(p) : nullptr;
+
+	if (lp == nullptr)
+		lp = FIRST_LWP_IN_PROC(p);
+	if (lp == nullptr)
+		return (EINVAL);
+	if (call.data != 0 && request.data == Data::THREAD) {
+		lp = find_thread(p, call.data);
+		if (lp == nullptr)
+			return (ESRCH);
+	}
+
+	const LwpHold lwp_hold(*lp);
+
+	call.tracee = p;
+	call.lp = lp;
+	*call.res = 0;
+	return (request.function(call));
 }
 
 }
@@ -338,57 +482,19 @@ int
 kern_ptrace(struct proc *curp, int req, pid_t pid, void *addr, int data,
     int *res)
 {
-	const Request *const request = find_request(req);
-	const bool self = request != nullptr &&
-	    request->access == Access::SELF;
-
-	if (self)
-		PHOLD(curp);
-
-	const ProcHold hold(self ? curp : pfind(pid));
-	struct proc *const p = hold.get();
-
-	if (p == nullptr)
-		return (ESRCH);
-
-	const TokenGuard token(p->p_token);
-	const int error = check_and_wait(request, curp, p);
-
-	if (error != 0)
-		return (error);
-
-	struct lwp *lp = p->p_nthreads > 1 ? find_stopped_thread(p) : nullptr;
-
-	if (lp == nullptr)
-		lp = FIRST_LWP_IN_PROC(p);
-	if (lp == nullptr)
-		return (EINVAL);
-	if (data != 0 && request->data == Data::THREAD) {
-		lp = find_thread(p, data);
-		if (lp == nullptr)
-			return (ESRCH);
-	}
-
-	const LwpHold lwp_hold(*lp);
-	const Call call = { curp, p, lp, addr, data, res };
-
-	*res = 0;
-	return (request->function(call));
+	return (do_ptrace(curp, find_request(req), pid, addr, data, res));
 }
 
-/* For all requests but those of the floating point registers. */
-union SmallBuffer {
-	struct ptrace_io_desc piod;
-	struct reg reg;
-	struct dbreg dbreg;
-	struct ptrace_lwpinfo lwpinfo;
-};
-
+/* The deepest stack is found on the assumption that FPREGS is for these two. */
 static constexpr bool
 sizes_fit()
 {
 	for (const Request &request : requests) {
-		if (request.size > sizeof(struct fpreg))
+		const bool fpregs = request.number == PT_GETFPREGS ||
+		    request.number == PT_SETFPREGS;
+
+		if (request.size > (fpregs ? sizeof(struct fpreg) :
+		    sizeof(union SmallBuffer)))
 			return (false);
 	}
 	return (true);
@@ -413,30 +519,61 @@ fit_size(const Request &request, int data, size_t *size)
 	return (0);
 }
 
+static inline bool
+is_copied_in(const Request &request)
+{
+	return ((static_cast<u_char>(request.copy) &
+	    static_cast<u_char>(Copy::IN)) != 0);
+}
+
+static inline bool
+is_copied_out(const Request &request)
+{
+	return ((static_cast<u_char>(request.copy) &
+	    static_cast<u_char>(Copy::OUT)) != 0);
+}
+
 /*
- * Copies in what the table says, calls kern_ptrace(), copies out.  Not inline,
- * and once for each size of buffer, so that only the requests that need the
+ * Copies in what the table says, calls do_ptrace(), copies out.  Not inline,
+ * and once for each type of buffer, so that only the requests that need the
  * large one have it on their stack.
  */
-template <typename Buffer>
+template <typename BufferType>
 static __noinline int
-ptrace_copying(const struct ptrace_args *uap, const Request &request, int *res)
+ptrace_copying(SYS_PTRACE_PARAMETERS, const Request &request)
 {
-	const Copy copy = request.copy;
-	Buffer buffer;
-	size_t size = request.size;
-	int error = 0;
+	BufferType buffer;
 
-	if (request.data >= Data::SIZE) {
-		error = fit_size(request, uap->data, &size);
-		bzero(&buffer, request.size);
+	if (is_copied_in(request)) {
+		const int error = copyin(uap->addr, &buffer, request.size);
+
+		if (error != 0)
+			return (error);
 	}
-	if (error == 0 && (copy == Copy::IN || copy == Copy::IN_OUT))
+
+	const int error = do_ptrace(curproc, request, uap->pid, &buffer,
+	    uap->data, SYS_PTRACE_RESULT);
+
+	if (error != 0 || !is_copied_out(request))
+		return (error);
+	return (copyout(&buffer, uap->addr, request.size));
+}
+
+/* The same for the requests whose data is a size. */
+static __noinline int
+ptrace_sized(SYS_PTRACE_PARAMETERS, const Request &request)
+{
+	union SmallBuffer buffer;
+	size_t size = request.size;
+	int error = fit_size(request, uap->data, &size);
+
+	bzero(&buffer, request.size);
+	if (error == 0 && is_copied_in(request))
 		error = copyin(uap->addr, &buffer, size);
 	if (error == 0)
-		error = kern_ptrace(curproc, uap->req, uap->pid, &buffer,
-		    uap->data, res);
-	if (error == 0 && (copy == Copy::OUT || copy == Copy::IN_OUT))
+		error = do_ptrace(curproc, request, uap->pid, &buffer,
+		    uap->data, SYS_PTRACE_RESULT);
+	if (error == 0 && is_copied_out(request))
 		error = copyout(&buffer, uap->addr, size);
 	return (error);
 }
@@ -458,18 +595,18 @@ ptrace_copying(const struct ptrace_args *uap, const Request &request, int *res)
 int
 sys_ptrace(SYS_PTRACE_PARAMETERS)
 {
-	const Request *const request = find_request(uap->req);
-	int result = SYS_PTRACE_RESULT;
-	int error;
+	const Request &request = find_request(uap->req);
+	const Buffer buffer = find_buffer(uap->req);
 
-	if (request == nullptr || request->copy == Copy::NOTHING)
-		error = kern_ptrace(curproc, uap->req, uap->pid, uap->addr,
-		    uap->data, &result);
-	else if (request->size <= sizeof(union SmallBuffer))
-		error = ptrace_copying<union SmallBuffer>(uap, *request,
-		    &result);
-	else
-		error = ptrace_copying<struct fpreg>(uap, *request, &result);
-	SYS_PTRACE_RESULT = result;
-	return (error);
+	/* The most frequent requests first. */
+	if (buffer == Buffer::NONE)
+		return (do_ptrace(curproc, request, uap->pid, uap->addr,
+		    uap->data, SYS_PTRACE_RESULT));
+	if (buffer == Buffer::SMALL)
+		return (ptrace_copying<union SmallBuffer>(SYS_PTRACE_ARGUMENTS,
+		    request));
+	if (buffer == Buffer::FPREGS)
+		return (ptrace_copying<struct fpreg>(SYS_PTRACE_ARGUMENTS,
+		    request));
+	return (ptrace_sized(SYS_PTRACE_ARGUMENTS, request));
 }

@@ -20,6 +20,7 @@ namespace sys_process {
 
 /* Who may make a request, and about which process. */
 enum class Access : u_char {
+	NOBODY,		/* there is no such request */
 	SELF,		/* any process about itself, whatever pid says */
 	ATTACHER,	/* one that may begin to trace pid */
 	TRACER,		/* its tracer, when its stop has been reported, and
@@ -33,11 +34,13 @@ enum class Data : u_char {
 	THREAD,		/* the lwp_tid of a thread, or 0 */
 	SIZE,		/* bytes at addr: that of the row */
 	SIZE_AT_MOST,	/* the same, or fewer: the rest is 0, or not copied */
-	SIZE_ANY	/* any number; no more than the row's are copied */
+	SIZE_ANY,	/* any number; no more than the row's are copied */
+	SIGNAL,		/* a signal, or 0 */
+	OPERATION	/* nothing: piod_op at addr says what is wanted */
 };
 
 /* What sys_ptrace() copies between uap->addr and kern_ptrace()'s addr. */
-enum class Copy : u_char { NOTHING, IN, OUT, IN_OUT };
+enum class Copy : u_char { NOTHING, IN, OUT, IN_OUT = IN | OUT };
 
 /* A request that has passed its checks. */
 struct Call {
@@ -51,7 +54,7 @@ struct Call {
 
 /* A row of the table in sys_process.cc. */
 struct Request {
-	int number;
+	u_char number;
 	Access access;
 	Data data;
 	Copy copy;
@@ -132,12 +135,6 @@ int	check_can_attach(const struct proc *curp, const struct proc *p)
 	    TA_REQUIRES(p->p_token);
 
 /*
- * Every thread of p, which is stopped, has stopped or sleeps in the kernel,
- * from where it will stop before it returns to user mode.
- */
-bool	all_stopped(struct proc *p) TA_REQUIRES(p->p_token);
-
-/*
  * What has to be true of a tracee, and must be checked again after anything
  * that may block: curp traces p, p is stopped, the stop was reported, curp
  * may debug p, and no thread of p is running.  0, EPERM, ESRCH or EBUSY.
@@ -184,6 +181,14 @@ is_to_take(const struct lwp *lp, int sig)
 	return (SIGISMEMBER(lp->lwp_siglist, sig) &&
 	    !SIGISMEMBER(lp->lwp_sigmask, sig));
 }
+
+/*
+ * A thread that has stopped in issignal() for that signal, or will take it as
+ * soon as it runs; but for the thread tid.  Null if there is none.
+ */
+struct lwp	*find_taker(struct proc *p, int sig, lwpid_t tid)
+		    TA_REQUIRES(p->p_token);
+static constexpr lwpid_t NOBODY = -1;
 
 /* The thread of p with that lwp_tid; null if there is none, or it exits. */
 struct lwp	*find_thread(struct proc *p, lwpid_t tid)
@@ -241,6 +246,8 @@ extern u_int session_count;
 
 /* sys_process_sessions.cc: what the functions below do if there are any. */
 Session	*lookup_session(struct proc *p) TA_REQUIRES(p->p_token);
+const Event	*reported_event(struct proc *p, const Session *session)
+		    TA_REQUIRES(p->p_token);
 void	end_session(struct proc *p) TA_REQUIRES(p->p_token);
 int	resume_session(struct proc *p, u_int once, int sig)
 	    TA_REQUIRES(p->p_token) TA_MAY_BLOCK;
@@ -252,6 +259,19 @@ find_session(struct proc *p)
 {
 	return (__predict_true(session_count == 0) ? nullptr :
 	    lookup_session(p));
+}
+
+/*
+ * The event that p, which is stopped, reports; null if a signal stopped it.
+ * A signal may have replaced an event, which is reported again after it.
+ */
+static inline const Event *
+current_event(struct proc *p)
+    TA_REQUIRES(p->p_token)
+{
+	const Session *const session = find_session(p);
+
+	return (session == nullptr ? nullptr : reported_event(p, session));
 }
 
 /* p has no session any more. */
@@ -292,12 +312,6 @@ void	keep_call(struct proc *p, const SystemCall &made)
 
 /* The thread is at its exit. */
 void	call_is_over(struct proc *p, lwpid_t tid) TA_REQUIRES(p->p_token);
-
-/*
- * The event that p, which is stopped, reports; null if a signal stopped it.
- * A signal may have replaced an event, which is reported again after it.
- */
-const Event	*current_event(struct proc *p) TA_REQUIRES(p->p_token);
 
 /*
  * Another thread has stopped for a signal, has been resumed, and has not run

@@ -13,7 +13,7 @@ namespace sys_process {
  * p_oppid stays 0: the tracer is the parent, and kern_wait() has nobody else
  * to give the dead tracee to.
  */
-int
+[[gnu::cold]] int
 pt_trace_me(const Call &call)
 {
 	drop_session(call.tracee);
@@ -24,6 +24,8 @@ pt_trace_me(const Call &call)
 	call.tracee->p_flags |= P_TRACED;
 	return (0);
 }
+
+namespace {	/* its functions are no symbols of the kernel */
 
 /* Pids, each of them once. */
 class PidSet {
@@ -79,6 +81,8 @@ private:
 	}
 };
 
+}
+
 /*
  * True if elder is p or an ancestor of p.  Each process has up to two parents:
  * p_pptr, which may be its tracer, and its original parent, p_oppid; both
@@ -92,7 +96,7 @@ private:
  * Takes the token of one ancestor after the other; the caller's are lost
  * meanwhile.  Walks up once from p, and once from each original parent met.
  */
-static bool
+[[gnu::cold]] static bool
 is_descendant(const struct proc *p, const struct proc *elder)
     TA_MAY_BLOCK
 {
@@ -133,7 +137,7 @@ is_descendant(const struct proc *p, const struct proc *elder)
 static struct lock attach_lock = LOCK_INITIALIZER("ptattach", 0, 0);
 
 /* Make curp the tracer of p.  It blocks, so everything is checked again. */
-static int
+[[gnu::cold]] static int
 attach_tracee(struct proc *curp, struct proc *p)
     TA_REQUIRES(p->p_token) TA_MAY_BLOCK
 {
@@ -185,7 +189,7 @@ is_uncounted_sleeper(const struct proc *p, const struct lwp *lp)
  * stopped; if these were the last, notify the tracer as tstop() does.  True
  * if all have stopped.
  */
-static bool
+[[gnu::cold]] static bool
 count_sleepers(struct proc *p, struct proc *tracer)
     TA_REQUIRES(p->p_token) TA_MAY_BLOCK
 {
@@ -223,7 +227,7 @@ again:
  * thread that goes to sleep on its way to the stop wakes nobody, so look once
  * a tick.
  */
-static void
+[[gnu::cold]] static void
 wait_all_stopped(struct proc *p, struct proc *tracer)
     TA_REQUIRES(p->p_token) TA_MAY_BLOCK
 {
@@ -240,7 +244,7 @@ wait_all_stopped(struct proc *p, struct proc *tracer)
  * more; so set it again, unless p has been resumed, has stopped for another
  * signal or has another tracer by now.
  */
-void
+[[gnu::cold]] void
 wait_rest_stopped(struct proc *p, struct proc *tracer)
 {
 	const int sig = p->p_xstat;
@@ -253,7 +257,7 @@ wait_rest_stopped(struct proc *p, struct proc *tracer)
 }
 
 /* Stop p for a new tracer; if it is stopped already, once more. */
-static void
+[[gnu::cold]] static void
 stop_tracee(struct proc *p)
     TA_REQUIRES(p->p_token) TA_MAY_BLOCK
 {
@@ -265,7 +269,7 @@ stop_tracee(struct proc *p)
 	ksignal(p, SIGSTOP);
 }
 
-int
+[[gnu::cold]] int
 pt_attach(const Call &call)
 {
 	const int error = attach_tracee(call.tracer, call.tracee);
@@ -286,13 +290,6 @@ pt_attach(const Call &call)
 	return (0);
 }
 
-/* 0 or a signal, as data of PT_CONTINUE, PT_STEP and PT_DETACH; or EINVAL. */
-static int
-check_signal(int sig)
-{
-	return (sig < 0 || sig > LAST_SIGNAL ? EINVAL : 0);
-}
-
 static bool
 is_stop_signal(int sig)
 {
@@ -306,7 +303,7 @@ is_stop_signal(int sig)
  * on its way to user mode does not look there, but finds it queued.  It is
  * one signal for both.
  */
-static void
+[[gnu::cold]] static void
 resume_untraced(struct proc *p, int sig)
     TA_REQUIRES(p->p_token) TA_MAY_BLOCK
 {
@@ -322,7 +319,7 @@ resume_untraced(struct proc *p, int sig)
 }
 
 /* issignal() would stop a tracee for SIGKILL, so the trace ends first. */
-static void
+[[gnu::cold]] static void
 kill_tracee(struct proc *p)
     TA_REQUIRES(p->p_token) TA_MAY_BLOCK
 {
@@ -331,7 +328,7 @@ kill_tracee(struct proc *p)
 	resume_untraced(p, SIGKILL);
 }
 
-int
+[[gnu::cold]] int
 pt_kill(const Call &call)
 {
 	kill_tracee(call.tracee);
@@ -348,17 +345,16 @@ forget_trap(struct lwp *lp)
 
 /*
  * Resume the tracee at call.addr (1: where it is) with signal call.data, until
- * an S_SCE or S_SCX of events.  EINVAL, or what the machine says against the
- * address.
+ * an S_SCE or S_SCX of events.  0, or what the machine says against it.
  */
 static int
 resume_tracee(const Call &call, bool step, u_int events)
     TA_REQUEST
 {
 	void *const where_it_is = reinterpret_cast<void *>(1);
-	int error = check_signal(call.data);
+	int error = 0;
 
-	if (error == 0 && step)
+	if (step)
 		error = ptrace_single_step(call.lp);
 	if (error == 0 && call.addr != where_it_is)
 		error = ptrace_set_pc(call.lp,
@@ -432,7 +428,7 @@ pt_syscall(const Call &call)
  * The process that gets p as an orphan, held: p's reaper, as in exit1().  If p
  * has become a reaper itself (procctl(2)), the one that it had before.
  */
-static struct proc *
+[[gnu::cold]] static struct proc *
 hold_reaper(struct proc *p)
     TA_REQUIRES(p->p_token) TA_MAY_BLOCK
 {
@@ -468,7 +464,7 @@ hold_reaper(struct proc *p)
  * reaper may be a zombie already when it is found, or become one just as it is
  * held, so look before and after.
  */
-void
+[[gnu::cold]] void
 reparent_to_original(struct proc *p)
 {
 	if (p->p_oppid == 0)
@@ -485,7 +481,7 @@ reparent_to_original(struct proc *p)
 		proc_reparent(p, initproc);
 }
 
-static int
+[[gnu::cold]] static int
 clear_all_debug_traps(struct proc *p)
     TA_REQUIRES(p->p_token)
 {
@@ -505,13 +501,13 @@ clear_all_debug_traps(struct proc *p)
  * The tracee goes on where it is, whatever call.addr says (ptrace(2)).  A
  * tracer may always detach; to send a signal it has to be allowed to debug.
  */
-int
+[[gnu::cold]] int
 pt_detach(const Call &call)
 {
 	const int sig = call.data;
-	int error = check_signal(sig);
+	int error = 0;
 
-	if (error == 0 && sig != 0)
+	if (sig != 0)
 		error = check_can_debug(call.tracee);
 	if (error == 0)
 		error = clear_all_debug_traps(call.tracee);
@@ -541,7 +537,7 @@ pt_detach(const Call &call)
  * flag and debug registers, and mostly without its tracer.  fork1() holds the
  * tokens of both, and the child does not run yet.
  */
-static void
+[[gnu::cold]] static void
 ptrace_at_fork(struct proc *parent, struct proc *child, int)
     NO_THREAD_SAFETY_ANALYSIS
 {

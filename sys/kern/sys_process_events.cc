@@ -206,7 +206,7 @@ is_for_tracer(const Session *session, u_int event)
  * The stop of ptrace(2) for this event, if the tracer of p, the current
  * process, asked for one.  True if procfs(5) has asked for it as well.
  */
-static bool
+static __noinline bool
 report_to_tracer(struct proc *p, u_int event, u_int val)
     TA_MAY_BLOCK
 {
@@ -248,7 +248,7 @@ step_mark(const struct lwp *lp)
  * Sleep after tsleep_interlock() until a wakeup().  No signal wakes the
  * thread, so it looks once a second whether it has been killed: then false.
  */
-static bool
+[[gnu::cold]] static bool
 sleep_until_step(struct proc *p)
     TA_MAY_BLOCK
 {
@@ -266,7 +266,7 @@ sleep_until_step(struct proc *p)
  * Post the event as soon as no other thread's is posted.  False if it is not
  * to be reported: p_stops has been cleared meanwhile, or a SIGKILL came.
  */
-static bool
+[[gnu::cold]] static bool
 post_event(struct proc *p, unsigned int event, unsigned int val)
     TA_MAY_BLOCK
 {
@@ -325,6 +325,48 @@ struct Result {
 	bool failed;
 };
 
+/* Not inline: their structures need not be on the stack at the same time. */
+static __noinline int
+read_result(struct lwp *lp, Result *result)
+{
+	struct reg regs;
+	const int error = procfs_read_regs(lp, &regs);
+
+	if (error == 0)
+		*result = { regs.r_rip, regs.r_rax, regs.r_rdx,
+		    (regs.r_rflags & PSL_C) != 0 };
+	return (error);
+}
+
+/* The same of what a signal handler will return to. */
+static __noinline int
+read_saved_result(const Call &call, vm_offset_t ucontext, Result *result)
+    TA_REQUEST
+{
+	/* Without the floating point registers, a kilobyte. */
+	struct {
+		register_t words[__builtin_offsetof(mcontext_t, mc_len) /
+		    sizeof(register_t)];
+
+		register_t
+		at(size_t offset) const
+		{
+			return (words[offset / sizeof(register_t)]);
+		}
+	} saved;
+	const int error = read_tracee(call, ucontext +
+	    __builtin_offsetof(ucontext_t, uc_mcontext), &saved,
+	    sizeof(saved));
+
+	if (error == 0)
+		*result = { saved.at(__builtin_offsetof(mcontext_t, mc_rip)),
+		    saved.at(__builtin_offsetof(mcontext_t, mc_rax)),
+		    saved.at(__builtin_offsetof(mcontext_t, mc_rdx)),
+		    (saved.at(__builtin_offsetof(mcontext_t, mc_rflags)) &
+		    PSL_C) != 0 };
+	return (error);
+}
+
 /*
  * The registers that the thread had when the call returned.  DragonFly makes
  * the frames of signal handlers before the exit is reported, the last signal's
@@ -332,29 +374,18 @@ struct Result {
  * points to it.
  */
 static int
-find_result(const Call &call, const SystemCall &made, Result *result)
+find_result(const Call &call, register_t rip, Result *result)
     TA_REQUEST
 {
-	struct reg regs;
-	const int error = procfs_read_regs(call.lp, &regs);
+	const int error = read_result(call.lp, result);
 
 	if (error != 0)
 		return (error);
-	*result = { regs.r_rip, regs.r_rax, regs.r_rdx,
-	    (regs.r_rflags & PSL_C) != 0 };
-
 	for (int frames = 0; frames < _SIG_MAXSIG; ++frames) {
-		const vm_offset_t context = result->rdx +
-		    __builtin_offsetof(ucontext_t, uc_mcontext);
-		mcontext_t saved;
-
-		if (result->rip == made.rip ||
-		    result->rip == made.rip - SYSCALL_BYTES ||
-		    read_tracee(call, context, &saved,
-		    __builtin_offsetof(mcontext_t, mc_len)) != 0)
+		if (result->rip == rip ||
+		    result->rip == rip - SYSCALL_BYTES ||
+		    read_saved_result(call, result->rdx, result) != 0)
 			break;
-		*result = { saved.mc_rip, saved.mc_rax, saved.mc_rdx,
-		    (saved.mc_rflags & PSL_C) != 0 };
 	}
 	return (check_tracee(call.tracer, call.tracee));
 }
@@ -373,20 +404,18 @@ pt_get_sc_ret(const Call &call)
 	if (event == nullptr || (event->flags & PL_FLAG_SCX) == 0)
 		return (EINVAL);
 
-	SystemCall made;
+	/* find_result() may block, and event is on another's stack. */
+	const register_t rip = event->made->rip;
 	Result result;
-
-	bcopy(event->made, &made, sizeof(made));
-
-	const int error = find_result(call, made, &result);
+	const int error = find_result(call, rip, &result);
 
 	if (error != 0)
 		return (error);
-	if (result.rip == made.rip - SYSCALL_BYTES) {
+	if (result.rip == rip - SYSCALL_BYTES) {
 		ret->sr_error = ERESTART;
-	} else if (result.rip == made.rip && result.failed) {
+	} else if (result.rip == rip && result.failed) {
 		ret->sr_error = result.rax;
-	} else if (result.rip == made.rip) {
+	} else if (result.rip == rip) {
 		ret->sr_retval[0] = result.rax;
 		ret->sr_retval[1] = result.rdx;
 	}
@@ -414,7 +443,7 @@ using namespace sys_process;
  *
  * STOPEVENT() in sys/proc.h; sys/kern/sys_process.c at b608d1d3.
  */
-void
+[[gnu::cold]] void
 stopevent(struct proc *p, unsigned int event, unsigned int val)
 {
 	const char mark = step_mark(curthread->td_lwp);

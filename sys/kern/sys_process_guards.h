@@ -9,6 +9,9 @@
 
 #include "sys_process_kernel.h"
 
+/* Where one is not inline, it is no symbol of the kernel. */
+#pragma GCC visibility push(hidden)
+
 /* T acquired as Policy says.  Cannot be copied, moved or released early. */
 template <typename T, typename Policy>
 class TA_SCOPED Guard {
@@ -31,10 +34,14 @@ struct TokenPolicy {
 };
 using TokenGuard = Guard<struct lwkt_token, TokenPolicy>;
 
-/* lockmgr(9), exclusive: kept while its holder blocks. */
+/*
+ * lockmgr(9), exclusive: kept while its holder blocks.  lockmgr() itself is
+ * inline, and not always reduced to these.
+ */
 struct LockPolicy {
-	static void acquire(struct lock *l) { lockmgr(l, LK_EXCLUSIVE); }
-	static void release(struct lock *l) { lockmgr(l, LK_RELEASE); }
+	static void
+	acquire(struct lock *l) { lockmgr_exclusive(l, LK_EXCLUSIVE); }
+	static void release(struct lock *l) { lockmgr_release(l, LK_RELEASE); }
 };
 using LockGuard = Guard<struct lock, LockPolicy>;
 
@@ -176,5 +183,7 @@ public:
 	NoBlocking(const NoBlocking &) = delete;
 	NoBlocking &operator=(const NoBlocking &) = delete;
 };
+
+#pragma GCC visibility pop
 
 #endif /* !_KERN_SYS_PROCESS_GUARDS_H_ */

@@ -150,7 +150,7 @@ read_auxv(const Call &call, struct AuxEntry *entries, u_int *count)
 }
 
 /* PIOD_READ_AUXV: piod_offs is in the vector.  Nothing is behind its end. */
-static int
+static __noinline int
 copy_auxv(const Call &call, struct ptrace_io_desc *block)
     TA_REQUEST
 {
@@ -191,19 +191,10 @@ pt_io(const Call &call)
 	struct uio uio = { &iov, 1, reinterpret_cast<off_t>(block->piod_offs),
 	    block->piod_len, UIO_USERSPACE, UIO_READ, curthread };
 
-	switch (block->piod_op) {
-	case PIOD_READ_D:
-	case PIOD_READ_I:
-		break;
-	case PIOD_WRITE_D:
-	case PIOD_WRITE_I:
-		uio.uio_rw = UIO_WRITE;
-		break;
-	case PIOD_READ_AUXV:
+	if (block->piod_op == PIOD_READ_AUXV)
 		return (copy_auxv(call, block));
-	default:
-		return (EINVAL);
-	}
+	if (block->piod_op == PIOD_WRITE_D || block->piod_op == PIOD_WRITE_I)
+		uio.uio_rw = UIO_WRITE;
 
 	int error = 0;
 

@@ -11,6 +11,8 @@ namespace sys_process {
 static_assert(sizeof(struct fpreg) == sizeof(struct savexmm64),
     "struct fpreg is what FXSAVE stores: x87 and XMM, as gdb reads it");
 
+namespace {	/* its functions are no symbols of the kernel */
+
 /*
  * The caller on the CPU of another thread, which therefore does not run.
  * While a thread runs its CPU may have its floating point and debug registers;
@@ -59,6 +61,8 @@ public:
 private:
 	struct globaldata *const home_;
 };
+
+}
 
 int
 on_cpu_of_thread(const Call &call, int (*copy)(struct lwp *lp, void *regs),
@@ -218,8 +222,8 @@ pt_setdbregs(const Call &call)
 int
 clear_debug_traps(struct lwp *lp)
 {
+	static struct dbreg none = {};	/* not on the stack: only read */
 	struct reg regs;
-	struct dbreg none = {};
 	int error = procfs_read_regs(lp, &regs);
 
 	if (error == 0 && (regs.r_rflags & PSL_T) != 0) {

@@ -76,18 +76,26 @@ free_all(Link *link)
 	}
 }
 
-void
-end_session(struct proc *p)
+/* Returns null: a session that has ended is none. */
+static Session *
+destroy(struct proc *p, Session *session)
+    TA_REQUIRES(p->p_token)
 {
-	Session *const session = lookup(p);
-
-	if (session == nullptr)
-		return;
 	set_stops(p, session, 0);
 	unlink(session);
 	free_all(session->forks);
 	free_all(session->calls);
 	kfree(session, M_TEMP);
+	return (nullptr);
+}
+
+void
+end_session(struct proc *p)
+{
+	Session *const session = lookup(p);
+
+	if (session != nullptr)
+		destroy(p, session);
 }
 
 /*
@@ -101,10 +109,8 @@ lookup_session(struct proc *p)
 
 	if (session != nullptr && ((p->p_flags & P_TRACED) == 0 ||
 	    p->p_pptr != session->tracer ||
-	    (p->p_flags & P_SUGID & ~session->sugid) != 0)) {
-		end_session(p);
-		return (nullptr);
-	}
+	    (p->p_flags & P_SUGID & ~session->sugid) != 0))
+		return (destroy(p, session));
 	return (session);
 }
 
@@ -221,23 +227,6 @@ call_is_over(struct proc *p, lwpid_t tid)
 		kept->rip = 0;
 }
 
-/*
- * A thread that has stopped in issignal() for that signal, or will take it as
- * soon as it runs; but for the thread tid.  Null if there is none.
- */
-static struct lwp *
-find_taker(struct proc *p, int sig, lwpid_t tid)
-    TA_REQUIRES(p->p_token)
-{
-	struct lwp *lp;
-
-	FOREACH_LWP_IN_PROC(lp, p) {
-		if (lp->lwp_tid != tid && is_to_take(lp, sig))
-			return (lp);
-	}
-	return (nullptr);
-}
-
 bool
 is_passing_signal(struct proc *p, Session *session, lwpid_t tid)
 {
@@ -251,11 +240,9 @@ is_passing_signal(struct proc *p, Session *session, lwpid_t tid)
 }
 
 const Event *
-current_event(struct proc *p)
+reported_event(struct proc *p, const Session *session)
 {
-	const Session *const session = find_session(p);
-
-	if (session == nullptr || session->event == nullptr ||
+	if (session->event == nullptr ||
 	    p->p_stat != SSTOP || p->p_xstat != session->event->sig ||
 	    find_taker(p, p->p_xstat, session->event->tid) != nullptr)
 		return (nullptr);

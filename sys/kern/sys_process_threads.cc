@@ -20,20 +20,38 @@ exits(const struct lwp *lp)
 }
 
 struct lwp *
-find_stopped_thread(struct proc *p)
+find_taker(struct proc *p, int sig, lwpid_t tid)
 {
-	const int sig = p->p_xstat;
 	struct lwp *lp;
 
-	if (p->p_stat != SSTOP || sig <= 0 || sig > LAST_SIGNAL)
-		return (nullptr);
-	if (const Event *const event = current_event(p))
-		return (lwp_rb_tree_RB_LOOKUP(&p->p_lwp_tree, event->tid));
 	FOREACH_LWP_IN_PROC(lp, p) {
-		if (is_to_take(lp, sig))
+		if (lp->lwp_tid != tid && is_to_take(lp, sig))
 			return (lp);
 	}
 	return (nullptr);
+}
+
+/* Not inline: a tracee without a session does without its stack. */
+static __noinline struct lwp *
+find_by_event(struct proc *p, int sig)
+    TA_REQUIRES(p->p_token)
+{
+	const Event *const event = current_event(p);
+
+	return (event == nullptr ? find_taker(p, sig, NOBODY) :
+	    lwp_rb_tree_RB_LOOKUP(&p->p_lwp_tree, event->tid));
+}
+
+struct lwp *
+find_stopped_thread(struct proc *p)
+{
+	const int sig = p->p_xstat;
+
+	if (p->p_stat != SSTOP || sig <= 0 || sig > LAST_SIGNAL)
+		return (nullptr);
+	if (__predict_false(session_count != 0))
+		return (find_by_event(p, sig));
+	return (find_taker(p, sig, NOBODY));
 }
 
 struct lwp *

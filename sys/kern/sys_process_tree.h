@@ -13,20 +13,29 @@
  * arguments, and sys/sysproto.h, which has been read, does not include
  * sys/sysmsg.h any more.
  *
- * SYS_PTRACE_PARAMETERS has uap among them.  SYS_PTRACE_RESULT is an int of
- * a packed struct.
+ * SYS_PTRACE_PARAMETERS has uap among them, and SYS_PTRACE_ARGUMENTS passes
+ * them on.  SYS_PTRACE_RESULT points to an
+ * int of a packed struct, which is aligned all the same.
  */
 #ifdef sysmsg_result
 #define SYS_PTRACE_PARAMETERS	struct ptrace_args *uap
-#define SYS_PTRACE_RESULT	uap->sysmsg_result
+#define SYS_PTRACE_ARGUMENTS	uap
+#define SYS_PTRACE_RESULT	aligned_int(&uap->sysmsg_result)
 #else
 extern "C" {
 #include <sys/sysmsg.h>
 }
 #define SYS_PTRACE_PARAMETERS	\
 	struct sysmsg *sysmsg, const struct ptrace_args *uap
-#define SYS_PTRACE_RESULT	sysmsg->sysmsg_result
+#define SYS_PTRACE_ARGUMENTS	sysmsg, uap
+#define SYS_PTRACE_RESULT	aligned_int(&sysmsg->sysmsg_result)
 #endif
+
+static inline int *
+aligned_int(void *at)
+{
+	return (static_cast<int *>(at));
+}
 
 /*
  * 0 if cred has the privilege to debug what is another user's, else EPERM:

@@ -137,6 +137,34 @@ refused_for_want_of_thread(const Pair &pair)
 	    pair.rewrite.error == EINVAL);
 }
 
+/* A signal or an operation that does not exist. */
+
+static bool
+refused_for_its_data(const Pair &pair)
+{
+	const Step &step = pair.step;
+
+	return (pair.rewrite.error == EINVAL &&
+	    (step.req == PT_IO ? step.io.piod_op < PIOD_READ_D ||
+	    step.io.piod_op > PIOD_READ_AUXV :
+	    (step.req == PT_CONTINUE || step.req == PT_STEP ||
+	    step.req == PT_DETACH) &&
+	    (step.data < 0 || step.data > LAST_SIGNAL)));
+}
+
+static u_int
+refused_without_a_result(const Pair &)
+{
+	return (RESULT);
+}
+
+static bool
+refused_without_a_thread(const Pair &, Side side, const Record &record)
+{
+	return (side == Side::ORIGINAL &&
+	    record.service == Service::first_lwp);
+}
+
 /* D1 */
 
 static bool
@@ -1216,6 +1244,15 @@ Difference differences[] = {
 	    "As DragonFly has it since 8b411d289c.",
 	    "equivalence_test:target_without_thread", REFUSED,
 	    refused_for_want_of_thread, everything, any_call, 0 },
+	{ "data_first",
+	    "A signal or an operation that does not exist was refused when "
+	    "the request had begun, with 0 in the result.",
+	    "It is refused before that, and the result is left alone.",
+	    "A refusal does not cost more than it has to; nobody looks at "
+	    "the result of a request that failed.",
+	    "matrix_test:every_request_in_every_state", REFUSED,
+	    refused_for_its_data, refused_without_a_result,
+	    refused_without_a_thread, 0 },
 	{ "D1",
 	    "p_oppid was set also if the tracer is the parent: wait4(2) told "
 	    "it of the exit twice.",

@@ -639,6 +639,8 @@ static const Rule checks[] = {
 	{ "EBUSY: not stopped", for_tracers, not_stopped },
 	{ "EBUSY: its stop was not waited for", for_tracers,
 	    not_waited_for },
+	{ "EINVAL: no such signal", letting_run, no_signal },
+	{ "EINVAL: no such operation", moving_a_block, no_operation },
 	{ "EPERM: no longer the caller's to look into",
 	    for_tracers_that_may_look, not_to_look_into },
 	{ "after a thread that was yet to stop", for_tracers, yet_to_stop },
@@ -648,14 +650,12 @@ static const Rule checks[] = {
 
 /* From here on the result is 0, or what the request makes of it. */
 static const Rule conditions[] = {
-	{ "EINVAL: no such signal", letting_run, no_signal },
 	{ "the machine cannot step", stepping, cannot_step },
 	{ "the machine cannot go on from there", going_on, cannot_go_there },
 	{ "EPERM: not the caller's to send a signal to", detaching,
 	    not_to_send_to },
 	{ "the machine cannot end steps or watchpoints", detaching,
 	    cannot_end_traps },
-	{ "EINVAL: no such operation", moving_a_block, no_operation },
 
 	/* Acquiring the locks may have blocked: check the target again. */
 	{ "EINVAL: an ancestor", attaching, own_ancestor },
