@@ -1,11 +1,12 @@
 # Sourced by object.sh, module.sh and tests/bench/bench.sh: how the files of
 # sys/kern become one object.
 
-# The lists of options for a compiler: the kernel build has more for GCC.
+# The lists of options for a compiler: the kernel build has more for GCC, and
+# the files in C++ for both.
 flag_lists() {	# compiler
 	case $($1 --version) in
 	*clang*)
-		echo kernel.flags ;;
+		echo kernel.flags kernel.clang.flags ;;
 	*)
 		echo kernel.flags kernel.gcc.flags ;;
 	esac
@@ -26,7 +27,7 @@ compile() {	# compiler options linker-options object directory file ...
 	for file in "$@"; do
 		part=${file##*/}
 		# shellcheck disable=SC2086
-		$compiler $options -O2 -Wall -Wextra -Werror -c \
+		$compiler -O2 $options -Wall -Wextra -Werror -c \
 		    -o "${object_file%/*}/${part%.cc}.part.o" \
 		    "$directory/$file" || return 1
 	done

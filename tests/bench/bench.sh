@@ -56,7 +56,8 @@ compile_model() {
 compile_subject() {
 	if [ "$3" = rewrite ]; then
 		# shellcheck disable=SC2086
-		compile "$1" "$kernel_flags $includes" "" "$2/$3.o" \
+		compile "$1" "$kernel_flags $(sh "$top/sys/conf/flags.sh" \
+		    only-c++ $(flag_lists "$1")) $includes" "" "$2/$3.o" \
 		    "$top/sys/kern" $sources
 	else
 		# shellcheck disable=SC2086
@@ -75,15 +76,42 @@ text_bytes() {
 	size "$1" | awk 'NR == 2 { print $1 }'
 }
 
+# The functions that carry out the original's requests, and those that are
+# called for others alone, or in a process with a session: at these names.
+old="sys_ptrace kern_ptrace stopevent trace_req register_at_fork
+    ptrace_at_fork pt_trace_me pt_read pt_write pt_continue pt_kill pt_step
+    pt_attach pt_detach pt_io pt_getregs pt_setregs pt_getfpregs pt_setfpregs
+    pt_getdbregs pt_setdbregs"
+new="ptrace_sized copy_auxv find_by_event lookup_session reported_event end_session
+    resume_session report_to_tracer report_fork"
+
+# Without what only new requests lead to, and 16 bytes a row of the table.
+old_text_bytes() {
+	echo $(($(text_bytes "$1") - $({ nm -SC "$1"; readelf -rWC "$1"
+	    objdump -drC --no-show-raw-insn "$1"; } |
+	    awk -f "$here/text.awk" -v row=16 -v roots="$(echo $old)" \
+	    -v apart="$(echo $new)")))
+}
+
+# sys_process.cc sees to it that only two requests have an FPREGS buffer.
 deepest_stack() {
 	{ readelf -rWC "$1"; objdump -drC --no-show-raw-insn "$1"; } |
-	    awk -f "$here/stack.awk" -v roots="sys_ptrace stopevent trace_req"
+	    awk -f "$here/stack.awk" -v roots="sys_ptrace stopevent trace_req" \
+	    -v from="ptrace_copying<fpreg>" -v only="pt_getfpregs \
+	    pt_setfpregs read_fpregs write_fpregs"
 }
 
 # measure_object NAME OBJECT WHO
 measure_object() {
 	stack=$(deepest_stack "$2")
 	figure text-bytes "$1/text" "$(text_bytes "$2")" "$3"
+	if [ "$3" = rewrite ]; then
+		figure text-bytes "$1/text/original's-requests" \
+		    "$(old_text_bytes "$2")" rewrite
+	else
+		figure text-bytes "$1/text/original's-requests" \
+		    "$(text_bytes "$2")" original
+	fi
 	figure stack-bytes "$1/deepest-stack" "$stack" "$3"
 }
 

@@ -50,20 +50,22 @@ require_refused(const std::string &original, const std::string &rewrite,
 
 /* The deepest stack of a function in assembler. */
 Run
-stack(const std::string &code, const std::string &root)
+stack(const std::string &code, const std::string &root,
+    const std::string &options = "")
 {
 	write_file("code.s", ".text\n" + code +
 	    ".section .note.GNU-stack,\"\",@progbits\n");
 	require_status(result_of("as -o code.o code.s"), 0);
 	return (result_of("{ readelf -rWC code.o; "
 	    "objdump -drC --no-show-raw-insn code.o; } | awk -f " + BENCH +
-	    "stack.awk -v roots=" + root));
+	    "stack.awk -v roots=" + root + options));
 }
 
 void
-require_stack(const std::string &code, const char *bytes)
+require_stack(const std::string &code, const char *bytes,
+    const std::string &options = "")
 {
-	const Run run = stack(code, "root");
+	const Run run = stack(code, "root", options);
 
 	require_status(run, 0);
 	ATF_REQUIRE_EQ(bytes + std::string("\n"), run.output);
@@ -145,6 +147,26 @@ BENCH_CASE(stack__through_pointers, "Whoever's address is taken")
 	    "3: mov %rax,(%rsp)\n ret\n4: call 1b\n ret\n" + leaf, "272");
 }
 
+/* As the table of requests, whose functions are known by their names. */
+BENCH_CASE(stack__of_functions_in_another_section, "A table's functions by "
+    "their mangled names, and those alone that a caller can mean")
+{
+	const std::string code = "root: call _Z5smallv\n call _Z5largev\n"
+	    " ret\n"
+	    "_Z5smallv: jmp serve\n"
+	    "_Z5largev: sub $0x100,%rsp\n call serve\n add $0x100,%rsp\n"
+	    " ret\n"
+	    "serve: jmp *table(%rip)\n"
+	    ".globl _Z4deepRKi, _Z4flatRKi\n"
+	    "_Z4deepRKi: sub $0x80,%rsp\n add $0x80,%rsp\n ret\n"
+	    "_Z4flatRKi: ret\n"
+	    ".section .rodata\ntable: .quad _Z4deepRKi, _Z4flatRKi\n";
+
+	/* root 8, large() 0x108, deep() 0x88; without that 8. */
+	require_stack(code, "408");
+	require_stack(code, "280", " -v from=large -v only=flat");
+}
+
 BENCH_CASE(stack__refuses, "Code that it does not understand")
 {
 	Run run = stack("root: mov %rax,%rsp\n ret\n", "root");
@@ -176,6 +198,36 @@ BENCH_CASE(scripts__refuse, "Files that are not there")
 	require_in_order(run, { "nowhere", "nothing to draw" });
 }
 
+BENCH_CASE(text__of_some_entries, "What the roots do not lead to, with the "
+    "rows that have it")
+{
+	write_file("code.s", ".text\n.globl root, row, other\n"
+	    "root: call shared\n call apart\n lea taken(%rip),%rax\n ret\n"
+	    ".size root, . - root\n"
+	    "shared: ret\n.size shared, . - shared\n"
+	    "apart: call below\n ret\n.size apart, . - apart\n"
+	    "below: nop\n ret\n.size below, . - below\n"
+	    "taken: ret\n.size taken, . - taken\n"
+	    "row: jmp shared\n.size row, . - row\n"
+	    "other: ret\n.size other, . - other\n"
+	    ".type root, @function\n.type shared, @function\n"
+	    ".section .rodata\n .quad root, row\n"
+	    ".section .note.GNU-stack,\"\",@progbits\n");
+	require_status(result_of("as -o code.o code.s"), 0);
+
+	const std::string command = "{ nm -SC code.o; readelf -rWC code.o; "
+	    "objdump -drC --no-show-raw-insn code.o; } | awk -f " + BENCH +
+	    "text.awk -v row=100 -v apart=apart -v roots=";
+	Run run = result_of(command + "root");
+
+	/* apart 6, below 2, row 2 and its row, other 1 */
+	require_status(run, 0);
+	ATF_REQUIRE_EQ("111\n", run.output);
+	run = result_of(command + "nobody");
+	require_status(run, 1);
+	require_in_order(run, { "there is no function nobody" });
+}
+
 ATF_INIT_TEST_CASES(cases)
 {
 	ATF_ADD_TEST_CASE(cases, table__lays_side_by_side);
@@ -183,6 +235,8 @@ ATF_INIT_TEST_CASES(cases)
 	ATF_ADD_TEST_CASE(cases, cost__of_own_functions);
 	ATF_ADD_TEST_CASE(cases, stack__of_calls);
 	ATF_ADD_TEST_CASE(cases, stack__through_pointers);
+	ATF_ADD_TEST_CASE(cases, stack__of_functions_in_another_section);
 	ATF_ADD_TEST_CASE(cases, stack__refuses);
+	ATF_ADD_TEST_CASE(cases, text__of_some_entries);
 	ATF_ADD_TEST_CASE(cases, scripts__refuse);
 }

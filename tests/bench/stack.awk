@@ -2,15 +2,17 @@
 #
 #	{ readelf -rWC OBJECT;
 #	    objdump -drC --no-show-raw-insn OBJECT; } |
-#	    awk -f stack.awk -v roots="FUNCTION ..."
+#	    awk -f stack.awk -v roots="FUNCTION ..." [-v from=NAME
+#	    -v only="NAME ..."]
 #
 # Follows every path through every function and every call within the object.
 # A call through a pointer may reach every function whose address is taken,
 # but a function called so is assumed not to call another with the same
 # arguments so: these are rows of one table.  A function that takes a pointer
-# to a function calls one with the arguments that the pointer's type has.  Of
-# functions in other objects only the return address counts.  An unknown
-# instruction that changes the stack pointer is an error.
+# to a function calls one with the arguments that the pointer's type has.  Below
+# the function with "from" in its name, a pointer leads to those alone whose
+# names are in "only".  Of functions in other objects only the return address
+# counts.  An unknown instruction that changes the stack pointer is an error.
 
 function refuse(what) {
 	print "stack: " what > "/dev/stderr"
@@ -184,6 +186,13 @@ function arguments_of(name) {
 	return substr(name, RSTART)
 }
 
+# "pt_io" of "sys_process::pt_io(Call const&)".
+function base_of(name) {
+	sub(/\(.*/, "", name)
+	sub(/.*:/, "", name)
+	return name
+}
+
 function of_one_table(one, other) {
 	return (one in taken) && (other in taken) &&
 	    arguments_of(entry[one]) == arguments_of(entry[other])
@@ -197,94 +206,100 @@ function given_to(name) {
 }
 
 # The maximum over the functions that a function may call through a pointer.
-function through_pointer(function_,   place, most, one, given) {
+function through_pointer(function_, apart,   place, most, one, given) {
 	most = 8
 	given = given_to(entry[function_])
 	for (place in taken) {
-		if (of_one_table(place, function_))
+		if (of_one_table(place, function_) ||
+		    apart && !(base_of(entry[place]) in allowed))
 			continue
 		if (given != "" &&
 		    index(arguments_of(entry[place]), given) != 1)
 			continue
-		one = need(place)
+		one = need(place, apart)
 		if (one > most)
 			most = one
 	}
 	return most
 }
 
-function go(function_, place, height) {
-	if (!((function_, place, height) in seen)) {
-		seen[function_, place, height] = 1
-		work[function_, ++work_count[function_]] = place
-		work_height[function_, work_count[function_]] = height
+function go(key, place, height) {
+	if (!((key, place, height) in seen)) {
+		seen[key, place, height] = 1
+		work[key, ++work_count[key]] = place
+		work_height[key, work_count[key]] = height
 	}
 }
 
-function at_least(function_, height) {
-	if (height > most_of[function_])
-		most_of[function_] = height
+function at_least(key, height) {
+	if (height > most_of[key])
+		most_of[key] = height
 }
 
 # The maximum that a function needs, its return address included.
-function need(function_,   i, place, height, line, to) {
-	if (function_ in known)
-		return known[function_]
+function need(function_, apart,   key, i, place, height, line, to) {
+	if (from != "" && index(entry[function_], from))
+		apart = 1
+	key = function_ SUBSEP apart
+	if (key in known)
+		return known[key]
 	if (function_ in under_way)
 		refuse(entry[function_] " calls itself")
 	under_way[function_] = 1
-	most_of[function_] = 8
-	go(function_, function_, 8)
-	for (i = 1; i <= work_count[function_]; i++) {
-		place = work[function_, i]
-		height = work_height[function_, i]
+	most_of[key] = 8
+	go(key, function_, 8)
+	for (i = 1; i <= work_count[key]; i++) {
+		place = work[key, i]
+		height = work_height[key, i]
 		line = code[place]
 		if (line == "")
 			refuse("no code at " place)
-		at_least(function_, height)
+		at_least(key, height)
 		if (line ~ /^call +\*/) {
-			at_least(function_, height + through_pointer(function_))
+			at_least(key,
+			    height + through_pointer(function_, apart))
 		} else if (line ~ /^call/) {
 			to = goal(place)
 			if (to == "")
-				at_least(function_, height + 8)
+				at_least(key, height + 8)
 			else if (to in entry)
-				at_least(function_, height + need(to))
+				at_least(key, height + need(to, apart))
 			else	# a retpoline: what it calls returns here
-				go(function_, to, height + 8)
+				go(key, to, height + 8)
 		} else if (line ~ /^jmp +\*/) {
-			at_least(function_, height - 8 + through_pointer(function_))
+			at_least(key,
+			    height - 8 + through_pointer(function_, apart))
 			for (to in inner) {
 				if (within[to] == function_)
-					go(function_, to, height)
+					go(key, to, height)
 			}
 			continue
 		} else if (line ~ /^j/) {
 			to = goal(place)
 			if (to == "")
-				at_least(function_, height)
+				at_least(key, height)
 			else if (to in entry && to != function_ &&
 			    entry[to] !~ /\.cold/)
-				at_least(function_, height - 8 + need(to))
+				at_least(key, height - 8 + need(to, apart))
 			else
-				go(function_, to, height)
+				go(key, to, height)
 			if (line ~ /^jmp/)
 				continue
 		} else if (line ~ /^mov +%r[a-z0-9]+,\(%rsp\)$/) {
 			# A retpoline's return is its jump; its own return
 			# address makes way for where that goes.
-			at_least(function_,
-			    height - 16 + through_pointer(function_))
+			at_least(key,
+			    height - 16 + through_pointer(function_, apart))
 		} else if (line ~ /^(ret|ud2)/) {
 			continue
 		}
 		if (place in following)
-			go(function_, following[place],
+			go(key, following[place],
 			    height_behind(place, height))
 	}
 	delete under_way[function_]
-	known[function_] = most_of[function_]
-	return known[function_]
+	known[key] = most_of[key]
+	return known[key]
 }
 
 END {
@@ -292,11 +307,14 @@ END {
 		exit 1
 	for (i = 1; i <= pointer_count; i++)
 		take_address(target_of(pointers[i], 0))
+	count = split(only, list)
+	for (i = 1; i <= count; i++)
+		allowed[list[i]] = 1
 	count = split(roots, list)
 	for (i = 1; i <= count; i++) {
 		if (!(list[i] in defined))
 			refuse("there is no function " list[i])
-		one = need(defined[list[i]])
+		one = need(defined[list[i]], 0)
 		if (one > deepest)
 			deepest = one
 	}

@@ -249,6 +249,8 @@ static const struct Input {
 	{ PT_TO_SCE, -1, 1, 0, EINVAL, 0 },
 	{ PT_TO_SCX, 129, 1, 0, EINVAL, 0 },
 	{ PT_SYSCALL, INT_LEAST, 1, 0, EINVAL, 0 },
+	{ PT_TO_SCE, 0, 1, 0, 0, 0 },
+	{ PT_TO_SCX, 0, 1, 0, 0, 0 },
 	{ PT_SYSCALL, 0, 1, 0, 0, 0 },
 	{ PT_SYSCALL, SIGKILL, 1, 0, 0, 0 },
 };
