@@ -206,6 +206,10 @@ accept_client(const std::string &address, const std::string &port)
 	return (fd);
 }
 
+/*
+ * The speed also says how much DragonFly's sio(4) keeps until somebody reads
+ * it: at its 9600 less than a client's first packet.
+ */
 int
 open_device(const std::string &path)
 {
@@ -216,6 +220,8 @@ open_device(const std::string &path)
 		fail("%s: %s", path.c_str(), strerror(errno));
 	if (tcgetattr(fd, &line) == 0) {
 		cfmakeraw(&line);
+		cfsetispeed(&line, B115200);
+		cfsetospeed(&line, B115200);
 		line.c_cflag |= CLOCAL | CREAD;
 		tcsetattr(fd, TCSANOW, &line);
 	}
