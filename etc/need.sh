@@ -65,6 +65,7 @@ ci)
 	    libclang-rt-dev ''
 	want bmake bmake ''
 	want gdb gdb gdb
+	want lldb lldb llvm ""
 	want mandoc mandoc ''
 	want editline/readline.h libedit-dev libedit "" ;;
 *)
