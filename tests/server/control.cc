@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstdio>
 #include <cstring>
 #include <unistd.h>
 
@@ -191,6 +192,8 @@ bool
 Control::take(Stop *stop)
 {
 	processes_.collect();
+	if (!told_)
+		told_ = tracee_.take_end();
 	if (!told_)
 		return (false);
 
@@ -414,7 +417,7 @@ Control::take_untold(const std::vector<Action> &actions, Report *report)
 	if (!untold_.empty()) {
 		*report = untold_.front();
 		untold_.pop_front();
-	} else if (told_ && take(&stop))
+	} else if (take(&stop))
 		*report = Report{ stop, tracee_.pid(), 0, Why::SIGNAL, 0 };
 	else if (!take_event(report))
 		return (false);
@@ -429,8 +432,13 @@ Control::resume(const std::vector<Action> &actions)
 	interrupted_ = false;
 	if (tracee_.running())
 		return;		/* see halt() */
-	traps_.load_new_threads(tracee_);
-	go_on(signal_for(actions));
+	try {
+		traps_.load_new_threads(tracee_);
+		go_on(signal_for(actions));
+	} catch (const Error &) {
+		/* Killed since it stopped. */
+		tracee_.expect_end();
+	}
 }
 
 pid_t
@@ -511,8 +519,14 @@ Control::receive(const Stop &stop, bool sent, Report *report)
 
 	if (pass && sent_[signal] > 0)
 		--sent_[signal];
-	if (pass || !examine(stop, ours, report)) {
-		go_on(pass ? signal : 0);
+	try {
+		if (pass || !examine(stop, ours, report)) {
+			go_on(pass ? signal : 0);
+			return (false);
+		}
+	} catch (const Error &error) {
+		fprintf(stderr, "ptserver: %s\n", error.what());
+		tracee_.expect_end();
 		return (false);
 	}
 	last_ = *report;

@@ -71,7 +71,8 @@ public:
 	/* Has it ended, and was that reported or will never be told? */
 	bool gone() const
 	{
-		return (!tracee_.alive() && untold_.empty() && !told_);
+		return (!tracee_.alive() && untold_.empty() && !told_ &&
+		    !tracee_.has_end());
 	}
 
 	/* That process is gone. */

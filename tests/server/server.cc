@@ -211,8 +211,15 @@ Server::report(const Report &report)
 	if (report.why == Why::FORKED || report.why == Why::VFORKED)
 		processes_.announce(pid_t(report.detail));
 
-	const std::string text = stop_reply(report);
+	std::string text;
 
+	try {
+		text = stop_reply(report);
+	} catch (const Error &) {
+		/* SIGKILL has ended it since: that is reported next. */
+		text = format("T%02xthread:", protocol_signal(
+		    report.stop.value)) + id(report.pid, report.tid) + ";";
+	}
 	if (report.stop.kind != Stop::STOPPED)
 		processes_.forget(report.pid);
 	connection_.send(text);
@@ -693,8 +700,11 @@ Server::resume(const std::vector<Action> &actions)
 
 	if (processes_.known().empty())
 		fail("no process");
+
+	const bool reported = processes_.resume(actions, &report_now);
+
 	answered_ = true;
-	if (processes_.resume(actions, &report_now))
+	if (reported)
 		report(report_now);
 	return ("");
 }

@@ -461,6 +461,24 @@ SESSION_TEST(client__detaches_from_threads, "A process runs on that is "
 	}
 }
 
+SESSION_TEST(packet__killed_by_others, "The end of a process that SIGKILL has "
+    "killed while it was stopped is reported when it is resumed")
+{
+	for (const bool asks : { false, true }) {
+		Client client(directory_of(*this), "./sample run");
+
+		client.ask("qSupported:multiprocess+");
+
+		const pid_t pid = pid_in(client.require("?", "T05"));
+
+		ATF_REQUIRE_EQ(0, kill(pid, SIGKILL));
+		if (asks)
+			client.ask("g");
+		client.require("vCont;c", "X09");
+		client.require("?", "W00");
+	}
+}
+
 ATF_INIT_TEST_CASES(tests)
 {
 	ATF_ADD_TEST_CASE(tests, packet__registers_and_memory);
@@ -469,6 +487,7 @@ ATF_INIT_TEST_CASES(tests)
 	ATF_ADD_TEST_CASE(tests, packet__wrong);
 	ATF_ADD_TEST_CASE(tests, packet__damaged);
 	ATF_ADD_TEST_CASE(tests, packet__while_it_runs);
+	ATF_ADD_TEST_CASE(tests, packet__killed_by_others);
 	ATF_ADD_TEST_CASE(tests, client__on_a_serial_line);
 	ATF_ADD_TEST_CASE(tests, client__ends_the_server);
 	ATF_ADD_TEST_CASE(tests, client__kills_attached);

@@ -57,8 +57,10 @@ Tracee::call(int number, const void *address, int data)
 			return (answer);
 		if (waitpid(pid_, &status, WNOHANG) != pid_)
 			signals.wait(-1, SLICE);
-		else if (!WIFSTOPPED(status))
+		else if (!WIFSTOPPED(status)) {
 			alive_ = false;
+			end_ = status;
+		}
 		if (!alive_) {
 			errno = ESRCH;
 			return (-1);
@@ -87,6 +89,15 @@ Tracee::stop_of(int status)
 		return (Stop{ Stop::STOPPED, WSTOPSIG(status) });
 	return (WIFEXITED(status) ? Stop{ Stop::EXITED, WEXITSTATUS(status) } :
 	    Stop{ Stop::KILLED, WTERMSIG(status) });
+}
+
+std::optional<int>
+Tracee::take_end()
+{
+	const std::optional<int> end = end_;
+
+	end_.reset();
+	return (end);
 }
 
 bool

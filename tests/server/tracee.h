@@ -12,6 +12,7 @@
 #include <machine/reg.h>
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 /* A DragonFly that has not got it yet. */
@@ -49,6 +50,19 @@ public:
 	/* The same of what waitpid(2) has answered. */
 	bool accept(pid_t who, int status, Stop *stop);
 	static Stop stop_of(int status);
+
+	/*
+	 * The end that waitpid(2) told while a request waited for the tracee,
+	 * once; none otherwise.
+	 */
+	std::optional<int> take_end();
+	bool has_end() const { return (end_.has_value()); }
+
+	/*
+	 * A request has failed: SIGKILL ends the tracee, and waitpid(2) will
+	 * tell.  If not, has_stopped_untold() finds that it is stopped.
+	 */
+	void expect_end() { running_ = true; }
 
 	/*
 	 * A stop is never told if the last thread that ran ended instead of
@@ -122,6 +136,7 @@ private:
 	bool running_ = true;
 	bool stop_sent_;
 	bool has_bases_ = false;
+	std::optional<int> end_;	/* that no take() has told */
 };
 
 #endif /* !_SERVER_TRACEE_H_ */
