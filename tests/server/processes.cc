@@ -88,6 +88,8 @@ Processes::end(pid_t pid, void (Control::*how)())
 	forget(pid);
 	if (all_.count(child) != 0)
 		end(child, how);
+	running_ = running_ && std::any_of(all_.begin(), all_.end(),
+	    [](const auto &entry) { return (entry.second->running()); });
 	if (!why.empty())
 		fail("%s", why.c_str());
 }

@@ -782,17 +782,27 @@ Server::kill(Reader *packet)
 	return ("OK");
 }
 
-/* After "vRun": the program and its arguments, none for the last one's. */
+/*
+ * After "vRun": the program, "" for the last one, and its arguments.  Without
+ * anything it is the last one with the last arguments.
+ */
 std::string
 Server::run(Reader *packet)
 {
 	std::vector<std::string> words;
 
-	while (packet->take(";"), !packet->at_end())
-		words.push_back(from_hex(packet->until(';')));
-	if (words.empty() || words[0].empty())
+	packet->take(";");
+
+	Reader list(packet->rest() + ";");
+
+	while (!list.at_end())
+		words.push_back(from_hex(list.until(';')));
+	if (words.size() == 1 && words[0].empty())
 		words = words_;
-	if (words.empty() || (!multiprocess_ && !processes_.known().empty()))
+	else if (words[0].empty() && !words_.empty())
+		words[0] = words_[0];
+	if (words.empty() || words[0].empty() ||
+	    (!multiprocess_ && !processes_.known().empty()))
 		return (FAILED);
 	start(words);
 	return (stop_reply(last_));

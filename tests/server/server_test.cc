@@ -479,6 +479,24 @@ SESSION_TEST(packet__killed_by_others, "The end of a process that SIGKILL has "
 	}
 }
 
+SESSION_TEST(packet__run, "A program is run with its arguments, empty ones too; "
+    "the last one again, also after a kill while it ran")
+{
+	const std::string add = "616464";
+	Client client(directory_of(*this), "./sample run");
+
+	client.ask("qSupported:multiprocess+");
+	client.require("!", "OK");
+	client.send("vCont;c");
+	client.require("vKill;0", "OK");
+	client.require("vRun;;" + add, "T05");
+	client.require("vCont;c", "W03");
+	client.require("vRun", "T05");
+	client.require("vCont;c", "W03");
+	client.require("vRun;;;" + add, "T05");
+	client.require("vCont;c", "W02");
+}
+
 ATF_INIT_TEST_CASES(tests)
 {
 	ATF_ADD_TEST_CASE(tests, packet__registers_and_memory);
@@ -488,6 +506,7 @@ ATF_INIT_TEST_CASES(tests)
 	ATF_ADD_TEST_CASE(tests, packet__damaged);
 	ATF_ADD_TEST_CASE(tests, packet__while_it_runs);
 	ATF_ADD_TEST_CASE(tests, packet__killed_by_others);
+	ATF_ADD_TEST_CASE(tests, packet__run);
 	ATF_ADD_TEST_CASE(tests, client__on_a_serial_line);
 	ATF_ADD_TEST_CASE(tests, client__ends_the_server);
 	ATF_ADD_TEST_CASE(tests, client__kills_attached);
