@@ -398,14 +398,8 @@ int	read_tracee(const Call &call, vm_offset_t addr, void *buffer, size_t len)
 int	copy_by_direct_map(const Call &call, struct uio *uio)
 	    TA_REQUEST;
 
-/* The most that copy_by_direct_map() copies at once of len bytes at addr. */
-static constexpr size_t
-direct_map_span(vm_offset_t addr, size_t len)
-{
-	const size_t most = 16 * PAGE_SIZE - (addr & PAGE_MASK);
-
-	return (len < most ? len : most);
-}
+/* The most pages that copy_by_direct_map() copies at once. */
+static constexpr int PAGES_AT_ONCE = 32;
 
 /* len bytes of uio have been copied, by other means than uiomove(). */
 static inline void
@@ -419,13 +413,19 @@ advance(struct uio *uio, size_t len)
 	uio->uio_resid -= len;
 }
 
-/* Bytes of len at addr that are on the first page. */
+/* Bytes of len at addr that are on the first pages, or the first one. */
+static constexpr size_t
+bytes_on_pages(int pages, vm_offset_t addr, size_t len)
+{
+	const size_t most = pages * PAGE_SIZE - (addr & PAGE_MASK);
+
+	return (len < most ? len : most);
+}
+
 static constexpr size_t
 bytes_on_page(vm_offset_t addr, size_t len)
 {
-	const size_t in_page = PAGE_SIZE - (addr & PAGE_MASK);
-
-	return (len < in_page ? len : in_page);
+	return (bytes_on_pages(1, addr, len));
 }
 
 }

@@ -14,12 +14,15 @@
  *   vm_fault_object(), vm_prefault().
  * - An anonymous object without swap (OBJT_DEFAULT) has no page there that is
  *   not in memory: vm_fault_object(), TRYPAGER.
- * - Under a shared hold of its object a page that is busied by
- *   vm_page_lookup_busy_try() stays in it: vm_page.c.
+ * - Under a shared hold of an object its tree of pages can be searched, and a
+ *   page that vm_page_busy_try() busies stays in it: vm_page.c.
  * - A held page may be unmapped but not used for anything else: vm_page_hold().
  * - A held page of an anonymous object that is dirty is not cleaned:
  *   vm_pageout_page().
- * - vm_fault_page() returns its page busy, or held, as *busyp says.
+ * - vm_fault_page() returns its page busy, or held, as *busyp says, active and,
+ *   if it is to be written, dirty.
+ * - It copies no page to an object that has none behind it, and who changes
+ *   that increments the map's timestamp.
  */
 
 #include "sys_process.h"
@@ -28,8 +31,15 @@ namespace sys_process {
 
 /* The first pages of a range, held until the destructor. */
 struct HeldPages {
-	vm_page_t page[direct_map_span(0, ~0UL) / PAGE_SIZE];
+	vm_page_t page[PAGES_AT_ONCE];
 	int count = 0;
+
+	/*
+	 * At this timestamp of the map the range was in one usable entry, with
+	 * no object behind its first.
+	 */
+	bool is_known = false, is_one_object = false;
+	u_int timestamp = 0;
 
 	HeldPages() {}
 	HeldPages(const HeldPages &) = delete;
@@ -41,6 +51,19 @@ struct HeldPages {
 			vm_page_unhold(page[--count]);
 	}
 };
+
+/* How many pages from the ith on are adjacent in the direct map. */
+static inline int
+adjacent_pages(const HeldPages &held, int i)
+{
+	const vm_paddr_t first = VM_PAGE_TO_PHYS(held.page[i]);
+	int n = 1;
+
+	while (i + n < held.count &&
+	    VM_PAGE_TO_PHYS(held.page[i + n]) == first + n * PAGE_SIZE)
+		++n;
+	return (n);
+}
 
 /* Memory that only the pageout daemon cleans, and not while it is held. */
 static inline bool
@@ -74,44 +97,52 @@ page_usable(const struct vm_page *page, enum uio_rw rw)
 	    is_anonymous(page->object->type)));
 }
 
-/* Hold a busy page as a fault does, or return null; either way unbusy it. */
+/* Hold a busy page, or return null; either way unbusy it. */
 static inline vm_page_t
-hold_busy_page(vm_page_t page, enum uio_rw rw)
+hold_busy_page(vm_page_t page, bool usable)
 {
+	if (usable)
+		vm_page_hold(page);
+	vm_page_wakeup(page);
+	return (usable ? page : nullptr);
+}
+
+/*
+ * Hold the page of one object, which is held, and leave it as a fault does.
+ * Null if it has none that is usable; *further tells whether one behind it
+ * may.  before is a page of the same object, probably the previous one, or
+ * null.
+ */
+static vm_page_t
+lookup_in_object(const struct vm_map_backing *ba, vm_offset_t offset,
+    enum uio_rw rw, vm_page_t before, bool *further)
+{
+	struct vm_object *const object = ba->object;
+	const vm_pindex_t index = OFF_TO_IDX(ba->offset + offset);
+
+	*further = false;
+	if (!is_anonymous(object->type) && object->type != OBJT_VNODE)
+		return (nullptr);
+
+	const vm_page_t page = before == nullptr ?
+	    vm_page_rb_tree_RB_LOOKUP(&object->rb_memq, index) :
+	    vm_page_rb_tree_RB_LOOKUP_REL(&object->rb_memq, index, before);
+
+	if (page == nullptr) {
+		*further = object->type == OBJT_DEFAULT && rw == UIO_READ;
+		return (nullptr);
+	}
+	if (vm_page_busy_try(page, TRUE))
+		return (nullptr);
+
 	const bool usable = page_usable(page, rw);
 
 	if (usable) {
 		vm_page_activate(page);
 		if (rw == UIO_WRITE)
 			vm_page_dirty(page);
-		vm_page_hold(page);
 	}
-	vm_page_wakeup(page);
-	return (usable ? page : nullptr);
-}
-
-/*
- * Hold the page of one object, which is held.  Null if it has none that is
- * usable; *further tells whether one behind it may.
- */
-static inline vm_page_t
-lookup_in_object(const struct vm_map_backing *ba, vm_offset_t offset,
-    enum uio_rw rw, bool *further)
-{
-	const objtype_t type = ba->object->type;
-	int others;
-
-	*further = false;
-	if (!is_anonymous(type) && type != OBJT_VNODE)
-		return (nullptr);
-
-	const vm_page_t page = vm_page_lookup_busy_try(ba->object,
-	    OFF_TO_IDX(ba->offset + offset), TRUE, &others);
-
-	if (page != nullptr)
-		return (others ? nullptr : hold_busy_page(page, rw));
-	*further = type == OBJT_DEFAULT && rw == UIO_READ;
-	return (nullptr);
+	return (hold_busy_page(page, usable));
 }
 
 /* The entry's pages are where this file may look for them. */
@@ -132,10 +163,10 @@ entry_usable(const struct vm_map_entry *entry, enum uio_rw rw)
 /*
  * Hold the pages from addr to end that are in memory where a fault would look
  * first, up to one that is not.  Most are the first object's, so that one is
- * held for all of them.
+ * held for all of them.  Nothing is held that is not in addr's entry.
  */
 static void
-lookup_resident(struct vm_map *map, vm_offset_t addr, vm_offset_t end,
+lookup_resident(struct vm_map *map, vm_offset_t addr, vm_offset_t *end,
     enum uio_rw rw, HeldPages *held)
     TA_MAY_BLOCK
 {
@@ -145,19 +176,28 @@ lookup_resident(struct vm_map *map, vm_offset_t addr, vm_offset_t end,
 	if (!vm_map_lookup_entry(map, addr, &entry) ||
 	    !entry_usable(entry, rw))
 		return;
+	if (*end > entry->ba.end)
+		*end = entry->ba.end;
+	held->is_known = true;
+	held->is_one_object = entry->ba.backing_ba == nullptr;
+	held->timestamp = map->timestamp;
 
 	const ObjectHold first(*entry->ba.object);
+	vm_page_t before = nullptr;
 
-	for (; addr < end && addr < entry->ba.end; addr += PAGE_SIZE) {
+	for (; addr < *end; addr += PAGE_SIZE) {
 		const vm_offset_t offset = addr - entry->ba.start;
 		const struct vm_map_backing *ba = &entry->ba;
 		bool further;
-		vm_page_t page = lookup_in_object(ba, offset, rw, &further);
+		vm_page_t page = lookup_in_object(ba, offset, rw, before,
+		    &further);
 
+		before = page;
 		while (further && (ba = ba->backing_ba) != nullptr) {
 			const ObjectHold behind(*ba->object);
 
-			page = lookup_in_object(ba, offset, rw, &further);
+			page = lookup_in_object(ba, offset, rw, nullptr,
+			    &further);
 		}
 		if (page == nullptr)
 			break;
@@ -166,20 +206,29 @@ lookup_resident(struct vm_map *map, vm_offset_t addr, vm_offset_t end,
 }
 
 /*
- * A page that is written may be a copy of the one that the tracee has mapped.
- * Some trees, 6.4 among them, leave that mapping unless the map's entry was
- * copied as well: vm_fault_page(), FW_DIDCOW.  The tracee would not see the
- * write.
+ * Pages that were faulted in to be written may be copies of those that the
+ * tracee has mapped.  Some trees, 6.4 among them, leave such a mapping unless
+ * the map's entry was copied as well: vm_fault_page(), FW_DIDCOW.  The tracee
+ * would not see the write.  A range whose entry is known, and so not wired, may
+ * lose all its mappings: the tracee's next access restores them.
  */
 static void
-unmap_other_page(struct vm_map *map, vm_offset_t addr,
-    const struct vm_page *page)
+unmap_other_pages(struct vm_map *map, vm_offset_t addr, const HeldPages *held)
     TA_MAY_BLOCK
 {
-	const vm_paddr_t mapped = pmap_extract(map->pmap, addr, nullptr);
+	if (held->is_known && held->timestamp == map->timestamp) {
+		if (!held->is_one_object)
+			pmap_remove(map->pmap, addr,
+			    addr + held->count * PAGE_SIZE);
+		return;
+	}
+	for (int i = 0; i < held->count; ++i, addr += PAGE_SIZE) {
+		const vm_paddr_t mapped = pmap_extract(map->pmap, addr,
+		    nullptr);
 
-	if (mapped != 0 && mapped != VM_PAGE_TO_PHYS(page))
-		pmap_remove(map->pmap, addr, addr + PAGE_SIZE);
+		if (mapped != 0 && mapped != VM_PAGE_TO_PHYS(held->page[i]))
+			pmap_remove(map->pmap, addr, addr + PAGE_SIZE);
+	}
 }
 
 /* Fault in and hold the page at addr; null if it has none that is usable. */
@@ -195,10 +244,8 @@ fault_page(struct vm_map *map, vm_offset_t addr, enum uio_rw rw)
 
 	if (error != 0)
 		return (nullptr);
-	if (rw == UIO_WRITE)
-		unmap_other_page(map, addr, page);
 	if (busy)
-		return (hold_busy_page(page, rw));
+		return (hold_busy_page(page, page_usable(page, rw)));
 	if (is_ordinary(page))
 		return (page);
 	vm_page_unhold(page);
@@ -222,13 +269,13 @@ copy_by_direct_map(const Call &call, struct uio *uio)
 
 	struct vmspace *const vm = call.tracee->p_vmspace;
 	const VmspaceHold vm_hold(*vm);
-	const vm_offset_t end = uio->uio_offset +
-	    direct_map_span(uio->uio_offset, uio->uio_resid);
+	vm_offset_t end = uio->uio_offset + bytes_on_pages(PAGES_AT_ONCE,
+	    uio->uio_offset, uio->uio_resid);
 	vm_offset_t page_addr = trunc_page(
 	    static_cast<vm_offset_t>(uio->uio_offset));
 	HeldPages held;
 
-	lookup_resident(&vm->vm_map, page_addr, end, uio->uio_rw, &held);
+	lookup_resident(&vm->vm_map, page_addr, &end, uio->uio_rw, &held);
 	if (held.count == 0) {
 		error = check_tracee(call.tracer, call.tracee);
 		if (error != 0)
@@ -242,6 +289,9 @@ copy_by_direct_map(const Call &call, struct uio *uio)
 				break;
 			held.page[held.count++] = page;
 		}
+		if (uio->uio_rw == UIO_WRITE && held.count > 0)
+			unmap_other_pages(&vm->vm_map, page_addr -
+			    held.count * PAGE_SIZE, &held);
 	}
 	error = check_tracee(call.tracer, call.tracee);
 	if (error == 0)
@@ -249,16 +299,26 @@ copy_by_direct_map(const Call &call, struct uio *uio)
 	if (error != 0)
 		return (error);
 
-	for (int i = 0; i < held.count; ++i) {
+	bool together = true;
+
+	for (int i = 0, n; i < held.count; i += n) {
+		n = together ? adjacent_pages(held, i) : 1;
+
 		const vm_offset_t at = uio->uio_offset;
-		const size_t len = bytes_on_page(at, uio->uio_resid);
+		const size_t len = bytes_on_pages(n, at, uio->uio_resid);
 		char *const bytes = reinterpret_cast<char *>(PHYS_TO_DMAP(
 		    VM_PAGE_TO_PHYS(held.page[i])) + (at & PAGE_MASK));
 		void *const own = uio->uio_iov->iov_base;
 
 		if (uio->uio_segflg != UIO_SYSSPACE) {
-			if (uiomove_nofault(bytes, len, uio) != 0)
+			if (uiomove_nofault(bytes, len, uio) == 0)
+				continue;
+			if (n == 1)
 				break;
+
+			/* Not again and again what is before the fault. */
+			together = false;
+			n = 0;
 			continue;
 		}
 		if (uio->uio_rw == UIO_READ)

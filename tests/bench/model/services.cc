@@ -345,14 +345,28 @@ vm_object_drop(vm_object_t)
 }
 
 vm_page_t
-vm_page_lookup_busy_try(vm_object_t object, vm_pindex_t, int, int *is_others)
+vm_page_rb_tree_RB_LOOKUP(struct vm_page_rb_tree *, vm_pindex_t)
 {
+	static struct vm_object object;
+
 	state.page.phys_addr =
 	    DMAP_TO_PHYS(reinterpret_cast<vm_offset_t>(pool));
-	state.page.object = object;
+	state.page.object = &object;
 	state.page.valid = VM_PAGE_BITS_ALL;
-	*is_others = FALSE;
 	return (&state.page);
+}
+
+vm_page_t
+vm_page_rb_tree_RB_LOOKUP_REL(struct vm_page_rb_tree *, vm_pindex_t,
+    vm_page_t)
+{
+	return (&state.page);
+}
+
+int
+vm_page_busy_try(vm_page_t, int)
+{
+	return (FALSE);
 }
 
 void

@@ -16,6 +16,7 @@ struct Page : vm_page {
 	const char *unwritable;		/* why it must not be written, or null */
 	u_long contents;		/* when it was acquired */
 	bool is_copy;			/* of another one, which is mapped */
+	int found_in;			/* which object */
 };
 
 static Page pages[CAST][PAGES];
@@ -143,11 +144,16 @@ page_shown_at(const void *at)
 	}));
 }
 
+/* On that page, and on the next if that one is had as well and adjacent. */
 static size_t
 room_from(const Page *page, const void *at)
 {
-	return (PHYS_TO_DMAP(page->phys_addr) + PAGE_SIZE -
-	    reinterpret_cast<u_long>(at));
+	const Page *const next = page_shown_at(reinterpret_cast<void *>(
+	    PHYS_TO_DMAP(page->phys_addr) + PAGE_SIZE));
+	const size_t room = PHYS_TO_DMAP(page->phys_addr) + PAGE_SIZE -
+	    reinterpret_cast<u_long>(at);
+
+	return (room + (next == nullptr ? 0 : PAGE_SIZE));
 }
 
 /* The caller's own map, or one whose token is held. */
@@ -242,6 +248,13 @@ type_of(Memory memory, int behind)
 	}
 }
 
+/* Whether a fault to write gives the process a copy of its own. */
+static bool
+is_copied(Memory memory)
+{
+	return (memory == UNCOPIED || memory == BEHIND);
+}
+
 /* Whether another object is behind the first, with a page that shows. */
 static bool
 has_backing()
@@ -276,17 +289,11 @@ fill_entry()
 	entry.wired_count = kind == WIRED;
 }
 
-/* Which of the two an object is, held. */
-static int
-held_object(const struct vm_object *object)
+/* True if another process has that object's pages busy. */
+static bool
+is_others(int which)
 {
-	const int which = object - objects;
-
-	check(which == 0 || which == 1, Service::vm_page_lookup_busy_try,
-	    "no object of the entry's");
-	check(run.objects_held > which, Service::vm_page_lookup_busy_try,
-	    "an object that is not held");
-	return (which);
+	return (kind == OTHERS && which == 0);
 }
 
 static bool
@@ -305,6 +312,8 @@ found_page(int which, u_long address)
 	Page *const page = have_page(owner, address, stale ? nowhere :
 	    byte_at(owner, address));
 
+	page->busy_count = 0;
+	page->found_in = which;
 	page->unwritable = why_unwritable();
 	if (kind == PARTLY)
 		page->valid = VM_PAGE_BITS_ALL >> 1;
@@ -353,29 +362,55 @@ vm_object_drop(vm_object_t object)
 
 /* An unmapped address is in no page. */
 vm_page_t
-vm_page_lookup_busy_try(vm_object_t object, vm_pindex_t index, int also_soft,
-    int *is_others)
+vm_page_rb_tree_RB_LOOKUP(struct vm_page_rb_tree *head, vm_pindex_t index)
 {
-	Visit visit(Service::vm_page_lookup_busy_try, object - objects, index);
-	const int which = held_object(object);
+	const int which = head == &objects[1].rb_memq;
+	Visit visit(Service::vm_page_lookup, which, index);
 	const u_long address = MEMORY_AT +
 	    (index - BEGIN_IN[which]) * PAGE_SIZE;
 
-	visit.check(also_soft != FALSE, "a page that is written to swap");
+	visit.check(head == &objects[which].rb_memq,
+	    "no object of the entry's");
+	visit.check(run.objects_held > which, "an object that is not held");
 	visit.check(address >= entry.ba.start && address < entry.ba.end,
 	    "a page that the entry does not show");
-	*is_others = kind == OTHERS && which == 0;
 	if (!has_pages(which))
 		return (nullptr);
-	return (*is_others ? page_at(owner, address) :
+	return (is_others(which) ? page_at(owner, address) :
 	    found_page(which, address));
+}
+
+/* relation is another page of the same object. */
+vm_page_t
+vm_page_rb_tree_RB_LOOKUP_REL(struct vm_page_rb_tree *head,
+    vm_pindex_t index, vm_page_t relation)
+{
+	const Page *const page = static_cast<Page *>(relation);
+
+	check(head == &objects[0].rb_memq && page->hold_count != 0 &&
+	    page->found_in == 0, Service::vm_page_lookup,
+	    "a page looked up by another object's");
+	return (vm_page_rb_tree_RB_LOOKUP(head, index));
+}
+
+int
+vm_page_busy_try(vm_page_t page, int also_soft)
+{
+	const Page *const found = static_cast<Page *>(page);
+
+	check(also_soft != FALSE, Service::vm_page_lookup,
+	    "a page that is written to swap");
+	if (is_others(found->found_in))
+		return (TRUE);
+	page->busy_count = PBUSY_LOCKED;
+	return (FALSE);
 }
 
 void
 vm_page_activate(vm_page_t page)
 {
 	check((page->busy_count & PBUSY_LOCKED) != 0,
-	    Service::vm_page_lookup_busy_try, "a page used that is not busy");
+	    Service::vm_page_lookup, "a page used that is not busy");
 }
 
 void
@@ -458,7 +493,9 @@ vm_fault_page(vm_map_t map, vm_offset_t address, vm_prot_t prot, int flags,
 	    nowhere : byte_at(name, address));
 
 	objects[0].type = type_of(memory, false);
-	page->is_copy = writes && memory == UNCOPIED;
+	if (writes)
+		page->dirty = VM_PAGE_BITS_ALL;
+	page->is_copy = writes && is_copied(memory);
 	if (!is_writable_directly(memory))
 		page->unwritable = "a page that is cleaned meanwhile";
 	*busyp = writes || memory == WIRED;
@@ -469,29 +506,40 @@ vm_fault_page(vm_map_t map, vm_offset_t address, vm_prot_t prot, int flags,
 	return (page);
 }
 
-/* Where the tracee's own page is that has been copied. */
+/*
+ * What the tracee has mapped: its own page that has been copied, or a wired
+ * one.
+ */
 vm_paddr_t
 pmap_extract(struct pmap *, vm_offset_t address, void **handle)
 {
 	const Page *const page = find_page([address](const Page &had) {
-		return (is_busy(had) && had.is_copy &&
+		return (is_had(had) && (had.is_copy || kind == WIRED) &&
 		    (&had - pages[0]) % PAGES ==
 		    static_cast<long>((address - MEMORY_AT) / PAGE_SIZE));
 	});
 
 	check(handle == nullptr, Service::vm_fault_page,
 	    "a page table that is kept locked");
-	return (page == nullptr ? 0 : DMAP_TO_PHYS(nowhere));
+	return (page == nullptr ? 0 : page->is_copy ? DMAP_TO_PHYS(nowhere) :
+	    page->phys_addr);
 }
 
 void
 pmap_remove(struct pmap *pmap, vm_offset_t start, vm_offset_t end)
 {
-	check(end == start + PAGE_SIZE &&
-	    pmap_extract(pmap, start, nullptr) != 0, Service::vm_fault_page,
-	    "mappings removed that are right");
-	for (auto &row : pages)
-		row[(start - MEMORY_AT) / PAGE_SIZE].is_copy = false;
+	check(is_asked_to_write(*run.step), Service::vm_fault_page,
+	    "mappings removed of pages that are read");
+	check(pmap_extract(pmap, start, nullptr) == DMAP_TO_PHYS(nowhere) ||
+	    has_backing(),
+	    Service::vm_fault_page, "mappings removed that are right");
+	check(start == trunc_page(start) && end == trunc_page(end) &&
+	    start >= entry.ba.start && start < end && end <= entry.ba.end,
+	    Service::vm_fault_page, "mappings of another entry removed");
+	for (u_long at = start; at < end; at += PAGE_SIZE) {
+		for (auto &row : pages)
+			row[(at - MEMORY_AT) / PAGE_SIZE].is_copy = false;
+	}
 }
 
 /* Between a page that the direct map shows and what a uio asks. */

@@ -230,6 +230,7 @@ static void
 memory(Being &being, int kind)
 {
 	being.memory_kind = kind;
+	++being.space.vm_map.timestamp;
 }
 
 static void

@@ -1279,6 +1279,9 @@ static const Behaviour behaviour_rows[] = {
 	{ "becomes zombie while bytes move", 1, {
 	    { Service::uiomove_nofault, 0, true, 0, 0,
 	      { Change::becomes_zombie, TARGET, 0 } } } },
+	{ "its memory is shared while a page is waited for", 1, {
+	    { Service::vm_fault_page, 0, true, 0, 0,
+	      { Change::memory, TARGET, UNCOPIED } } } },
 	{ "loses its memory while a page is waited for", 1, {
 	    { Service::vm_fault_page, 0, true, 0, 0,
 	      { Change::loses_memory, TARGET, 0 } } } },

@@ -972,9 +972,12 @@ struct Had {
 	int count;
 };
 
-/* In memory where a fault would look first; to have them is to wait. */
+/*
+ * In memory where a fault would look first; to have them is to wait.  None is
+ * looked for that is not in the first one's entry.
+ */
 static void
-find_pages(Asked &asked, bool writes, u_long from, u_long end, Had *had)
+find_pages(Asked &asked, bool writes, u_long from, u_long *end, Had *had)
 {
 	pass(asked, Service::map_lock);
 
@@ -986,9 +989,14 @@ find_pages(Asked &asked, bool writes, u_long from, u_long end, Had *had)
 	    kind == NO_MEMORY || kind == WIRED || (writes ?
 	    kind == UNCOPIED || kind == UNWRITABLE : kind == UNREADABLE))
 		return;
+
+	const u_long end_of_entry = second ? MEMORY_AT + MEMORY_SIZE :
+	    SECOND_PAGE;
+
+	if (*end > end_of_entry)
+		*end = end_of_entry;
 	pass(asked, Service::object_hold);
-	for (u_long at = from; at < end && (at < SECOND_PAGE || second) &&
-	    at < MEMORY_AT + MEMORY_SIZE; at += PAGE_SIZE) {
+	for (u_long at = from; at < *end; at += PAGE_SIZE) {
 		if (kind == BEHIND && !writes)
 			pass(asked, Service::object_hold);
 		if (!is_found(kind, writes) || is_device(asked.target, at))
@@ -1023,22 +1031,34 @@ room_on_page(u_long address)
 	return (PAGE_SIZE - address % PAGE_SIZE);
 }
 
-/* What is on those pages, up to what takes a fault of the caller's. */
+/*
+ * What is on those pages, which are adjacent: both at once, and if that takes a
+ * fault of the caller's one after the other, up to the fault.
+ */
 static void
 move_had(Asked &asked, const Had &had, struct uio *uio)
 {
-	for (int i = 0; i < had.count; ++i) {
+	bool together = true;
+
+	for (int i = 0; i < had.count;) {
 		const u_long at = uio->uio_offset;
-		const size_t bytes = uio->uio_resid < room_on_page(at) ?
-		    uio->uio_resid : room_on_page(at);
+		const bool both = together && i + 1 < had.count;
+		const size_t room = room_on_page(at) + (both ? PAGE_SIZE : 0);
+		const size_t bytes = uio->uio_resid < room ?
+		    uio->uio_resid : room;
 		const Turn *order = uio->uio_segflg == UIO_SYSSPACE ?
 		    nullptr : pass(asked, Service::uiomove_nofault);
 
 		if (ordered_of(asked.step, order, move_bytes(had.pages[i] +
 		    at % PAGE_SIZE, asked.step.caller, uio, bytes,
-		    limit_of(asked.step, order))) != 0)
+		    limit_of(asked.step, order))) == 0) {
+			advance(uio, bytes);
+			i += both ? 2 : 1;
+		} else if (both && uio->uio_segflg != UIO_SYSSPACE) {
+			together = false;
+		} else {
 			return;
-		advance(uio, bytes);
+		}
 	}
 }
 
@@ -1051,14 +1071,14 @@ move_directly(Asked &asked, struct uio *uio)
 {
 	const bool writes = uio->uio_rw == UIO_WRITE;
 	const u_long from = trunc_page(uio->uio_offset);
-	const u_long end = uio->uio_offset + uio->uio_resid;
+	u_long end = uio->uio_offset + uio->uio_resid;
 	int error = unavailable(asked.p());
 	Had had = {};
 
 	if (error != 0 || is_vmm_guest(asked.p()) || !DIRECT_MAP)
 		return (error);
 	pass(asked, Service::vmspace_hold);
-	find_pages(asked, writes, from, end, &had);
+	find_pages(asked, writes, from, &end, &had);
 	error = refused_by_now(asked);
 	if (had.count == 0 && error == 0) {
 		fault_pages(asked, writes, from, end, &had);
@@ -1180,7 +1200,7 @@ move_buffered(Asked &asked, bool writes, u_long user, u_long at, size_t bytes)
 static int
 move_some(Asked &asked, bool writes, u_long user, u_long at, size_t *bytes)
 {
-	const size_t most = 16 * PAGE_SIZE - at % PAGE_SIZE;
+	const size_t most = 32 * PAGE_SIZE - at % PAGE_SIZE;
 	const size_t span = *bytes < most ? *bytes : most;
 	struct iovec iov = { reinterpret_cast<void *>(user), span };
 	struct uio uio = transfer(writes ? UIO_WRITE : UIO_READ,

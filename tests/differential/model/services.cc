@@ -36,7 +36,7 @@ static const ServiceFacts table[] = {
 	{ Service::object_hold, "vm_object_hold_shared", "d", Window::BLOCKS,
 	    false },
 	{ Service::object_drop, "vm_object_drop", "d", Window::NONE, false },
-	{ Service::vm_page_lookup_busy_try, "vm_page_lookup_busy_try", "dd",
+	{ Service::vm_page_lookup, "vm_page_rb_tree_RB_LOOKUP", "dd",
 	    Window::NONE, false },
 	{ Service::vm_page_dirty, "vm_page_dirty", "x", Window::NONE, false },
 	{ Service::vm_page_hold, "vm_page_hold", "x", Window::NONE, false },

@@ -14,7 +14,7 @@ enum class Service : u_char {
 	lwkt_gettoken, lwkt_reltoken, lwkt_user_yield, lock, unlock,
 	kmalloc, kfree, vmspace_getrefs, vmspace_hold, vmspace_drop,
 	map_lock, map_unlock, vm_map_lookup_entry, object_hold, object_drop,
-	vm_page_lookup_busy_try, vm_page_dirty, vm_page_hold, vm_page_wakeup,
+	vm_page_lookup, vm_page_dirty, vm_page_hold, vm_page_wakeup,
 	vm_page_unhold, vm_fault_page, uiomove_nofault,
 	spin_lock, spin_lock_contested,
 	spin_unlock, crit_enter, crit_exit, lwphold, lwprele, first_lwp,

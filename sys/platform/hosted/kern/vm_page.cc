@@ -113,16 +113,39 @@ release_page(vm_page_t page)
 
 extern "C" {
 
+/* An object's tree is empty: a page is made when it is looked up. */
 vm_page_t
-vm_page_lookup_busy_try(vm_object_t object, vm_pindex_t pindex, int,
-    int *errorp)
+vm_page_rb_tree_RB_LOOKUP(struct vm_page_rb_tree *head, vm_pindex_t pindex)
 {
-	auto *const owner = static_cast<hosted_object *>(object);
-	const vm_page_t busy = page_find_busy(owner, pindex << PAGE_SHIFT);
+	auto *const owner = static_cast<hosted_object *>(
+	    reinterpret_cast<struct vm_object *>(
+	    reinterpret_cast<char *>(head) -
+	    __builtin_offsetof(struct vm_object, rb_memq)));
+	const vm_offset_t addr = pindex << PAGE_SHIFT;
+	vm_page_t page = page_find_busy(owner, addr);
 
-	*errorp = busy != nullptr;
-	return (busy != nullptr ? busy :
-	    page_get(owner, pindex << PAGE_SHIFT));
+	if (page == nullptr) {
+		page = page_get(owner, addr);
+		if (page != nullptr)
+			page->busy_count = 0;
+	}
+	return (page);
+}
+
+vm_page_t
+vm_page_rb_tree_RB_LOOKUP_REL(struct vm_page_rb_tree *head,
+    vm_pindex_t pindex, vm_page_t)
+{
+	return (vm_page_rb_tree_RB_LOOKUP(head, pindex));
+}
+
+int
+vm_page_busy_try(vm_page_t page, int)
+{
+	if (is_busy(page))
+		return (TRUE);
+	page->busy_count = PBUSY_LOCKED;
+	return (FALSE);
 }
 
 /* Page replacement is done by the host. */

@@ -7,6 +7,7 @@
 #define _VM_VM_OBJECT_H_
 
 #include <sys/param.h>
+#include <sys/tree.h>
 #include <vm/vm.h>
 
 enum obj_type {
@@ -17,7 +18,10 @@ enum obj_type {
 };
 typedef u_char	objtype_t;
 
+RB_HEAD(vm_page_rb_tree, vm_page);
+
 struct vm_object {
+	struct vm_page_rb_tree rb_memq;	/* its pages, by index */
 	objtype_t	type;		/* OBJT_* */
 	void		*handle;	/* OBJT_VNODE: the file */
 };

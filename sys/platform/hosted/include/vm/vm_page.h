@@ -26,8 +26,11 @@ struct vm_page {
 
 #define VM_PAGE_TO_PHYS(page)	((page)->phys_addr)
 
-vm_page_t	vm_page_lookup_busy_try(vm_object_t object,
-		    vm_pindex_t pindex, int also_m_busy, int *errorp);
+vm_page_t	vm_page_rb_tree_RB_LOOKUP(struct vm_page_rb_tree *head,
+		    vm_pindex_t pindex);
+vm_page_t	vm_page_rb_tree_RB_LOOKUP_REL(struct vm_page_rb_tree *head,
+		    vm_pindex_t pindex, vm_page_t relation);
+int	vm_page_busy_try(vm_page_t page, int also_m_busy);
 void	vm_page_activate(vm_page_t page);
 void	vm_page_dirty(vm_page_t page);
 void	vm_page_hold(vm_page_t page);
