@@ -5,6 +5,7 @@
  * the first user process, and the kernel is its child.  The kernel never
  * stops.  It stops and continues the stand-in with the first user process,
  * and polls stopped processes for a SIGCONT that was sent outside the kernel.
+ * What asks the stand-in to end is passed on to the first user process.
  */
 
 #include <errno.h>
@@ -51,14 +52,45 @@ end_as(int status)
 	_exit(WEXITSTATUS(status));
 }
 
-/* Forward a SIGCONT that was not sent by the kernel. */
+/* Those that are passed on, unless the caller ignores them, as nohup(1) does. */
 static void
-forward_sigcont(int, siginfo_t *info, void *)
+handle_ends(void (*handler)(int, siginfo_t *, void *))
+{
+	static const int numbers[] = { SIGTERM, SIGHUP };
+	struct sigaction action = {}, before;
+
+	action.sa_sigaction = handler;
+	action.sa_flags = SA_SIGINFO | SA_RESTART;
+	for (const int number : numbers) {
+		sigaction(number, nullptr, &before);
+		if (before.sa_handler != SIG_IGN)
+			sigaction(number, &action, nullptr);
+	}
+}
+
+/* In the stand-in: what the kernel did not send is for the kernel. */
+static void
+forward(int number, siginfo_t *info, void *)
 {
 	const int error = errno;
 
 	if (info->si_pid != kernel)
-		kill(kernel, SIGCONT);
+		kill(kernel, number);
+	errno = error;
+}
+
+/*
+ * In the kernel.  A signal to the whole process group has reached the first
+ * user process already, and the stand-in's copy is one too many then: but it
+ * cannot be told from one to the stand-in alone.
+ */
+static void
+forward_end(int number, siginfo_t *info, void *)
+{
+	const int error = errno;
+
+	if (info->si_pid == stand_in)
+		kill(first_process, number);
 	errno = error;
 }
 
@@ -69,9 +101,10 @@ run_stand_in()
 	int status;
 
 	ignore_terminal();
-	action.sa_sigaction = forward_sigcont;
+	action.sa_sigaction = forward;
 	action.sa_flags = SA_SIGINFO | SA_RESTART;
 	sigaction(SIGCONT, &action, nullptr);
+	handle_ends(forward);
 	while (waitpid(kernel, &status, 0) != kernel) {
 		if (errno != EINTR)
 			_exit(70);
@@ -120,6 +153,7 @@ job_run(pid_t first)
 	action.sa_handler = record_continued;
 	action.sa_flags = SA_RESTART;
 	sigaction(SIGCONT, &action, nullptr);
+	handle_ends(forward_end);
 }
 
 static void
