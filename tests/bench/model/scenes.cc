@@ -32,8 +32,8 @@ static union {
 	struct dbreg		dbreg;
 } buffer;
 
-alignas(PAGE_SIZE) static char block[33 * PAGE_SIZE];
-static const size_t BLOCK = 32 * PAGE_SIZE;
+alignas(PAGE_SIZE) static char block[17 * PAGE_SIZE];
+static const size_t BLOCK = 16 * PAGE_SIZE;
 static char *const across = block + PAGE_SIZE - sizeof(int) / 2;
 static void *const where_it_is = reinterpret_cast<void *>(1);
 
