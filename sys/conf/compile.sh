@@ -1,12 +1,11 @@
 # Sourced by object.sh, module.sh and tests/bench/bench.sh: how the files of
 # sys/kern become one object.
 
-# The lists of options for a compiler: the kernel build has more for GCC, and
-# the files in C++ for both.
+# The lists of options for a compiler: the kernel build has more for GCC.
 flag_lists() {	# compiler
 	case $($1 --version) in
 	*clang*)
-		echo kernel.flags kernel.clang.flags ;;
+		echo kernel.flags ;;
 	*)
 		echo kernel.flags kernel.gcc.flags ;;
 	esac
@@ -27,7 +26,7 @@ compile() {	# compiler options linker-options object directory file ...
 	for file in "$@"; do
 		part=${file##*/}
 		# shellcheck disable=SC2086
-		$compiler -O2 $options -Wall -Wextra -Werror -c \
+		$compiler $options -O2 -Wall -Wextra -Werror -c \
 		    -o "${object_file%/*}/${part%.cc}.part.o" \
 		    "$directory/$file" || return 1
 	done

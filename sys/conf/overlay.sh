@@ -168,10 +168,8 @@ make_files() {
 	after=$work/after/$files
 
 	gcc_flags=$(sh "$here/flags.sh" only-c++ kernel.gcc.flags)
-	clang_flags=$(sh "$here/flags.sh" only-c++ kernel.clang.flags)
 	flags=$(sh "$here/flags.sh" only-c++)
 	flags="$flags \${CCVER:Mgcc*:C/.+/$gcc_flags/}"
-	flags="$flags \${CCVER:Mclang*:C/.+/$clang_flags/}"
 
 	pages=${PAGES-}
 	if [ $action = remove ]; then	# whichever is there
