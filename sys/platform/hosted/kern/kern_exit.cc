@@ -91,6 +91,13 @@ exit_end(hosted_lwp *lp, int status)
 
 	p->p_flags |= P_WEXIT | P_POSTEXIT;
 	p->p_flags &= ~P_INEXEC;
+
+	/*
+	 * The host may have killed it while it was stopped.  In the kernel a
+	 * SIGKILL resumes it first: so no request sets p_xstat any more.
+	 */
+	if (p->p_stat == SSTOP)
+		p->p_stat = SACTIVE;
 	p->p_xstat = status;
 	if (exit_function != nullptr)
 		exit_function(curthread);
