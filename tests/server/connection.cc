@@ -172,6 +172,8 @@ accept_client(const std::string &address, const std::string &port)
 {
 	struct addrinfo hints = {}, *where;
 
+	/* getaddrinfo(3) takes any number, and uses a part of it. */
+	number_between(port, "port", 0, 65535);
 	hints.ai_socktype = SOCK_STREAM;
 	hints.ai_family = address.empty() ? AF_INET : AF_UNSPEC;
 
@@ -218,13 +220,15 @@ open_device(const std::string &path)
 
 	if (fd == -1)
 		fail("%s: %s", path.c_str(), strerror(errno));
-	if (tcgetattr(fd, &line) == 0) {
-		cfmakeraw(&line);
-		cfsetispeed(&line, B115200);
-		cfsetospeed(&line, B115200);
-		line.c_cflag |= CLOCAL | CREAD;
-		tcsetattr(fd, TCSANOW, &line);
+	if (tcgetattr(fd, &line) == -1) {
+		close(fd);
+		fail("%s: not a serial line", path.c_str());
 	}
+	cfmakeraw(&line);
+	cfsetispeed(&line, B115200);
+	cfsetospeed(&line, B115200);
+	line.c_cflag |= CLOCAL | CREAD;
+	tcsetattr(fd, TCSANOW, &line);
 	fprintf(stderr, "ptserver: listening on %s\n", path.c_str());
 	return (fd);
 }

@@ -30,6 +30,11 @@ using Clock = std::chrono::steady_clock;
 using Time = Clock::time_point;
 constexpr std::chrono::milliseconds LOOK(1000);
 
+class NoProcess : public Error {
+public:
+	using Error::Error;
+};
+
 /*
  * Any process if the one that packets were about has gone.
  */
@@ -41,7 +46,7 @@ Server::current()
 	if (current != nullptr)
 		return (*current);
 	if (processes_.known().empty())
-		fail("no process");
+		throw NoProcess("no process");
 	return (*processes_.known()[0]);
 }
 
@@ -699,7 +704,7 @@ Server::resume(const std::vector<Action> &actions)
 	Report report_now;
 
 	if (processes_.known().empty())
-		fail("no process");
+		throw NoProcess("no process");
 
 	const bool reported = processes_.resume(actions, &report_now);
 
@@ -917,9 +922,12 @@ Server::handle(const std::string &packet)
 	std::string text = FAILED;
 
 	answered_ = false;
-	if (!processes_.running() || packet == "k" || packet.rfind("vKill", 0) == 0) {
+	if (!processes_.running() || packet == "k" ||
+	    packet.rfind("vKill", 0) == 0) {
 		try {
 			text = answer(packet);
+		} catch (const NoProcess &) {
+			/* A client asks before it has chosen one. */
 		} catch (const Error &error) {
 			fprintf(stderr, "ptserver: %s\n", error.what());
 			for (Control *const control : processes_.known()) {

@@ -15,6 +15,7 @@
 
 #include <atf-c++.hpp>
 
+#include <fstream>
 #include <set>
 #include <string>
 #include <thread>
@@ -416,6 +417,35 @@ SESSION_TEST(client__goes_away_from_started, "A process that was started is "
 	}
 }
 
+SESSION_TEST(options__wrong, "A port that is none, a device that is no line, "
+    "and options that do not fit are refused; the file is left as it was")
+{
+	static const struct {
+		const char *options, *words;
+	} wrong[] = {
+		{ ":99999", "\"99999\" is no port" },
+		{ ":", "is no port" },
+		{ ":http", "is no port" },
+		{ "file", "file: not a serial line" },
+		{ "/dev/null", "/dev/null: not a serial line" },
+		{ "nothing", "nothing: No such file" },
+		{ "-p 0 --stdio", "process id" },
+		{ "-p 1 --stdio ./sample", "usage:" },
+		{ "", "usage:" },
+	};
+
+	std::ofstream("file") << "as it was";
+	for (const auto &call : wrong) {
+		const Run run = result_of(directory_of(*this) +
+		    "/ptserver " + call.options + " </dev/null 2>&1");
+
+		if (run.status == 0 || !contains(run.output, call.words))
+			ATF_FAIL(std::string(call.options) + ": " +
+			    run.output);
+	}
+	ATF_REQUIRE_EQ("as it was", result_of("cat file").output);
+}
+
 SESSION_TEST(client__server_is_told_to_end, "SIGTERM detaches from a process "
     "that was attached to, and takes its breakpoints out")
 {
@@ -511,6 +541,7 @@ ATF_INIT_TEST_CASES(tests)
 	ATF_ADD_TEST_CASE(tests, client__kills_attached);
 	ATF_ADD_TEST_CASE(tests, client__goes_away_from_attached);
 	ATF_ADD_TEST_CASE(tests, client__goes_away_from_started);
+	ATF_ADD_TEST_CASE(tests, options__wrong);
 	ATF_ADD_TEST_CASE(tests, client__server_is_told_to_end);
 	ATF_ADD_TEST_CASE(tests, client__detaches_from_threads);
 }
