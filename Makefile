@@ -39,6 +39,7 @@ help:
 #: make run [PROG="ls -l"]       ptdb's script on its sample program, or on PROG
 #: make debug PROG=file          ptdb, interactive
 #: make gdb PROG=file            gdb on ptrace(2) as it is here
+#: make server                   ptserver; CXX="c++ -static": for other machines
 #: make test                     every test that runs here, long ones in part
 #: make check [ONLY=part]        every test in full, and more; or one part:
 #:                               differential, fuzz, coverage, mutants, long, vm
@@ -64,7 +65,7 @@ help:
 #:            or several, in quotes); GENERATION=master, 6.4 or 5.6: headers
 #:   run, debug, test: DFLYSRC=dir: with that tree's kernel headers
 #:   run      quotes in PROG are the shell's: PROG='/bin/echo "a b"'
-#:   debug, gdb: ARGS="-p PID" attaches to a process; GDB=file: another gdb
+#:   debug, gdb: ARGS="-p PID" attaches to a process; gdb: GDB=another gdb
 #:   check    SEED=n for fuzz and long, SECONDS=n for fuzz; LONG=seconds for
 #:            long; MUTANTS=name, or /10 for each tenth
 #:   vm       SMP=2 ONLY=stop_test:case RUNAS=uid STORM=seconds MODULE=file
@@ -261,9 +262,9 @@ overlay-remove overlay-diff:
 
 .OBJDIR: ./
 
-PUBLIC = run debug gdb test check vm bench object module overlay man clean help
+PUBLIC = run debug gdb server test check vm bench object module overlay man clean help
 
-.PHONY: $(PUBLIC) all paths hosted native debugger server tests model \
+.PHONY: $(PUBLIC) all paths hosted native debugger tests model \
 	need_run need_debug need_gdb need_test need_vm need_bench need_disk \
 	need_man need_ci \
 	check_all check_differential check_fuzz check_coverage check_mutants \

@@ -17,6 +17,10 @@ module=$3
 here=$(cd "$(dirname "$0")" && pwd -P)
 work=$module.build
 
+if [ -z "$tree" ]; then
+	echo "module: say which tree: make module DFLYSRC=/usr/src" >&2
+	exit 1
+fi
 rm -f "$module"
 mkdir -p "$work"
 
