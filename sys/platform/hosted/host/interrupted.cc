@@ -333,6 +333,12 @@ set_frame(Thread *thread, const struct machine_regs &regs)
 {
 	struct machine_regs shown;
 
+	/* A step that is called off does not trap behind the call either. */
+	if ((regs.rflags & TRAP_FLAG) == 0 &&
+	    (thread->regs.eflags & TRAP_FLAG) != 0) {
+		thread->regs.eflags &= ~TRAP_FLAG;
+		thread->changed = true;
+	}
 	thread->has_frame = false;
 	show_call(thread, &shown);
 	shown.rax = regs.rax;	/* the result replaces it */
