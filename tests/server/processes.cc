@@ -229,20 +229,6 @@ Processes::adopt(Control *parent, pid_t pid, bool vforked)
 	return (true);
 }
 
-/*
- * For a report, if there is one.
- */
-bool
-Processes::stop_all(bool reported)
-{
-	if (!reported)
-		return (false);
-	running_ = false;
-	for (const auto &entry : all_)
-		entry.second->halt();
-	return (true);
-}
-
 static std::vector<Action>
 actions_for(pid_t pid, const std::vector<Action> &actions)
 {
@@ -279,30 +265,26 @@ Processes::resume(const std::vector<Action> &actions, Report *report)
 }
 
 /*
- * A new child comes to all_ meanwhile, which is stopped.
+ * A new child comes to all_ meanwhile, which is stopped.  All processes are
+ * stopped for a report.
  */
 bool
-Processes::poll(Report *report)
+Processes::ask(bool (Control::*how)(Report *), Report *report)
 {
 	bool reported = false;
 
 	for (const auto &entry : all_) {
-		reported = reported || (entry.second->running() &&
-		    entry.second->poll(report));
-	}
-	return (stop_all(reported));
-}
+		Control *const control = entry.second.get();
 
-bool
-Processes::look(Report *report)
-{
-	bool reported = false;
-
-	for (const auto &entry : all_) {
-		reported = reported || (entry.second->running() &&
-		    entry.second->look(report));
+		reported = reported || (control->running() &&
+		    (control->*how)(report));
 	}
-	return (stop_all(reported));
+	if (!reported)
+		return (false);
+	running_ = false;
+	for (const auto &entry : all_)
+		entry.second->halt();
+	return (true);
 }
 
 void

@@ -53,8 +53,8 @@ public:
 	 * See Control.  All processes are stopped when there is something to
 	 * report.
 	 */
-	bool poll(Report *report);
-	bool look(Report *report);
+	bool poll(Report *report) { return (ask(&Control::poll, report)); }
+	bool look(Report *report) { return (ask(&Control::look, report)); }
 
 	/* Ctrl-C. */
 	void interrupt();
@@ -88,7 +88,7 @@ private:
 	Child see_new_child(pid_t pid, const Stop &stop);
 	void leave(pid_t pid, const Stop &stop);
 	Child await_child(pid_t pid);
-	bool stop_all(bool reported);
+	bool ask(bool (Control::*how)(Report *), Report *report);
 	void end(pid_t pid, void (Control::*how)());
 	void release_held(bool kills);
 	void await_running();
