@@ -23,7 +23,7 @@ tick()
 Ticker::Ticker(void (*prepare)())
 {
 	ticks = static_cast<volatile unsigned long *>(mmap(nullptr,
-	    sizeof(*ticks), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANON,
+	    TICKS * sizeof(*ticks), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANON,
 	    -1, 0));
 	pid_ = fork();
 	ATF_REQUIRE(pid_ >= 0);

@@ -10,7 +10,11 @@
 
 #include <string>
 
-/* How often the last Ticker has called tick(), which scripts know. */
+/*
+ * Shared with the last Ticker: how often it has called tick(), which scripts
+ * know, and what its prepare() counts.
+ */
+constexpr int TICKS = 8;
 extern volatile unsigned long *ticks;
 
 extern "C" void	tick();

@@ -7,11 +7,22 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include <atf-c++.hpp>
 
 #include "client.h"
+
+std::string
+point_at(const char *type, void (*function)())
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), "%s,%lx,1", type,
+	    reinterpret_cast<unsigned long>(function));
+	return (text);
+}
 
 std::string
 framed(const std::string &packet)

@@ -58,6 +58,9 @@ private:
 	int from_;
 };
 
+/* "Z0," and so on of that function, which a Ticker runs. */
+std::string	point_at(const char *type, void (*function)());
+
 /* "$packet#sum" */
 std::string	framed(const std::string &packet);
 

@@ -12,25 +12,13 @@
 #include <fstream>
 #include <string>
 
-#include "../command/command.h"
 #include "../command/ticker.h"
 #include "client.h"
+#include "session.h"
 
 /* Numbers of signals there. */
 #define SIGUSR1_HEX "1e"
 #define SIGCHLD_HEX "14"
-
-static std::string
-directory_of(const atf::tests::tc &test)
-{
-	return (test.get_config_var("srcdir"));
-}
-
-static bool
-contains(const std::string &text, const std::string &part)
-{
-	return (text.find(part) != std::string::npos);
-}
 
 /* The process in "fork:pPID.TID;", or "thread:". */
 static std::string
@@ -54,7 +42,7 @@ number_of(const std::string &pid)
 
 /* Where the children of a Forker tick, and have their numbers. */
 constexpr int CHILD_TICKS = 1;
-constexpr int FIRST_CHILD = 2, END_OF_CHILDREN = 8;
+constexpr int FIRST_CHILD = 2, END_OF_CHILDREN = TICKS;
 
 /* What they end by if nobody kills them, in ticks. */
 constexpr unsigned long MOST_TICKS = 1000000;
@@ -132,17 +120,6 @@ private:
 	Ticker parent_;
 };
 
-/* "Z0," and so on of that function. */
-static std::string
-point_at(const char *type, void (*function)())
-{
-	char text[64];
-
-	snprintf(text, sizeof(text), "%s,%lx,1", type,
-	    reinterpret_cast<unsigned long>(function));
-	return (text);
-}
-
 static std::string
 code_of(Client *client, void (*function)())
 {
@@ -192,16 +169,7 @@ struct Family {
 	std::string parent, child;
 };
 
-#define FORK_TEST(name, text) \
-	ATF_TEST_CASE(name); \
-	ATF_TEST_CASE_HEAD(name) \
-	{ \
-		set_md_var("descr", text); \
-		set_md_var("timeout", "1200"); \
-	} \
-	ATF_TEST_CASE_BODY(name)
-
-FORK_TEST(packet__fork, "A fork is reported with its child, which has the "
+SESSION_TEST(packet__fork, "A fork is reported with its child, which has the "
     "breakpoints; each runs, stops and goes as the packets name it")
 {
 	Family family(directory_of(*this));
@@ -253,7 +221,7 @@ FORK_TEST(packet__fork, "A fork is reported with its child, which has the "
 	family.forker.require_parent_ticking("D");
 }
 
-FORK_TEST(packet__both_run, "When one of two processes stops the other is "
+SESSION_TEST(packet__both_run, "When one of two processes stops the other is "
     "stopped as well; what it stopped for is reported later")
 {
 	Family family(directory_of(*this));
@@ -294,8 +262,8 @@ FORK_TEST(packet__both_run, "When one of two processes stops the other is "
 	family.forker.require_parent_ticking("D");
 }
 
-FORK_TEST(packet__fork_unasked, "A client that does not ask for forks is not "
-    "told of them; the child runs without breakpoints")
+SESSION_TEST(packet__fork_unasked, "A client that does not ask for forks is "
+    "not told of them; the child runs without breakpoints")
 {
 	Forker forker;
 	Client client(directory_of(*this), "-p " + forker.pid());
@@ -314,7 +282,7 @@ FORK_TEST(packet__fork_unasked, "A client that does not ask for forks is not "
 	forker.require_parent_ticking("D");
 }
 
-FORK_TEST(packet__vfork, "A vfork is reported, the program that its child "
+SESSION_TEST(packet__vfork, "A vfork is reported, the program that its child "
     "executes, and that the parent has its memory back")
 {
 	Client client(directory_of(*this), "./fork_sample vfork");
@@ -348,8 +316,8 @@ FORK_TEST(packet__vfork, "A vfork is reported, the program that its child "
 	client.require("?", "W00");
 }
 
-FORK_TEST(packet__vfork_and_exit, "A child of vfork(2) that exits is reported "
-    "first, and then its end; it can be detached before")
+SESSION_TEST(packet__vfork_and_exit, "A child of vfork(2) that exits is "
+    "reported first, and then its end; it can be detached before")
 {
 	for (const bool detaches : { false, true }) {
 		Client client(directory_of(*this), "./fork_sample vfork-exit");
@@ -397,8 +365,9 @@ static const struct {
 	} },
 };
 
-FORK_TEST(client__goes_away_from_attached, "An attached process and its child "
-    "run on without breakpoints when the client goes away, at whatever point")
+SESSION_TEST(client__goes_away_from_attached, "An attached process and its "
+    "child run on without breakpoints when the client goes away, at "
+    "whatever point")
 {
 	for (const auto &departure : departures) {
 		Family family(directory_of(*this));
@@ -411,8 +380,8 @@ FORK_TEST(client__goes_away_from_attached, "An attached process and its child "
 	}
 }
 
-FORK_TEST(client__goes_away_from_started, "A started process and its child are "
-    "gone when ptserver has ended, after its client went away")
+SESSION_TEST(client__goes_away_from_started, "A started process and its child "
+    "are gone when ptserver has ended, after its client went away")
 {
 	for (const char *const last : { "?", "vCont;c:p", "k" }) {
 		Client client(directory_of(*this), "./fork_sample fork");
@@ -432,53 +401,31 @@ FORK_TEST(client__goes_away_from_started, "A started process and its child are "
 	}
 }
 
-static void
-require_gdb(const atf::tests::tc &test)
-{
-	if (test.get_config_var("thorough", "") != "true")
-		ATF_SKIP("only make check runs this");
-	if (result_of("command -v gdb >/dev/null").status != 0)
-		ATF_SKIP("gdb is not installed");
-}
-
 /* gdb with these commands on "fork_sample what"; it prints these in order. */
 static void
-gdb_session(const atf::tests::tc &test, const std::string &what,
+follow(const atf::tests::tc &test, const std::string &what,
     const std::string &commands, std::initializer_list<const char *> texts)
 {
-	const std::string directory = directory_of(test);
+	require_thorough(test);
 
-	require_gdb(test);
-	std::ofstream("commands") << "set pagination off\n"
-	    "set confirm off\nset sysroot /\nset width 0\n"
-	    "set debuginfod enabled off\nset remotetimeout 300\n"
-	    "file " << directory << "/fork_sample\n"
-	    "target remote | cd " << directory << " && exec ./ptserver "
-	    "--stdio ./fork_sample " << what << "\nbreak work\n" << commands;
+	const Run run = gdb_on(test, "./fork_sample " + what, "fork_sample",
+	    "break work\n" + commands);
 
-	const Run run = result_of("gdb -nx -batch -x commands 2>&1");
-
-	require_status(run, 0);
 	require_in_order(run, texts);
-	for (const char *const wrong : { "Error in sourced",
-	    "received signal", "ptserver:" }) {
-		if (contains(run.output, wrong)) {
-			fprintf(stderr, "%s", run.output.c_str());
-			ATF_FAIL(wrong);
-		}
-	}
+	require_without(run, { "Error in sourced", "received signal",
+	    "ptserver:" });
 }
 
-FORK_TEST(gdb__follows_the_parent, "gdb stays with the parent, whose "
+SESSION_TEST(gdb__follows_the_parent, "gdb stays with the parent, whose "
     "breakpoints are hit after fork and vfork, and stops at both")
 {
-	gdb_session(*this, "fork", "catch fork\ncontinue\nbt 1\ncontinue\n"
+	follow(*this, "fork", "catch fork\ncontinue\nbt 1\ncontinue\n"
 	    "print whose\ncontinue\ncontinue\n", {
 	    "Catchpoint 2 (forked process ", "[Detaching after fork",
 	    "work (whose=", "\"parent\"", "work (whose=",
 	    "exited with code 07]" });
 	for (const char *const what : { "vfork", "vfork-exit" }) {
-		gdb_session(*this, what, "catch vfork\ncontinue\ncontinue\n"
+		follow(*this, what, "catch vfork\ncontinue\ncontinue\n"
 		    "print whose\ncontinue\ncontinue\n", {
 		    "Catchpoint 2 (vforked process ", "[Detaching after vfork",
 		    "work (whose=", "\"parent\"", "work (whose=",
@@ -486,28 +433,28 @@ FORK_TEST(gdb__follows_the_parent, "gdb stays with the parent, whose "
 	}
 }
 
-FORK_TEST(gdb__follows_the_child, "gdb goes with the child, also into the "
+SESSION_TEST(gdb__follows_the_child, "gdb goes with the child, also into the "
     "program that it executes")
 {
-	gdb_session(*this, "fork", "set follow-fork-mode child\ncontinue\n"
+	follow(*this, "fork", "set follow-fork-mode child\ncontinue\n"
 	    "print whose\ncontinue\n", {
 	    "[Attaching after", "fork to child", "[Detaching after fork from "
 	    "parent", "work (whose=", "\"child\"", "exited with code 07]" });
-	gdb_session(*this, "vfork", "set follow-fork-mode child\ncatch exec\n"
+	follow(*this, "vfork", "set follow-fork-mode child\ncatch exec\n"
 	    "continue\ncontinue\nprint whose\ncontinue\n", {
 	    "[Attaching after", "vfork to child", "[Detaching vfork parent",
 	    "Catchpoint 2 (exec'd ", "work (whose=", "\"program\"",
 	    "exited with code 07]" });
-	gdb_session(*this, "vfork-exit", "set follow-fork-mode child\n"
+	follow(*this, "vfork-exit", "set follow-fork-mode child\n"
 	    "continue\n", {
 	    "[Attaching after", "vfork to child", "[Detaching vfork parent",
 	    "exited with code 07]" });
 }
 
-FORK_TEST(gdb__keeps_both, "gdb keeps both processes, runs one or both, and "
+SESSION_TEST(gdb__keeps_both, "gdb keeps both processes, runs one or both, and "
     "sees both ends")
 {
-	gdb_session(*this, "fork", "set detach-on-fork off\ncontinue\n"
+	follow(*this, "fork", "set detach-on-fork off\ncontinue\n"
 	    "print whose\ninfo inferiors\ninferior 2\ncontinue\nprint whose\n"
 	    "continue\ninferior 1\ncontinue\ncontinue\n", {
 	    "[New inferior 2", "hit Breakpoint 1", "\"parent\"", "* 1 ",
@@ -515,7 +462,7 @@ FORK_TEST(gdb__keeps_both, "gdb keeps both processes, runs one or both, and "
 	    "[Inferior 2 (process ", "exited with code 07]",
 	    "[Switching to inferior 1", "hit Breakpoint 1", "\"end\"",
 	    "[Inferior 1 (process ", "exited with code 07]" });
-	gdb_session(*this, "fork", "set detach-on-fork off\n"
+	follow(*this, "fork", "set detach-on-fork off\n"
 	    "set schedule-multiple on\ncontinue\ncontinue\ncontinue\n"
 	    "inferior 1\ncontinue\ncontinue\n", {
 	    "[New inferior 2", "hit Breakpoint 1", "hit Breakpoint 1",

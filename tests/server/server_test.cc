@@ -24,17 +24,6 @@
 #include "client.h"
 #include "session.h"
 
-/* "Z0," and so on of that function, which a Ticker runs. */
-static std::string
-point_at(const char *type, void (*function)())
-{
-	char text[64];
-
-	snprintf(text, sizeof(text), "%s,%lx,1", type,
-	    reinterpret_cast<unsigned long>(function));
-	return (text);
-}
-
 /* As the protocol has it. */
 static std::string
 process_in(const Ticker &ticker)
@@ -142,8 +131,8 @@ make_threads()
 		pthread_create(&thread, nullptr, tick_for_ever, nullptr);
 }
 
-SESSION_TEST(packet__step_of_one_thread, "A step of one thread ends with a stop "
-    "of that thread, whatever others have come to; they are reported when "
+SESSION_TEST(packet__step_of_one_thread, "A step of one thread ends with a "
+    "stop of that thread, whatever others have come to; they are reported when "
     "they are resumed")
 {
 	const Ticker ticker(make_threads);
@@ -508,8 +497,8 @@ SESSION_TEST(packet__killed_by_others, "The end of a process that SIGKILL has "
 	}
 }
 
-SESSION_TEST(packet__run, "A program is run with its arguments, empty ones too; "
-    "the last one again, also after a kill while it ran")
+SESSION_TEST(packet__run, "A program is run with its arguments, empty ones "
+    "too; the last one again, also after a kill while it ran")
 {
 	const std::string add = "616464";
 	Client client(directory_of(*this), "./sample run");

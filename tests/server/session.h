@@ -39,7 +39,11 @@ Run	gdb_session(const atf::tests::tc &test, const std::string &what,
 	    const std::string &commands,
 	    std::initializer_list<const char *> texts);
 
-/* Fail the case if gdb reports an error or a stop without a reason. */
+/* Fail the case if its status is not 0 or it prints one of these. */
+void	require_without(const Run &run,
+	    std::initializer_list<const char *> wrong);
+
+/* The same if gdb reports an error or a stop without a reason. */
 void	require_explained(const Run &run);
 
 /*

@@ -8,20 +8,13 @@
 
 #include <atf-c++.hpp>
 
-#include <fstream>
 #include <sstream>
 #include <string>
 #include <vector>
 
-#include "../command/command.h"
 #include "../command/ticker.h"
 #include "client.h"
-
-static std::string
-directory_of(const atf::tests::tc &test)
-{
-	return (test.get_config_var("srcdir"));
-}
+#include "session.h"
 
 /* Threads that count, each at its place in ticks, and the first of these. */
 constexpr long THREADS = 3;
@@ -67,16 +60,18 @@ counts()
 	    ticks + FIRST + THREADS));
 }
 
-#define STEP_TEST(name, text) \
-	ATF_TEST_CASE(name); \
-	ATF_TEST_CASE_HEAD(name) \
-	{ \
-		set_md_var("descr", text); \
-		set_md_var("timeout", "1200"); \
-	} \
-	ATF_TEST_CASE_BODY(name)
+static void
+require_counting(const Ticker &ticker, const std::string &after)
+{
+	const std::vector<unsigned long> before = counts();
 
-STEP_TEST(packet__one_steps, "While one thread steps those that the packet "
+	for (long i = 0; i < THREADS; ++i) {
+		while (ticks[FIRST + i] == before[i])
+			ticker.require_ticking(after);
+	}
+}
+
+SESSION_TEST(packet__one_steps, "While one thread steps those that the packet "
     "does not name execute nothing, wherever they are; then all run on")
 {
 	constexpr int steps = 40;
@@ -118,16 +113,10 @@ STEP_TEST(packet__one_steps, "While one thread steps those that the packet "
 	}
 	ATF_REQUIRE_EQ(THREADS, moved);
 	client.require("D", "OK");
-
-	const std::vector<unsigned long> before = counts();
-
-	for (long i = 0; i < THREADS; ++i) {
-		while (ticks[FIRST + i] == before[i])
-			ticker.require_ticking("D");
-	}
+	require_counting(ticker, "D");
 }
 
-STEP_TEST(packet__goes_away_in_a_step, "A client that goes away while one "
+SESSION_TEST(packet__goes_away_in_a_step, "A client that goes away while one "
     "thread steps leaves the others as they were")
 {
 	for (int i = 0; i < 8; ++i) {
@@ -145,38 +134,20 @@ STEP_TEST(packet__goes_away_in_a_step, "A client that goes away while one "
 		client.send("vCont;s:" + threads[i % threads.size()]);
 		client.go_away();
 		client.status();
-
-		const std::vector<unsigned long> before = counts();
-
-		for (long j = 0; j < THREADS; ++j) {
-			while (ticks[FIRST + j] == before[j])
-				ticker.require_ticking("a step");
-		}
+		require_counting(ticker, "a step");
 	}
 }
 
-STEP_TEST(gdb__counts_hits, "gdb counts each of the 40 hits of a breakpoint "
+SESSION_TEST(gdb__counts_hits, "gdb counts each of the 40 hits of a breakpoint "
     "by eight threads at a time, with displaced stepping and without")
 {
-	const std::string directory = directory_of(*this);
-
-	if (get_config_var("thorough", "") != "true")
-		ATF_SKIP("only make check runs this");
-	if (result_of("command -v gdb >/dev/null").status != 0)
-		ATF_SKIP("gdb is not installed");
+	require_thorough(*this);
 	for (const char *const displaced : { "on", "off" }) {
-		std::ofstream("commands") << "set pagination off\n"
-		    "set confirm off\nset sysroot /\nset width 0\n"
-		    "set debuginfod enabled off\nset remotetimeout 300\n"
-		    "set displaced-stepping " << displaced << "\n"
-		    "file " << directory << "/sample\n"
-		    "target remote | cd " << directory << " && exec "
-		    "./ptserver --stdio ./sample threads\nbreak done\n"
-		    "set $n = 0\nbreak hit\ncommands\nsilent\n"
+		const Run run = gdb_on(*this, "./sample threads", "sample",
+		    std::string("set displaced-stepping ") + displaced +
+		    "\nbreak done\nset $n = 0\nbreak hit\ncommands\nsilent\n"
 		    "set $n = $n + 1\ncontinue\nend\ncontinue\n"
-		    "print $n\nprint counts\ncontinue\n";
-
-		const Run run = result_of("gdb -nx -batch -x commands 2>&1");
+		    "print $n\nprint counts\ncontinue\n");
 
 		require_status(run, 0);
 		require_in_order(run, { "Breakpoint 1, done", "$1 = 40",
