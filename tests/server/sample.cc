@@ -1,66 +1,18 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What gdb and lldb debug in test cases: "sample what [count]".
+ * What gdb and lldb debug in test cases and on a booted kernel: "sample what".
+ * This part needs no C++ library.
  */
-#include <csignal>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
-#include <pthread.h>
-#include <stdexcept>
 #include <sys/wait.h>
+
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <time.h>
 #include <unistd.h>
 
-struct Thing {
-	int number;
-	double fraction;
-	char name[8];
-	int *pointer;
-};
-
-/* Variables of every kind, for gdb to print and set. */
-enum Color { RED, GREEN = 5, BLUE };
-
-union Either {
-	unsigned number;
-	unsigned char bytes[4];
-};
-
-class Shape {
-public:
-	virtual ~Shape() = default;
-	virtual int corners() const { return (0); }
-};
-
-class Square : public Shape {
-public:
-	int corners() const override { return (4); }
-	static int made;
-	int side = 7;
-};
-
-int Square::made = 2;
-static Square square;
-
-struct Kinds {
-	bool truth;
-	char letter;
-	signed char small;
-	unsigned short medium;
-	long big;
-	unsigned long long biggest;
-	float single;
-	long double extended;
-	Color color;
-	Either either;
-	unsigned low : 3, high : 5;
-	int matrix[2][3];
-	const char *text;
-	int (*function)(int);
-	Shape *shape;
-	int Thing::*member;
-};
+#include "sample.h"
 
 extern "C" {
 
@@ -83,20 +35,11 @@ hit(int n)
 	++counts[n];
 }
 
-__attribute__((noinline)) double
-half(double number)
-{
-	return (number / 2);
-}
-
 __attribute__((noinline)) void
 done()
 {
+	write(STDOUT_FILENO, "done\n", 5);
 }
-
-Kinds kinds = { true, 'x', -3, 65535, -1234567890123, ~0ULL, 0.5f, 2.25L,
-    GREEN, { 0x04030201 }, 5, 17, { { 1, 2, 3 }, { 4, 5, 6 } }, "text", add,
-    &square, &Thing::number };
 
 }
 
@@ -115,39 +58,6 @@ calculate()
 		sum += add(i);
 	done();
 	return (sum == 40 ? 3 : 1);
-}
-
-static int
-count_to(int limit)
-{
-	int &alias = total;
-
-	for (int i = 1; i <= limit; ++i) {
-		hit(i & 7);
-		alias += 1;
-	}
-	done();
-	return (alias == limit ? 6 : 1);
-}
-
-static void
-throw_at(int n)
-{
-	if (n == 2)
-		throw std::runtime_error("thrown");
-}
-
-static int
-catch_exception()
-{
-	try {
-		for (int i = 0; i < 3; ++i)
-			throw_at(i);
-	} catch (const std::exception &error) {
-		done();
-		return (strcmp(error.what(), "thrown") == 0 ? 5 : 1);
-	}
-	return (1);
 }
 
 static void *
@@ -206,6 +116,17 @@ make_child(bool shares_memory)
 	return (WIFEXITED(status) ? WEXITSTATUS(status) : 99);
 }
 
+static void
+run()
+{
+	const struct timespec millisecond = { 0, 1000000 };
+
+	for (;;) {
+		++ticks;
+		nanosleep(&millisecond, nullptr);
+	}
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -213,10 +134,6 @@ main(int argc, char *argv[])
 
 	if (strcmp(what, "add") == 0)
 		return (calculate());
-	if (strcmp(what, "count") == 0)
-		return (count_to(argc > 2 ? atoi(argv[2]) : 0));
-	if (strcmp(what, "throw") == 0)
-		return (catch_exception());
 	if (strcmp(what, "threads") == 0)
 		return (use_threads(true));
 	if (strcmp(what, "turns") == 0)
@@ -229,9 +146,7 @@ main(int argc, char *argv[])
 		return (make_child(true));
 	if (strcmp(what, "exec") == 0)
 		execl(argv[0], argv[0], "add", nullptr);
-	while (strcmp(what, "run") == 0) {
-		++ticks;
-		usleep(1000);
-	}
-	return (2);
+	if (strcmp(what, "run") == 0)
+		run();
+	return (do_more != nullptr ? do_more(argc, argv) : 2);
 }
