@@ -83,7 +83,9 @@ SESSION_TEST(gdb__variables, "Variables of every kind are printed and set")
 	    "whatis kinds.function\nup\nprint limit\nprint alias\n"
 	    "set var alias = 3\nprint total\ncontinue\n", {
 	    "truth = true, letter = 120 'x', small = -3",
-	    "medium = 65535, big = -1234567890123, biggest = 18446744073709551615, single = 0.5, extended = 2.25, color = GREEN",
+	    "medium = 65535, big = -1234567890123, biggest = "
+	    "18446744073709551615, single = 0.5, extended = 2.25, "
+	    "color = GREEN",
 	    "number = 67305985",
 	    "low = 5, high = 17, matrix = {{1, 2, 3}, {4, 5, 6}}",
 	    "\"text\", function = 0x", "<add(int)>", "&Thing::number", "$2 = 4",
@@ -104,14 +106,15 @@ SESSION_TEST(gdb__exceptions, "A thrown C++ exception stops the program where "
 {
 	require_thorough(*this);
 	gdb_session(*this, "throw",
-	    "catch throw\ncatch catch\ncontinue\nbt\ncontinue\nbt\ncontinue\n", {
+	    "catch throw\ncatch catch\ncontinue\nbt\ncontinue\nbt\n"
+	    "continue\n", {
 	    "Catchpoint 1 (exception thrown)", "throw_at (n=2)",
 	    "catch_exception ()", "Catchpoint 2 (exception caught)",
 	    "catch_exception ()", "exited with code 05" });
 }
 
-SESSION_TEST(gdb__watchpoints, "gdb's hardware watchpoints stop at each change, "
-    "its software ones as well")
+SESSION_TEST(gdb__watchpoints, "gdb's hardware watchpoints stop at each "
+    "change, its software ones as well")
 {
 	require_thorough(*this);
 	for (const char *const hardware : { "1", "0" }) {
@@ -169,8 +172,8 @@ SESSION_TEST(gdb__exec_and_calls, "gdb follows an exec, and catches a system "
 	    "(call to syscall exit_group)", "exited with code 03" });
 }
 
-SESSION_TEST(gdb__children, "A child of fork(2) or vfork(2) runs on without the "
-    "breakpoints, which its parent keeps")
+SESSION_TEST(gdb__children, "A child of fork(2) or vfork(2) runs on without "
+    "the breakpoints, which its parent keeps")
 {
 	require_thorough(*this);
 	for (const char *const what : { "fork", "vfork" }) {
@@ -204,8 +207,8 @@ SESSION_TEST(gdb__stripped_program, "A position-independent program without "
 	    "info files\ndelete\ncontinue\n");
 
 	require_explained(run);
-	require_in_order(run, { "Breakpoint 1, ", "raise", "#1  0x", " in ?? ()",
-	    "=> 0x", "in ?? ()", "=> 0x", "in ?? ()", "Entry point: 0x",
+	require_in_order(run, { "Breakpoint 1, ", "raise", "#1  0x",
+	    " in ?? ()", "=> 0x", "in ?? ()", "=> 0x", "in ?? ()", "Entry point: 0x",
 	    "exited with code 04" });
 }
 
@@ -337,8 +340,8 @@ SESSION_TEST(gdb__attached_and_killed, "gdb kills a process that it has "
 	ATF_REQUIRE_EQ(SIGKILL, info.si_status);
 }
 
-SESSION_TEST(gdb__files_of_the_server, "gdb finds the program and its libraries "
-    "through the server")
+SESSION_TEST(gdb__files_of_the_server, "gdb finds the program and its "
+    "libraries through the server")
 {
 	require_thorough(*this);
 	require_debugger("gdb");
@@ -370,8 +373,8 @@ SESSION_TEST(gdb__port, "gdb connects to a port that the system chose")
 	    "exited with code 03]" });
 }
 
-SESSION_TEST(gdb__extended, "gdb starts a program through the server, and again "
-    "after its end, and kills it")
+SESSION_TEST(gdb__extended, "gdb starts a program through the server, and "
+    "again after its end, and kills it")
 {
 	require_thorough(*this);
 	require_debugger("gdb");
