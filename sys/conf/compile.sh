@@ -1,13 +1,13 @@
 # Sourced by object.sh, module.sh and tests/bench/bench.sh: how the files of
 # sys/kern become one object.
 
-# The lists of options for a compiler: the kernel build has more for GCC.
-flag_lists() {	# compiler
+# gcc or clang, as flags.sh and the names of our files with options have it.
+name_of_compiler() {	# compiler
 	case $($1 --version) in
 	*clang*)
-		echo kernel.flags ;;
+		echo clang ;;
 	*)
-		echo kernel.flags kernel.gcc.flags ;;
+		echo gcc ;;
 	esac
 }
 
@@ -18,15 +18,13 @@ compile() {	# compiler options linker-options object directory file ...
 	shift 5
 
 	# Clang alone proves which tokens are held.
-	case $($compiler --version) in
-	*clang*)
-		options="$options -Wthread-safety" ;;
-	esac
+	[ "$(name_of_compiler "$compiler")" != clang ] ||
+	    options="$options -Wthread-safety"
 	rm -f "${object_file%/*}"/*.part.o
 	for file in "$@"; do
 		part=${file##*/}
 		# shellcheck disable=SC2086
-		$compiler $options -O2 -Wall -Wextra -Werror -c \
+		$compiler -O2 $options -Wall -Wextra -Werror -c \
 		    -o "${object_file%/*}/${part%.cc}.part.o" \
 		    "$directory/$file" || return 1
 	done

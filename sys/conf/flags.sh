@@ -1,33 +1,47 @@
 #!/bin/sh
 #
-# flags.sh [-m] c|c++|only-c++ [LIST ...]
+# flags.sh [-m] c|c++ [gcc|clang]
 #
-# Print the compiler options that these lists beside this script have for a
-# file in C, for one in C++, or for C++ alone.  The list is kernel.flags unless
-# others are named.  With -m those that begin with -m, the code model, are left
-# out.
+# Print the compiler options that the kernel build has for a file in C, or for
+# ours in C++.  With gcc or clang those for that compiler alone are among them.
+# With -m those that begin with -m, the code model, are left out.
 
 set -eu
+
+usage() {
+	echo "usage: flags.sh [-m] c|c++ [gcc|clang]" >&2
+	exit 2
+}
 
 machine=yes
 if [ "${1-}" = -m ]; then
 	machine=no
 	shift
 fi
-case ${1-} in
-c|c++|only-c++)
-	language=$1
-	shift ;;
-*)
-	echo "usage: flags.sh [-m] c|c++|only-c++ [LIST ...]" >&2
-	exit 2 ;;
-esac
-[ $# -gt 0 ] || set -- kernel.flags
+language=${1-}
+compiler=${2-}
 
 cd "$(dirname "$0")"
-[ "$language" != c ] || printf '%s ' -x c -std=gnu11
-awk -v language="$language" -v machine="$machine" '
-	FNR == 1 { only_cxx = 0 }
-	/^# From here on C[+][+]/ { only_cxx = 1 }
+lists=kernel.flags
+case $compiler in
+gcc)
+	lists="$lists kernel.gcc.flags" ;;
+clang|'')
+	;;
+*)
+	usage ;;
+esac
+case $language in
+c)
+	printf '%s ' -x c -std=gnu11 ;;
+c++)
+	lists="$lists ../kern/sys_process.flags"
+	[ -z "$compiler" ] ||
+	    lists="$lists ../kern/sys_process.$compiler.flags" ;;
+*)
+	usage ;;
+esac
+# shellcheck disable=SC2086
+awk -v machine="$machine" '
 	/^#/ || (/^-m/ && machine == "no") { next }
-	language == "c++" || only_cxx == (language == "only-c++")' "$@" | xargs
+	{ print }' $lists | xargs

@@ -33,8 +33,8 @@ sources=$(sh "$here/sources.sh" "${PAGES-}")
 
 # The files again, as a module has them: nothing that is there from the start.
 # shellcheck disable=SC2046,SC2086
-compile "$cxx" "$(sh "$here/flags.sh" c++ $(flag_lists "$cxx")) -DKLD_MODULE \
-    $includes -I$here/../kern" -d "$work/sys_process.ko" \
+compile "$cxx" "$(sh "$here/flags.sh" c++ "$(name_of_compiler "$cxx")") \
+    -DKLD_MODULE $includes -I$here/../kern" -d "$work/sys_process.ko" \
     "$here/.." $(printf 'kern/%s ' $sources) module/sys_process_module.cc
 
 # A newer assembler marks calls as R_X86_64_PLT32 (4), which kernels before

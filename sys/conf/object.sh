@@ -35,19 +35,19 @@ work=$object.build
 includes=$(sh "$here/kernel_includes.sh" "$tree" "$work") || exit 1
 sources=$(sh "$here/sources.sh" "${PAGES-}")
 . "$here/compile.sh"
-lists=$(flag_lists "$cxx")
+name=$(name_of_compiler "$cxx")
 
 # It takes its place only when it has passed.
 new=$work/sys_process.o
 rm -f "$object"
-# shellcheck disable=SC2046,SC2086
-compile "$cxx" "$(sh "$here/flags.sh" c++ $lists) $includes" "" "$new" \
+# shellcheck disable=SC2086
+compile "$cxx" "$(sh "$here/flags.sh" c++ "$name") $includes" "" "$new" \
     "$here/../kern" $sources
 
 # The tree's own file, compiled beside it, says what is allowed.
 original=$work/original.o
 # shellcheck disable=SC2046,SC2086
-$cxx $(sh "$here/flags.sh" c $lists) -O2 $includes -w \
+$cxx $(sh "$here/flags.sh" c "$name") -O2 $includes -w \
     -c -o "$original" "$tree/sys/kern/sys_process.c"
 
 symbols() {	# defined|undefined object

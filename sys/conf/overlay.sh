@@ -167,10 +167,6 @@ make_files() {
 	before=$work/before/$files
 	after=$work/after/$files
 
-	gcc_flags=$(sh "$here/flags.sh" only-c++ kernel.gcc.flags)
-	flags=$(sh "$here/flags.sh" only-c++)
-	flags="$flags \${CCVER:Mgcc*:C/.+/$gcc_flags/}"
-
 	pages=${PAGES-}
 	if [ $action = remove ]; then	# whichever is there
 		pages=yes
@@ -179,7 +175,7 @@ make_files() {
 	objects=$(sh "$here/sources.sh" "$pages")
 	objects=$(echo "$objects" | sed 's/\.cc//g')
 
-	overlaid=$(ANCHOR=$anchor FLAGS=$flags OBJECTS=$objects \
+	overlaid=$(ANCHOR=$anchor OBJECTS=$objects \
 	    BEFORE=$before AFTER=$after \
 	    awk '
 	# The lines of one object, for each of them.
@@ -193,7 +189,6 @@ make_files() {
 			for (j = 1; j <= lines; j++) {
 				text = template[j]
 				gsub(/%NAME/, object[i], text)
-				sub(/%FLAGS/, ENVIRON["FLAGS"], text)
 				named_in_ours += text ~ /sys_process/
 				ours[++n] = text
 			}
@@ -280,7 +275,8 @@ make_header() {
 make_new_files() {
 	sources=
 	for source in "$top"/sys/kern/sys_process*.cc \
-	    "$top"/sys/kern/sys_process*.h; do
+	    "$top"/sys/kern/sys_process*.h \
+	    "$top"/sys/kern/sys_process*.flags; do
 		sources="$sources sys/kern/${source##*/}"
 	done
 	# shellcheck disable=SC2086

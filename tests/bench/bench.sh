@@ -56,9 +56,9 @@ compile_model() {
 compile_subject() {
 	if [ "$3" = rewrite ]; then
 		# shellcheck disable=SC2086
-		compile "$1" "$kernel_flags $(sh "$top/sys/conf/flags.sh" \
-		    only-c++ $(flag_lists "$1")) $includes" "" "$2/$3.o" \
-		    "$top/sys/kern" $sources
+		compile "$1" "$kernel_flags \
+		    @$top/sys/kern/sys_process.$(name_of_compiler "$1").flags \
+		    $includes" "" "$2/$3.o" "$top/sys/kern" $sources
 	else
 		# shellcheck disable=SC2086
 		$1 $kernel_c_flags -O2 -w \

@@ -809,21 +809,24 @@ OVERLAY_TEST(refused__another_version, "Files installed by another version "
 	small_tree();
 	require_done("install tree");
 
-	const std::string ours = "tree/sys/kern/sys_process_guards.h";
-	const std::string content = content_of(ours);
+	for (const std::string name : { "sys_process_guards.h",
+	    "sys_process.gcc.flags" }) {
+		const std::string ours = "tree/sys/kern/" + name;
+		const std::string content = content_of(ours);
 
-	write_to(ours, content + "\n");
-	for (const char *action : { "install", "remove", "diff" }) {
-		require_refused(action, "tree", { "sys_process_guards.h is "
-		    "another version's, or was changed" });
+		write_to(ours, content + "\n");
+		for (const char *action : { "install", "remove", "diff" }) {
+			require_refused(action, "tree", { (name +
+			    " is another version's, or was changed").c_str() });
+		}
+		write_to(ours, content);
 	}
-	write_to(ours, content);
 
 	edit("tree/sys/config/SYS_PROCESS", "ident", "#ident");
 	require_refused("remove", "tree", { "SYS_PROCESS was changed" });
 	edit("tree/sys/config/SYS_PROCESS", "#ident", "ident");
 
-	edit("tree/" FILES, "-fno-rtti", "-frtti");
+	edit("tree/" FILES, "${WERROR}", "");
 	for (const char *action : { "install", "remove", "diff", "patch" }) {
 		require_refused(action, "tree", { FILES " has lines for "
 		    "sys_process.cc that are another version's" });
@@ -918,15 +921,14 @@ OVERLAY_TEST(real__tree, "The revisions of the DragonFly tree in DFLYSRC "
 
 namespace {
 
-/* The flags of a list, one on each line, without those for C++ only. */
+/* The flags of a list, one on each line. */
 std::set<std::string>
 flags_of(const std::string &list)
 {
 	std::istringstream lines(content_of(TOP "/sys/conf/" + list));
 	std::set<std::string> flags;
 
-	for (std::string line; getline(lines, line) &&
-	    line.rfind("# From here on C++", 0) != 0;) {
+	for (std::string line; getline(lines, line);) {
 		if (line[0] != '#')
 			flags.insert(line);
 	}
