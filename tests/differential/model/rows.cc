@@ -611,6 +611,8 @@ static const State caller_rows[] = {
 	    { Change::child_of, CALLER, INIT } } },
 	{ "in another group too", 0, 1, {
 	    { Change::group, CALLER, 7 } } },
+	{ "in a third group too", 0, 1, {
+	    { Change::group, CALLER, 8 } } },
 	{ "in another group instead", 0, 2, {
 	    { Change::no_groups, CALLER, 0 },
 	    { Change::group, CALLER, 7 } } },
