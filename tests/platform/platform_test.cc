@@ -1,8 +1,8 @@
 /*-
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The hosted platform on hosts with other debug registers, and its count of
- * requests.
+ * The hosted platform on hosts with other debug registers or without filters
+ * of system calls, and its count of requests.
  */
 
 #include <atf-c++.hpp>
@@ -117,6 +117,47 @@ PLATFORM_TEST(debug_registers__emulated, "Every case of debug_test passes "
 	require_in_order(all, { "watch__string_instruction", "all of them" });
 }
 
+/* A host without filters; empty if this one has none. */
+static std::string
+no_filters(const atf::tests::tc &test)
+{
+	const std::string path = test.get_config_var("srcdir") + "/no_filters";
+
+	return (result_of(path + " /bin/true").status == 0 ? path : "");
+}
+
+PLATFORM_TEST(calls__filtered, "Only system calls of interest stop a program: "
+    "it has a filter, also after exec")
+{
+	if (no_filters(*this).empty())
+		ATF_SKIP("this host has no filters of system calls");
+
+	const Run run = started(*this, "", "../hosted /bin/sh -c "
+	    "'exec grep Seccomp: /proc/self/status'");
+
+	require_status(run, 0);
+	ATF_REQUIRE_EQ("Seccomp:\t2\n", run.output);
+}
+
+PLATFORM_TEST(calls__without_filters, "On a host without filters of system "
+    "calls every case of call_test passes, and watchpoints work")
+{
+	const std::string without = no_filters(*this);
+	const Run all = started(*this, "export WITHOUT=" + without + ";",
+	    "cd ../ptrace && cases=`./call_test -l | "
+	    "sed -n 's/^ident: //p'` && for case in $cases; do "
+	    "echo $case && $WITHOUT ./call_test -v srcdir=`pwd` $case || "
+	    "exit 1; done; echo all of them");
+	const Run sample = started(*this, without, SAMPLE);
+
+	require_status(all, 0);
+	require_in_order(all, { "attach__sigtimedwait_goes_on",
+	    "all of them" });
+	require_status(sample, 0);
+	require_in_order(sample, { "(watchpoint 3: total was 0, is 1)",
+	    "exited with status 15" });
+}
+
 PLATFORM_TEST(requests__counted, "REQUESTS names a file that gets the requests "
     "which were made, and how often")
 {
@@ -141,5 +182,7 @@ ATF_INIT_TEST_CASES(tests)
 	ATF_ADD_TEST_CASE(tests, debug_registers__never_trap_and_forced);
 	ATF_ADD_TEST_CASE(tests, debug_registers__found_by_trying);
 	ATF_ADD_TEST_CASE(tests, debug_registers__emulated);
+	ATF_ADD_TEST_CASE(tests, calls__filtered);
+	ATF_ADD_TEST_CASE(tests, calls__without_filters);
 	ATF_ADD_TEST_CASE(tests, requests__counted);
 }

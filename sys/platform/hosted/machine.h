@@ -107,7 +107,7 @@ struct machine_event {
 	int	is_trap;	/* SIGNAL: the thread itself caused it */
 	int	from_host;	/* SIGNAL: SIGCHLD that the host generated */
 	enum machine_call call;	/* SYSCALL */
-	int	code;		/* SYSCALL: the host's system call number;
+	int	code;		/* SYSCALL, SYSRET: the host's number of it;
 				   SIGNAL with is_trap: its si_code */
 	unsigned long args[6];
 };
@@ -142,9 +142,17 @@ void	machine_release_newborn(int tid);
 
 /*
  * Run a stopped thread: with a signal unless that is 0, for one instruction
- * if step is set.
+ * if step is set.  With all_calls it reports every system call; otherwise
+ * those that the host does may pass, without MACHINE_SYSCALL and without
+ * MACHINE_SYSRET.
  */
-void	machine_run(int tid, int signal, int step);
+void	machine_run(int tid, int signal, int step, int all_calls);
+
+/*
+ * A running thread reports every system call from now on: if it does not yet,
+ * it reports MACHINE_HALTED, to be run again with all_calls.
+ */
+void	machine_report_calls(int tid);
 
 /* Stop a running thread, which reports MACHINE_HALTED. */
 void	machine_interrupt(int tid);
@@ -157,12 +165,14 @@ int	machine_sleeps(int tid);
 
 /*
  * At MACHINE_SYSCALL: the kernel has done the call.  The host does not do
- * it; it reaps zombie for the thread if zombie is not 0.
+ * it; it reaps zombie for the thread if zombie is not 0.  Returns whether the
+ * thread stands at the exit of the call now.  If not, it has to be run and
+ * reports MACHINE_SYSRET.
  */
-void	machine_syscall_done(int tid, int zombie);
+int	machine_syscall_done(int tid, int zombie);
 
 /*
- * At MACHINE_SYSRET after machine_syscall_done(): set the value that the call
+ * At the exit after machine_syscall_done(): set the value that the call
  * returns, or an error, which may be ERESTART.
  */
 void	machine_syscall_return(int tid, long value, int error);

@@ -21,11 +21,10 @@ is_pioc(unsigned long command)
 	const unsigned long group = command >> 8 & 0xff;
 	const unsigned long number = command & 0xff;
 
-	return (group == 'p' && number >= 1 && number <= 7);
+	return (group == PIOC_GROUP && number >= 1 && number <= 7);
 }
 
-/* close(2) of such a file is decoded only after a PIOC*. */
-static bool pioc_used;
+bool pioc_used;
 
 static int
 signal_arg(unsigned long arg)
@@ -75,9 +74,6 @@ decode_close(const Thread *thread, struct machine_event *event)
 	event->call = CALL_CLOSE;
 	event->args[0] = target;
 }
-
-/* The limits of writes to /proc/<pid>/ctl; see PROCFS_CTLLEN. */
-static const unsigned long CTL_SHORTEST = 3, CTL_LONGEST = 8;
 
 static void
 decode_write(const Thread *thread, struct machine_event *event)

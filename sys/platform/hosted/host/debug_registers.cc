@@ -397,6 +397,12 @@ disarm(Thread *thread)
 	debug.repost = false;
 }
 
+bool
+is_emulating(const Thread *thread)
+{
+	return (use == Use::EMULATED && is_any_enabled(thread->debug));
+}
+
 /*
  * The trap flag is set directly, because PTRACE_SINGLESTEP does not report
  * system calls, and takes the flag for the program's after popf.  Only
@@ -408,8 +414,7 @@ prepare_debug_step(Thread *thread, int signal)
 	DebugRegisters &debug = thread->debug;
 
 	debug.stepping = false;
-	if (use != Use::EMULATED || !is_any_enabled(debug) ||
-	    thread->in_call || !load_regs(thread))
+	if (!is_emulating(thread) || thread->in_call || !load_regs(thread))
 		return (false);
 	if (!debug.is_current)
 		read_watched(thread);
@@ -496,9 +501,8 @@ hit_breakpoints(Thread *thread, unsigned long hits)
 bool
 stops_at_breakpoint(Thread *thread, int signal)
 {
-	if (use != Use::EMULATED || !is_any_enabled(thread->debug) ||
-	    thread->in_call || signal != 0 || !load_regs(thread) ||
-	    is_to_restart(thread->regs))
+	if (!is_emulating(thread) || thread->in_call || signal != 0 ||
+	    !load_regs(thread) || is_to_restart(thread->regs))
 		return (false);
 
 	const unsigned long hits = find_breakpoints(thread);

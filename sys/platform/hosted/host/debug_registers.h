@@ -35,6 +35,9 @@ bool	choose_debug_registers();
 /* "cpu" or "emulated". */
 const char *debug_registers_in_use();
 
+/* Whether a thread has enabled registers, which are emulated. */
+bool	is_emulating(const Thread *thread);
+
 /*
  * Called before a thread is run: prepares a single step if it has enabled
  * emulated registers.  Returns whether PTRACE_SINGLESTEP must be used.

@@ -160,6 +160,14 @@ report(Thread *thread, const struct machine_event &event)
 	thread->held[thread->held_count++] = event;
 }
 
+/* A stop that is not reported has taken the interrupt that was pending. */
+static void
+interrupt_again(const Thread *thread)
+{
+	if (thread->halting)
+		ptrace(PTRACE_INTERRUPT, thread->tid, nullptr, nullptr);
+}
+
 /* Make a forced signal that the thread blocks pending, and run the thread. */
 static void
 keep_pending(Thread *thread, int signal)
@@ -167,8 +175,7 @@ keep_pending(Thread *thread, int signal)
 	machine_post(thread->pid, thread->tid, signal_from_linux(signal));
 	resume_call(thread, 0);
 	resume(thread, 0);
-	if (thread->halting)
-		ptrace(PTRACE_INTERRUPT, thread->tid, nullptr, nullptr);
+	interrupt_again(thread);
 }
 
 /*
@@ -199,6 +206,7 @@ report_signal(Thread *thread, int signal, struct machine_event event)
 	if (signal == SIGCONT && first != nullptr && first->discard_sigcont) {
 		first->discard_sigcont = false;
 		resume(thread, 0);
+		interrupt_again(thread);
 		return;
 	}
 
@@ -258,6 +266,7 @@ report_call_exit(Thread *thread, long result, struct machine_event event)
 	const bool will_restart = call_exited(thread, result);
 
 	event.kind = will_restart ? MACHINE_HALTED : MACHINE_SYSRET;
+	event.code = thread->code;
 	thread->call_reported = will_restart;
 	report(thread, event);
 }
@@ -272,13 +281,16 @@ report_call(Thread *thread, struct machine_event event)
 
 	if (thread->call_done) {
 		thread->in_call = thread->call_reported = false;
+		thread->awaits_exit = false;
 		event.kind = MACHINE_SYSRET;
+		event.code = thread->code;
 		report(thread, event);
 		return;
 	}
 	ptrace(PTRACE_GET_SYSCALL_INFO,
 	    thread->tid, sizeof(info), &info);
 	thread->in_call = info.op == PTRACE_SYSCALL_INFO_ENTRY;
+	thread->awaits_exit = thread->in_call;
 	if (!thread->in_call) {
 		invalidate_mask(thread);
 		report_call_exit(thread, info.exit.rval, event);
@@ -289,12 +301,73 @@ report_call(Thread *thread, struct machine_event event)
 	}
 }
 
+/*
+ * The filter has stopped the thread at a call; restore_actions() leaves it at
+ * the entry, which it passes before the filter.
+ */
+static void
+report_watched_call(Thread *thread, struct machine_event event)
+{
+	const bool at_entry = is_any_action_reset(thread->pid);
+	int status;
+
+	if (!restore_actions(thread, &status)) {
+		handle_status(thread->tid, status);
+		return;
+	}
+	if (!load_regs(thread))
+		return;
+
+	const long code = thread->regs.orig_rax;
+	const unsigned long args[] = { thread->regs.rdi, thread->regs.rsi,
+	    thread->regs.rdx, thread->regs.r10, thread->regs.r8,
+	    thread->regs.r9 };
+
+	memcpy(thread->args, args, sizeof(args));
+	call_entered(thread, code);
+	decode_call(thread, code, &event);
+	if (code == SYS_rt_sigprocmask)
+		record_mask(thread);
+	thread->awaits_exit = at_entry || is_exit_watched(code);
+	if (event.call == CALL_NATIVE && !thread->awaits_exit &&
+	    !thread->halting) {
+		resume(thread, 0);
+		return;
+	}
+	event.kind = MACHINE_SYSCALL;
+	thread->in_call = thread->at_entry = thread->call_reported = true;
+	report(thread, event);
+}
+
+/*
+ * An event of Linux's in a call whose entry was not reported: it is shown as
+ * if it had been.
+ */
+static void
+stand_in_call(Thread *thread)
+{
+	if (thread->call_reported || !load_regs(thread))
+		return;
+	call_entered(thread, thread->regs.orig_rax);
+	thread->in_call = thread->awaits_exit = thread->call_reported = true;
+}
+
+/* The same for its exit, unless a signal or another thread ends it. */
+static void
+stand_in_exit(Thread *thread)
+{
+	if (load_regs(thread) && (thread->regs.orig_rax == SYS_exit ||
+	    thread->regs.orig_rax == SYS_exit_group))
+		stand_in_call(thread);
+}
+
 static void
 report_creation(Thread *thread, enum machine_event_kind kind, bool is_vfork,
     struct machine_event event)
 {
 	const pid_t child = event_message(thread->tid);
 
+	stand_in_call(thread);
 	event.kind = kind;
 	event.other = child;
 	event.is_vfork = is_vfork;
@@ -304,6 +377,7 @@ report_creation(Thread *thread, enum machine_event_kind kind, bool is_vfork,
 	    thread->pid, thread->adopted);
 	const Thread *first = find_thread(thread->pid);
 
+	created->filtered = thread->filtered;
 	if (kind == MACHINE_FORK && first != nullptr)
 		created->nocldwait = first->nocldwait;
 	if (kind == MACHINE_FORK)
@@ -332,6 +406,7 @@ report_exec(Thread *thread, struct machine_event event)
 			remove_thread(gone);
 	}
 	thread->in_call = true;
+	thread->awaits_exit = !thread->filtered;
 	thread->call_done = false;
 	thread->debug = {};
 	thread->debug.is_clear = true;
@@ -362,12 +437,34 @@ get_trap_first(Thread *thread)
 	return (true);
 }
 
+/*
+ * Whether a thread that stops at all calls has stopped once more at one: for
+ * the filter, after its entry; or at its exit, after the kernel has ended it.
+ */
+static bool
+is_repeated_stop(Thread *thread, int status)
+{
+	if (status >> 16 == PTRACE_EVENT_SECCOMP) {
+		thread->filtered = true;
+		return (thread->in_call);
+	}
+	if (status >> 8 != CALL_STOP || !thread->exit_over)
+		return (false);
+	thread->exit_over = false;
+	return (true);
+}
+
 static void
 report_stop(Thread *thread, int status)
 {
 	const int signal = WSTOPSIG(status);
 	struct machine_event event = {};
 
+	if (is_repeated_stop(thread, status)) {
+		ptrace(PTRACE_SYSCALL, thread->tid, nullptr, 0);
+		interrupt_again(thread);
+		return;
+	}
 	event.tid = thread->tid;
 	thread->stopped = true;
 	thread->has_regs = false;
@@ -408,6 +505,7 @@ report_stop(Thread *thread, int status)
 	case PTRACE_EVENT_EXIT:
 		if (WIFSIGNALED(event_message(thread->tid)))
 			report_orphans(thread->pid);
+		stand_in_exit(thread);
 		event.kind = MACHINE_EXITING;
 		event.status = status_from_linux(event_message(thread->tid));
 		report(thread, event);
@@ -415,6 +513,9 @@ report_stop(Thread *thread, int status)
 	case PTRACE_EVENT_VFORK_DONE:
 		event.kind = MACHINE_VFORK_DONE;
 		report(thread, event);
+		return;
+	case PTRACE_EVENT_SECCOMP:
+		report_watched_call(thread, event);
 		return;
 	case PTRACE_EVENT_STOP:
 		if (get_trap_first(thread))
@@ -617,20 +718,38 @@ machine_is_stopped(int tid)
 	return (thread != nullptr && thread->stopped);
 }
 
+/*
+ * Whether the thread must stop at the entry and exit of every call: the kernel
+ * wants it, or its present call is not over as the program sees it.
+ */
+static bool
+stops_at_all_calls(const Thread *thread)
+{
+	return (!thread->filtered || thread->all_calls ||
+	    thread->awaits_exit || thread->restarted || thread->has_frame ||
+	    thread->written != 0 || is_emulating(thread) ||
+	    is_any_action_reset(thread->pid));
+}
+
 /* ptrace(2) fails if it has been killed meanwhile; MACHINE_EXITED follows. */
 void
 resume(Thread *thread, int signal)
 {
 	track_mask(thread, signal);
 
-	const auto request = prepare_debug_step(thread, signal) ?
-	    PTRACE_SINGLESTEP : PTRACE_SYSCALL;
+	const bool steps = prepare_debug_step(thread, signal);
+	const bool all = stops_at_all_calls(thread);
 
+	/* No exit will be reported. */
+	if (!all)
+		thread->in_call = thread->call_reported =
+		    thread->exit_over = false;
 	if (thread->changed)
 		store_regs(thread);
 	thread->stopped = false;
 	thread->has_regs = false;
-	ptrace(request, thread->tid, nullptr, signal);
+	ptrace(steps ? PTRACE_SINGLESTEP : all ? PTRACE_SYSCALL : PTRACE_CONT,
+	    thread->tid, nullptr, signal);
 }
 
 int
@@ -642,7 +761,7 @@ machine_sleeps(int tid)
 }
 
 void
-machine_run(int tid, int signal, int step)
+machine_run(int tid, int signal, int step, int all_calls)
 {
 	Thread *thread = find_thread(tid);
 	struct machine_event event = {};
@@ -650,6 +769,7 @@ machine_run(int tid, int signal, int step)
 
 	if (thread == nullptr || !thread->stopped)
 		return;
+	thread->all_calls = all_calls;
 	/* Linux accepts a signal only in a signal-delivery-stop. */
 	if (signal != 0 && !thread->in_signal_stop) {
 		machine_post(thread->pid, tid, signal);
@@ -698,15 +818,27 @@ machine_interrupt(int tid)
 	}
 }
 
+void
+machine_report_calls(int tid)
+{
+	const Thread *thread = find_thread(tid);
+
+	if (thread != nullptr && thread->filtered && !thread->all_calls)
+		machine_interrupt(tid);
+}
+
 #define REGISTER(name)	offsetof(struct user_regs_struct, name)
 
-void
+int
 machine_syscall_done(int tid, int zombie)
 {
 	Thread *thread = find_thread(tid);
 
 	if (thread == nullptr || !thread->stopped)
-		return;
+		return (false);
+
+	const bool returns = zombie == 0 && !stops_at_all_calls(thread);
+
 	thread->call_done = true;
 	thread->reaps_zombie = zombie != 0;
 	if (zombie != 0 && load_regs(thread)) {
@@ -715,9 +847,16 @@ machine_syscall_done(int tid, int zombie)
 		thread->regs.rsi = 0;
 		thread->regs.rdx = __WALL | WNOHANG;
 		thread->changed = true;
+		thread->awaits_exit = true;
 	} else {
 		set_register(thread, REGISTER(orig_rax), -1);
 	}
+	if (returns) {
+		thread->in_call = thread->call_reported = false;
+		thread->at_entry = false;
+		thread->exit_over = true;
+	}
+	return (returns);
 }
 
 void
@@ -745,7 +884,7 @@ Thread *
 seize_thread(pid_t tid, pid_t pid, bool adopted)
 {
 	const long options = TRACE_OPTIONS |
-	    (adopted ? 0 : PTRACE_O_EXITKILL);
+	    (adopted ? 0 : PTRACE_O_EXITKILL | PTRACE_O_TRACESECCOMP);
 
 	if (ptrace(PTRACE_SEIZE, tid, nullptr,
 	    options) != 0)

@@ -150,10 +150,52 @@ is_action_reset(pid_t pid, int signal, bool *ignores)
 	return (true);
 }
 
+bool
+is_any_action_reset(pid_t pid)
+{
+	const SignalActions *actions = actions_of(pid);
+
+	return (actions != nullptr && actions->reset != 0);
+}
+
 static void
 set_mask(const Thread *thread, unsigned long mask)
 {
 	ptrace(PTRACE_SETSIGMASK, thread->tid, sizeof(mask), &mask);
+}
+
+static void
+get_mask(Thread *thread)
+{
+	if (!thread->mask_valid)
+		ptrace(PTRACE_GETSIGMASK, thread->tid,
+		    sizeof(thread->blocked), &thread->blocked);
+	thread->mask_valid = true;
+}
+
+/* The mask that the call will leave. */
+void
+record_mask(Thread *thread)
+{
+	const unsigned long how = thread->args[0], from = thread->args[1];
+	unsigned long set;
+
+	get_mask(thread);
+	if (from == 0 || thread->args[3] != sizeof(set) || machine_read(
+	    thread->pid, from, &set, sizeof(set)) != sizeof(set))
+		return;
+	set &= ~(bit(SIGKILL) | bit(SIGSTOP));
+	switch (how) {
+	case SIG_BLOCK:
+		thread->blocked |= set;
+		break;
+	case SIG_UNBLOCK:
+		thread->blocked &= ~set;
+		break;
+	case SIG_SETMASK:
+		thread->blocked = set;
+		break;
+	}
 }
 
 /* These system calls change the mask. */
@@ -175,10 +217,7 @@ track_mask(Thread *thread, int signal)
 	SignalActions *actions = signal == 0 ? nullptr :
 	    actions_of(thread->pid);
 
-	if (!thread->mask_valid)
-		ptrace(PTRACE_GETSIGMASK, thread->tid,
-		    sizeof(thread->blocked), &thread->blocked);
-	thread->mask_valid = true;
+	get_mask(thread);
 	thread->entered_handler = false;
 	if (actions == nullptr || !thread->in_signal_stop ||
 	    !load_regs(thread))

@@ -39,6 +39,12 @@ struct Thread {
 	bool job_stopped;	/* its untraced process has stopped */
 	bool in_call;		/* between system call entry and exit stop */
 
+	/* Which system calls it stops at. */
+	bool filtered;		/* it has the filter of filter.cc */
+	bool all_calls;		/* the kernel wants all, filtered or not */
+	bool awaits_exit;	/* the exit of the present one is wanted */
+	bool exit_over;		/* that one has ended; its exit may follow */
+
 	/* Events before it was registered: its first stop, its exit. */
 	static const int MAX_HELD = 4;
 	struct machine_event held[MAX_HELD];
@@ -87,9 +93,25 @@ void	remove_thread(Thread *thread);
 /* Iterate over all threads: null begins and ends. */
 Thread	*next_thread(Thread *thread);
 
+/*
+ * filter.cc: have the calling process, and what it executes and creates, stop
+ * at the system calls of interest only.  It has PR_SET_NO_NEW_PRIVS.
+ */
+void	install_filter();
+
+/* Whether the exit of such a call is of interest as well. */
+bool	is_exit_watched(long code);
+
 /* calls.cc: fill event for the system call with number code. */
 void	decode_call(const Thread *thread, long code,
 	    struct machine_event *event);
+
+/* Whether there was a PIOC*: files /proc/<pid>/mem are of interest then. */
+extern bool pioc_used;
+
+/* The group of PIOC*; the lengths of writes to /proc/<pid>/ctl. */
+static const unsigned int PIOC_GROUP = 'p';
+static const unsigned int CTL_SHORTEST = 3, CTL_LONGEST = 8;	/* PROCFS_CTLLEN */
 
 /* processes.cc: a thread's process, or the parent of a process. */
 pid_t	creator_of(pid_t tid, bool *is_thread);
@@ -184,12 +206,19 @@ void	signals_init(Thread *thread);
 void	signals_inherited(Thread *child, pid_t parent);
 void	signals_at_exec(Thread *thread);
 
-/* Track its mask: at system call exit; before it is run with a signal, or 0. */
+/*
+ * Track its mask: at the entry of rt_sigprocmask(2); at the exit of any call;
+ * before it is run with a signal, or 0.
+ */
+void	record_mask(Thread *thread);
 void	invalidate_mask(Thread *thread);
 void	track_mask(Thread *thread, int signal);
 
 /* Whether Linux has reset the signal's action, which may be to ignore it. */
 bool	is_action_reset(pid_t pid, int signal, bool *ignores);
+
+/* Whether it has reset any of the process. */
+bool	is_any_action_reset(pid_t pid);
 
 /* Note that Linux will reset the action if it is to ignore the signal. */
 void	mark_ignored_reset(const Thread *thread, int signal);

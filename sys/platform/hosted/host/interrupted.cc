@@ -214,7 +214,8 @@ kernel_call_exited(Thread *thread, bool restart)
 
 /*
  * The thread has stopped before user mode, halted or for a signal.  If its
- * call was restarted and did not reach the entry, undo the restart.
+ * call was restarted and did not reach the entry, undo the restart.  A call
+ * that will be restarted is not reported when it is entered again.
  */
 void
 stopped_before_user(Thread *thread, bool halted)
@@ -232,7 +233,7 @@ stopped_before_user(Thread *thread, bool halted)
 	}
 	thread->restarted = false;
 	if (static_cast<long>(thread->regs.orig_rax) >= 0)
-		exit_call(thread, halted);
+		thread->call_reported = exit_call(thread, halted);
 }
 
 /* After exec there is no call to return from. */

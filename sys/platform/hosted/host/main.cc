@@ -95,6 +95,7 @@ start_program(int go, char **argv)
 
 	/* A traced program must not gain privileges by its set-id bits. */
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	install_filter();
 	execvp(argv[0], argv);
 	host_message("%s: %s", argv[0], strerror(errno));
 	_exit(127);

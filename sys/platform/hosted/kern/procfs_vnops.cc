@@ -224,6 +224,23 @@ continue_event(struct proc *p, int sig)
 	return (0);
 }
 
+/* PIOCBIS: what runs has to report the calls that events now tell of. */
+static void
+set_events(struct proc *p, unsigned int events)
+{
+	struct lwp *lp;
+
+	{
+		SpinGuard spin(p->p_spin);
+
+		p->p_stops |= events;
+	}
+	if ((events & (S_SCE | S_SCX)) == 0)
+		return;
+	FOREACH_LWP_IN_PROC(lp, p)
+		machine_report_calls(hosted(lp)->tid);
+}
+
 int
 procfs_ioctl(pid_t target, unsigned long command, unsigned long data)
 {
@@ -243,12 +260,9 @@ procfs_ioctl(pid_t target, unsigned long command, unsigned long data)
 		return (EPERM);
 
 	switch (command) {
-	case PIOCBIS: {
-		SpinGuard spin(p->p_spin);
-
-		p->p_stops |= data;
+	case PIOCBIS:
+		set_events(p, data);
 		return (0);
-	}
 	case PIOCBIC: {
 		SpinGuard spin(p->p_spin);
 

@@ -142,7 +142,8 @@ run(hosted_lwp *lp, int sig, bool step)
 	signals_clear(lp);
 	lp->stepping = step;
 	++lp->lwp_proc->p_vmspace->vm_map.timestamp;
-	machine_run(lp->tid, sig, step);
+	machine_run(lp->tid, sig, step,
+	    (lp->lwp_proc->p_stops & (S_SCE | S_SCX)) != 0);
 }
 
 /* Sleep as long as the process is stopped, unless the thread must exit. */
@@ -476,9 +477,12 @@ report_call(hosted_lwp *lp, int event, int value,
 	machine_set_convention(lp->tid, CONVENTION_HOST);
 }
 
-static void
+/* Returns whether the call has ended; otherwise the thread is run. */
+static bool
 enter_call(hosted_lwp *lp, const struct machine_event &event)
 {
+	bool ended = false;
+
 	/* The number of arguments is not known; six is the maximum. */
 	const int words = 6;
 
@@ -490,19 +494,22 @@ enter_call(hosted_lwp *lp, const struct machine_event &event)
 		lp->call_value = 0;
 		lp->call_error = calls[event.call].handle(lp, event.args,
 		    &lp->call_value);
-		machine_syscall_done(lp->tid, lp->zombie);
+		ended = machine_syscall_done(lp->tid, lp->zombie);
 	} else {
 		if (calls[event.call].prepare != nullptr)
 			calls[event.call].prepare(lp, event.args);
 		stay_stopped(lp);
 	}
 	check_return_to_user("system call");
-	if (lp->event_count == 0)
+	if (lp->event_count != 0)
+		return (false);
+	if (!ended)
 		run(lp, 0, false);
+	return (ended);
 }
 
 static void
-leave_call(hosted_lwp *lp)
+leave_call(hosted_lwp *lp, int code)
 {
 	hosted_proc *p = hosted(lp->lwp_proc);
 
@@ -515,7 +522,8 @@ leave_call(hosted_lwp *lp)
 	} else if (lp->call.call == CALL_EXEC) {
 		p->p_flags &= ~P_INEXEC;
 	}
-	report_call(lp, S_SCX, lp->call.code, CONVENTION_EXIT);
+	lp->call.call = CALL_NATIVE;
+	report_call(lp, S_SCX, code, CONVENTION_EXIT);
 }
 
 /*
@@ -600,10 +608,12 @@ user_loop()
 
 		switch (event.kind) {
 		case MACHINE_SYSCALL:
-			enter_call(lp, event);
-			continue;
+			if (!enter_call(lp, event))
+				continue;
+			leave_call(lp, event.code);
+			break;
 		case MACHINE_SYSRET:
-			leave_call(lp);
+			leave_call(lp, event.code);
 			break;
 		case MACHINE_SIGNAL:
 			take_signal(lp, event);

@@ -16,8 +16,14 @@ machine_yield()
 {
 }
 
-void
+int
 machine_syscall_done(int, int)
+{
+	return (0);
+}
+
+void
+machine_report_calls(int)
 {
 }
 

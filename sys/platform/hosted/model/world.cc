@@ -389,7 +389,7 @@ kill_process(int pid, int sig)
 }
 
 void
-machine_run(int tid, int signal, int step)
+machine_run(int tid, int signal, int step, int)
 {
 	const int sigtrap = 5;
 	UserThread *thread = find(tid);
