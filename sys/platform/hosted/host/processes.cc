@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ptrace.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -31,7 +32,8 @@ struct OpenFile {
 };
 
 static const int OPEN_FILES = 32;
-static OpenFile status_files[OPEN_FILES], memory_files[OPEN_FILES];
+static OpenFile status_files[OPEN_FILES], name_files[OPEN_FILES];
+static OpenFile memory_files[OPEN_FILES];
 
 static OpenFile *
 open_file(OpenFile *files, pid_t tid)
@@ -59,6 +61,23 @@ reopen(OpenFile *file, pid_t tid, const char *name, int flags)
 	return (file->tid != 0);
 }
 
+/*
+ * Read a file of a thread's from its beginning, and return the length, 0 if
+ * the thread has exited; so has one whose cached file cannot be read.
+ */
+static size_t
+read_file(OpenFile *files, pid_t tid, const char *name, char *to, size_t size)
+{
+	OpenFile *const file = open_file(files, tid);
+	ssize_t length = -1;
+
+	if (file->tid == tid)
+		length = pread(file->fd, to, size, 0);
+	if (length <= 0 && reopen(file, tid, name, O_RDONLY))
+		length = pread(file->fd, to, size, 0);
+	return (length > 0 ? length : 0);
+}
+
 void
 close_memory(pid_t pid)
 {
@@ -71,16 +90,10 @@ close_memory(pid_t pid)
 /* The contents of /proc/<tid>/status, in one shared buffer. */
 class Status {
 public:
-	/* If the cached file cannot be read, its thread has exited. */
 	explicit Status(pid_t tid)
 	{
-		OpenFile *file = open_file(status_files, tid);
-
-		if ((file->tid == tid && fill(file->fd)) ||
-		    (reopen(file, tid, "status", O_RDONLY) &&
-		    fill(file->fd)))
-			return;
-		text_[0] = '\0';
+		text_[read_file(status_files, tid, "status", text_,
+		    sizeof(text_) - 1)] = '\0';
 	}
 
 	bool
@@ -124,15 +137,6 @@ public:
 	}
 
 private:
-	bool
-	fill(int fd)
-	{
-		const ssize_t length = pread(fd, text_, sizeof(text_) - 1, 0);
-
-		text_[length > 0 ? length : 0] = '\0';
-		return (length > 0);
-	}
-
 	static char text_[65536];
 };
 
@@ -187,21 +191,58 @@ store_signals(unsigned long mask, unsigned int *set)
 	}
 }
 
+/* The signals of a queue, the thread's or its process's; false: too many. */
+static bool
+peek_signals(pid_t tid, unsigned int queue, unsigned long *pending)
+{
+	static const int MOST = 32;
+	siginfo_t infos[MOST];
+	const struct __ptrace_peeksiginfo_args all = { 0, queue, MOST };
+	const long count = ptrace(PTRACE_PEEKSIGINFO, tid, &all, infos);
+
+	*pending = 0;
+	for (long i = 0; i < count; ++i)
+		*pending |= 1UL << (infos[i].si_signo - 1);
+	return (count >= 0 && count < MOST);
+}
+
+/*
+ * A stopped thread's mask and own signals, without its status, which takes
+ * several times as long.  In a system call the mask may be temporary, and is
+ * not the one that is got here.
+ */
+static bool
+read_signals(pid_t tid, unsigned long *blocked, unsigned long *pending)
+{
+	Thread *const thread = find_thread(tid);
+
+	return (thread != nullptr && load_regs(thread) &&
+	    static_cast<long>(thread->regs.orig_rax) < 0 &&
+	    ptrace(PTRACE_GETSIGMASK, tid, sizeof(*blocked), blocked) == 0 &&
+	    peek_signals(tid, 0, pending));
+}
+
 int
 machine_get_thread(int tid, struct machine_thread *thread)
 {
-	const Status status(tid);
-	const char *name = status.line("Name");
+	unsigned long blocked, pending;
 
 	*thread = {};
-	if (name == nullptr)
-		return (-1);
-	for (char *to = thread->name; *name != '\n' &&
-	    to < thread->name + sizeof(thread->name) - 1; )
-		*to++ = *name++;
-	store_signals(status.mask("SigBlk"), thread->blocked);
-	store_signals(status.mask("SigPnd"), thread->pending);
-	return (0);
+	if (!read_signals(tid, &blocked, &pending)) {
+		const Status status(tid);
+
+		blocked = status.mask("SigBlk");
+		pending = status.mask("SigPnd");
+	}
+	store_signals(blocked, thread->blocked);
+	store_signals(pending, thread->pending);
+
+	const size_t length = read_file(name_files, tid, "comm", thread->name,
+	    sizeof(thread->name) - 1);
+
+	thread->name[length] = '\0';
+	thread->name[strcspn(thread->name, "\n")] = '\0';
+	return (length == 0 ? -1 : 0);
 }
 
 /* Signals that Linux reports to a tracer although they have no effect. */
@@ -246,6 +287,28 @@ pending_signals(pid_t tid)
 	return (pending & ~ignored(status));
 }
 
+/* Nothing is pending for a stopped thread, blocked or not. */
+static bool
+has_empty_queues(pid_t tid)
+{
+	unsigned long own, shared;
+
+	return (peek_signals(tid, 0, &own) && own == 0 && peek_signals(tid,
+	    PTRACE_PEEKSIGINFO_SHARED, &shared) && shared == 0);
+}
+
+/* Whether that was found lately, or is found as the thread begins to sleep. */
+static bool
+is_unsignalled(Thread *thread, unsigned long now)
+{
+	if (thread->checked_at == 0 && has_empty_queues(thread->tid)) {
+		thread->checked_at = now;
+		thread->checked_posts = posts;
+	}
+	return (thread->checked_at != 0 && thread->checked_posts == posts &&
+	    now - thread->checked_at < UNSIGNALLED_MILLISECONDS);
+}
+
 /* The kernel polls this while a thread sleeps in it, hence the cache. */
 int
 machine_signalled(int tid)
@@ -253,9 +316,7 @@ machine_signalled(int tid)
 	Thread *thread = find_thread(tid);
 	const unsigned long now = machine_clock();
 
-	if (thread != nullptr && thread->checked_at != 0 &&
-	    thread->checked_posts == posts &&
-	    now - thread->checked_at < UNSIGNALLED_MILLISECONDS)
+	if (thread != nullptr && is_unsignalled(thread, now))
 		return (0);
 
 	const unsigned long pending = pending_signals(tid);
@@ -621,6 +682,8 @@ machine_mem_targets(int holder, int *targets, int max)
 	char path[64];
 	int count = 0;
 
+	if (!pioc_used)
+		return (0);
 	snprintf(path, sizeof(path), "/proc/%d/fd", holder);
 
 	const int opens = numbered_entries(path, files, MAX_FILES);

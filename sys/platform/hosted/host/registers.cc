@@ -212,11 +212,14 @@ static const size_t SOFTWARE = 464, PARTS = 512;
 static const unsigned long OUR_PARTS = 7;	/* x87, SSE, AVX */
 static char xsave_area[16384];
 
-/* How many bytes there are; 0 if there are none, or there is no XSAVE. */
+/*
+ * Read up to that many bytes, and return how many there were; 0: there is no
+ * XSAVE.
+ */
 static size_t
-read_xsave_area(int tid)
+read_xsave_area(int tid, size_t bytes)
 {
-	struct iovec whole = { xsave_area, sizeof(xsave_area) };
+	struct iovec whole = { xsave_area, bytes };
 
 	memset(xsave_area, 0, MACHINE_XSAVE);
 	if (ptrace(PTRACE_GETREGSET, tid, NT_X86_XSTATE, &whole) != 0)
@@ -229,7 +232,7 @@ machine_get_xsave(int tid, void *area)
 {
 	unsigned long parts;
 
-	if (read_xsave_area(tid) == 0) {
+	if (read_xsave_area(tid, MACHINE_XSAVE) == 0) {
 		memset(area, 0, MACHINE_XSAVE);
 		return (machine_get_fxsave(tid, area));
 	}
@@ -245,7 +248,7 @@ machine_get_xsave(int tid, void *area)
 int
 machine_set_xsave(int tid, const void *area)
 {
-	const size_t bytes = read_xsave_area(tid);
+	const size_t bytes = read_xsave_area(tid, sizeof(xsave_area));
 	struct iovec whole = { xsave_area, bytes };
 	unsigned long theirs, parts;
 

@@ -289,7 +289,8 @@ cpu_fork(hosted_lwp *parent, hosted_lwp *child)
 
 	child->step = parent->stepping;
 	child->pcb.pcb_flags = parent->pcb.pcb_flags;
-	if (stop(child) && machine_get_dbregs(parent->tid, dbregs) == 0)
+	if ((parent->pcb.pcb_flags & PCB_DBREGS) != 0 && stop(child) &&
+	    machine_get_dbregs(parent->tid, dbregs) == 0)
 		machine_set_dbregs(child->tid, dbregs);
 }
 
