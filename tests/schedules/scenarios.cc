@@ -161,6 +161,17 @@ static const Step attach_11[] = { trace(ATTACH, 11), EXIT };
 static const Actor attach_each_other[] = {
 	{ 10, 10, 1, attach_11 }, { 11, 11, 1, attach_10 } };
 
+/*
+ * A attaches to the target, B to A.  B does not wait for the target's stop,
+ * though A may: tsleep() panics with a lock held.
+ */
+static const Step attach_12[] = { trace(ATTACH, 12), EXIT };
+static const Step attach_10_and_detach[] = {
+	trace(ATTACH, 10), wait_for(10), trace(DETACH, 10), EXIT };
+static const Actor attach_attacher[] = {
+	{ 10, 10, 1, attach_12 }, { 11, 11, 1, attach_10_and_detach },
+	{ 12, 12, 1, only_exits } };
+
 /* A child attaches to its parent while a third process detaches the child. */
 static const Step attach_child_and_detach[] = {
 	trace(ATTACH, 11), wait_for(11), trace(DETACH, 11), EXIT };
@@ -498,6 +509,8 @@ const Scenario scenarios[] = {
 	    "Two processes attach each other"),
 	REPAIRED(attach_former_parent, 0, "D5", "are a cycle",
 	    "A process attaches the parent that it will go back to"),
+	SCENARIO(attach_attacher, 0, nullptr, nullptr,
+	    "An attach meets one to the attacher"),
 	SCENARIO(attach_threads, 0, nullptr, nullptr,
 	    "An attach meets the work of two threads"),
 	REPAIRED(attach_orphaned, 0, "D6",

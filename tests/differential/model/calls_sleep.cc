@@ -107,6 +107,7 @@ tsleep(const volatile void *ident, int flags, const char *wmesg, int timo)
 	struct proc *p = curproc;
 
 	visit.check_no_spinlock();
+	visit.check(run.lock == nullptr, "a lock that others wait for");
 	visit.check(curthread->td_critcount == 0, "a critical section");
 	if ((flags & PINTERLOCKED) == 0)
 		run.queued = ident;

@@ -29,6 +29,7 @@ lockmgr_exclusive(struct lock *lock, u_int)
 	while (lock->lk_lockholder != nullptr || lock->lk_count != 0)
 		tsleep(lock, 0, lock->lk_wmesg, 0);
 	lock->lk_lockholder = curthread;
+	++curkthread()->locks;
 	return (0);
 }
 
@@ -39,8 +40,10 @@ lockmgr_release(struct lock *lock, u_int)
 	    ("lock %s released and not held", lock->lk_wmesg));
 	if (lock->lk_count != 0)
 		--lock->lk_count;
-	else
+	else {
 		lock->lk_lockholder = nullptr;
+		--curkthread()->locks;
+	}
 	wakeup(lock);
 	return (0);
 }

@@ -140,6 +140,10 @@ tsleep(const volatile void *ident, int flags, const char *wmesg, int timo)
 
 	if (mycpu->gd_spinlocks != 0)
 		panic("tsleep %s with a spinlock held", wmesg);
+
+	/* The file's locks are for all processes: nobody sleeps with one. */
+	if (td->locks != 0)
+		panic("tsleep %s with a lock held", wmesg);
 	if ((flags & PINTERLOCKED) == 0) {
 		if (td->queued)
 			dequeue(td);
