@@ -9,7 +9,7 @@
 #
 #	SMP=2		processors
 #	MEMORY=512	megabytes
-#	ONLY=stop_test	one program, or one case: stop_test:kill__running
+#	ONLY=stop_test	one program, or cases of it: stop_test:name,name
 #	RUNAS=32001	run the suite as that user, not as root
 #	MODULE=file	sys_process.ko: test it, and run the suite with it loaded
 #	STORM=120	storm_test alone, for that many seconds, twice; its counts

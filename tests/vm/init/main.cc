@@ -7,7 +7,7 @@
  *
  *	vm.command=FILE		run a command instead, the words of which are
  *				the lines of that file
- *	vm.only=PROGRAM[:CASE]	run these alone
+ *	vm.only=PROGRAM[:CASE,...]	run these alone
  *	vm.user=NUMBER		run them as that user
  *	vm.module=FILE		test that module, then load it for the rest
  *	vm.storm=SECONDS	run storm_test alone, for that long, twice:
@@ -22,6 +22,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <kenv.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -122,8 +123,14 @@ run_programs(Suite &suite, const char *only)
 		*end = '\0';
 		suite.run_program(at);
 	}
-	if (!suite.any())
-		suite.run_program(only);
+	if (!suite.any()) {
+		char program[80];
+
+		snprintf(program, sizeof(program), "%s", only);
+		if (char *const end = strchr(program, ':'))
+			*end = '\0';
+		suite.run_program(program);
+	}
 }
 
 /*

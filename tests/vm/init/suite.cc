@@ -113,12 +113,23 @@ Suite::Suite(const char *only, uid_t user, const char *storm,
 bool
 Suite::wanted(const Case &test_case) const
 {
-	char full_name[sizeof(Case)];
+	const size_t program = strlen(test_case.program);
+	const size_t ident = strlen(test_case.ident);
 
-	snprintf(full_name, sizeof(full_name), "%s:%s", test_case.program,
-	    test_case.ident);
-	return (only_[0] == '\0' || strcmp(only_, test_case.program) == 0 ||
-	    strcmp(only_, full_name) == 0);
+	if (only_[0] == '\0')
+		return (true);
+	if (strncmp(only_, test_case.program, program) != 0 ||
+	    (only_[program] != '\0' && only_[program] != ':'))
+		return (false);
+	if (only_[program] == '\0')
+		return (true);
+	for (const char *at = strchr(only_, ':'); at != nullptr;
+	    at = strchr(at + 1, ',')) {
+		if (strncmp(at + 1, test_case.ident, ident) == 0 &&
+		    (at[ident + 1] == '\0' || at[ident + 1] == ','))
+			return (true);
+	}
+	return (false);
 }
 
 bool

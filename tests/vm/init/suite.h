@@ -33,7 +33,7 @@ struct Case {
 class Suite {
 public:
 	/*
-	 * only: "", "PROGRAM" or "PROGRAM:CASE".  storm: "" or how many
+	 * only: "", "PROGRAM" or "PROGRAM:CASE,...".  storm: "" or how many
 	 * seconds storm_test takes.  module: "" or the file that module_test
 	 * loads.
 	 */
