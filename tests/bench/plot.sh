@@ -4,7 +4,8 @@
 #
 # Plot the table that table.awk left in TSV: PREFIX-ratios.svg, and if it has
 # such rows PREFIX-throughput.svg, bytes of PT_IO per instruction over the
-# size, and PREFIX-scaling.svg.
+# size; PREFIX-scaling.svg, PREFIX-threads.svg and PREFIX-entries.svg,
+# instructions over numbers; PREFIX-tracers.svg, the rate of several tracers.
 
 set -eu
 
@@ -29,8 +30,12 @@ if ! grep -q . "$tsv" 2>/dev/null; then
 fi
 
 # One line for each figure, in the table's order.
-count=$(awk -F '\t' 'NR > 1 && $5 != "-"' "$tsv" | wc -l)
-gnuplot <<EOF
+ratios=$prefix-ratios.data
+awk -F '\t' 'NR > 1 && $5 != "-" && $5 > 0 && $2 !~ /-of-/ {
+	print $1, $5
+}' "$tsv" >"$ratios"
+count=$(wc -l <"$ratios")
+[ "$count" = 0 ] || gnuplot <<EOF
 set terminal svg noenhanced size 900,$((count * 14 + 90)) font "sans,10"
 set output "$prefix-ratios.svg"
 set title "rewrite / original"
@@ -40,14 +45,16 @@ set grid x
 set arrow from 1, graph 0 to 1, graph 1 nohead
 set lmargin 46
 unset key
-plot "< awk -F '\\\\t' 'NR > 1 && \$5 != \"-\" { print \$1, \$5 }' '$tsv'" \
+plot '$ratios' \
     using 2:0:ytic(1) title "ratio" with points pointtype 7 \
     pointsize 0.5
 EOF
+rm -f "$ratios"
 
-# points PATTERN COLUMN FIELD: the FIELD of the name, and the figure.
+# points PATTERN COLUMN FIELD: the FIELD of the name, and the figure.  0 is
+# that of a request which the kernel does not have.
 points() {
-	awk -F '\t' -v column="$2" -v field="$3" '$1 ~ /'"$1"'/ {
+	awk -F '\t' -v column="$2" -v field="$3" '$1 ~ /'"$1"'/ && $column > 0 {
 		split($1, part, "/")
 		print part[field], $column
 	}' "$tsv"
@@ -61,15 +68,27 @@ draw() {
 	field=$4
 	shift 4
 	plots=
+	colour=0
 	for pattern; do
-		[ -n "$(points "$pattern" 3 "$field")" ] || continue
+		colour=$((colour + 1))
 		for column in 3 4; do
-			[ $column = 3 ] && who=original || who=rewrite
+			who=rewrite
+			dashes=
+			if [ $column = 3 ]; then
+				who=original
+				dashes='dashtype 2'
+			fi
 			data=$prefix-$name.$#.$column.data
 			points "$pattern" $column "$field" >"$data"
-			title=$(echo "$pattern" | tr -d '^$*.\\')
+			if [ ! -s "$data" ]; then
+				rm "$data"
+				continue
+			fi
+			title=$(echo "$pattern" | sed 's/\[0-9]\*/N/; s/\.\*/N/' |
+			    tr -d '^$\\')
 			plots="$plots${plots:+, }'$data' using 1:($expression)"
-			plots="$plots with linespoints title '$title, $who'"
+			plots="$plots with linespoints linetype $colour"
+			plots="$plots $dashes title '$title, $who'"
 		done
 		shift
 	done
@@ -91,6 +110,22 @@ draw throughput 'set xlabel "bytes"; set ylabel "bytes per instruction"' \
     '^PT_IO\/write\/present\/contiguous' \
     '^PT_IO\/read\/untouched\/contiguous' \
     '^PT_IO\/write\/copy-on-write\/contiguous'
-draw scaling 'set logscale y; set xlabel "tracees, or ancestors"
-set ylabel "instructions"' '$2' 2 '^tracees\/.*PT_READ_D' \
-    '^tracees\/.*to-stop-10$' '^ancestors\/.*PT_ATTACH'
+over='set logscale y; set ylabel "instructions"; set xlabel'
+draw scaling "$over \"tracees, or ancestors\"" '$2' 2 \
+    '^tracees\/.*\/PT_READ_D' '^tracees\/.*\/PT_CONTINUE\+wait\/to-stop-10$' \
+    '^tracees\/.*\/PT_CONTINUE\+wait\/with-sessions' \
+    '^ancestors\/.*\/PT_ATTACH'
+draw threads "$over \"threads of the tracee\"" '$2' 2 \
+    '^threads\/.*\/PT_READ_D$' '^threads\/[0-9]*\/PT_GETREGS\/each$' \
+    '^threads\/[0-9]*\/PT_GETREGS\/stopped-by-last$' \
+    '^threads\/.*\/PT_CONTINUE\+wait$' '^threads\/[0-9]*\/PT_ATTACH$' \
+    '^threads\/[0-9]*\/PT_DETACH$' '^threads\/.*\/PT_GETLWPLIST$'
+draw entries "$over \"entries of the tracee's map\"" '$2' 2 \
+    '^entries\/.*\/PT_READ_D$' '^entries\/.*\/PT_IO\/read\/4096$' \
+    '^entries\/.*\/PT_VM_ENTRY$'
+draw tracers 'set logscale x 2; set yrange [0:]
+set xlabel "tracers at once"; set ylabel "rate of all, of one is 1"' \
+    '$2/100' 3 '^[0-9]*-processors\/rate\/.*\/PT_READ_D' \
+    '^[0-9]*-processors\/rate\/.*\/PT_IO' \
+    '^[0-9]*-processors\/rate\/.*\/PT_CONTINUE' \
+    '^[0-9]*-processors\/rate\/.*\/PT_ATTACH'

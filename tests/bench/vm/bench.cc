@@ -45,9 +45,24 @@ MEASURE(tracees)
 	measure_tracees(counter_that_counts());
 }
 
+MEASURE(threads)
+{
+	measure_threads(counter_that_counts());
+}
+
+MEASURE(entries)
+{
+	measure_entries(counter_that_counts());
+}
+
 MEASURE(ancestors)
 {
 	measure_ancestors(counter_that_counts());
+}
+
+MEASURE(tracers)
+{
+	measure_tracers(counter_that_counts());
 }
 
 MEASURE(rates)
@@ -62,6 +77,9 @@ ATF_INIT_TEST_CASES(cases)
 	ATF_ADD_TEST_CASE(cases, requests);
 	ATF_ADD_TEST_CASE(cases, transfers);
 	ATF_ADD_TEST_CASE(cases, tracees);
+	ATF_ADD_TEST_CASE(cases, threads);
+	ATF_ADD_TEST_CASE(cases, entries);
 	ATF_ADD_TEST_CASE(cases, ancestors);
+	ATF_ADD_TEST_CASE(cases, tracers);
 	ATF_ADD_TEST_CASE(cases, rates);
 }

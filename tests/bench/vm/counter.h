@@ -44,8 +44,14 @@ public:
 		const uint64_t before = time_stamp();
 
 		body();
-		return ((time_stamp() - before - overhead_) /
-		    per_instruction_);
+		return (from_ticks(time_stamp() - before));
+	}
+
+	/* The instructions between two time stamps with that difference. */
+	uint64_t
+	from_ticks(uint64_t ticks) const
+	{
+		return ((ticks - overhead_) / per_instruction_);
 	}
 
 	/* The minimum of some runs of body(i): one without an interrupt. */

@@ -9,6 +9,7 @@
 #include "counter.h"
 #include "figure.h"
 #include "measures.h"
+#include "samples.h"
 #include "target.h"
 
 namespace {
@@ -23,44 +24,6 @@ const int RUNS = 16;
 
 int word = 1;
 pid_t tracees[MOST_TRACEES];
-
-/* The last figures, as many as there is room for. */
-class Samples {
-public:
-	void
-	take(uint64_t value)
-	{
-		values_[taken_++ % MOST] = value;
-	}
-
-	uint64_t
-	median()
-	{
-		const int count = taken_ < MOST ? taken_ : MOST;
-
-		for (int i = 1; i < count; i++)
-			sink(i);
-		return (values_[count / 2]);
-	}
-
-private:
-	/* Insert it into the sorted ones before it. */
-	void
-	sink(int i)
-	{
-		for (; i > 0 && values_[i] < values_[i - 1]; i--) {
-			const uint64_t value = values_[i];
-
-			values_[i] = values_[i - 1];
-			values_[i - 1] = value;
-		}
-	}
-
-	static const int MOST = 2000;
-
-	uint64_t	values_[MOST] = {};
-	int		taken_ = 0;
-};
 
 /* As many as requested, or as the machine has room for. */
 int
@@ -82,7 +45,8 @@ template <typename Body>
 uint64_t
 median_of_all(const Counter &counter, int count, int times, Body body)
 {
-	Samples samples;
+	static const int MOST = 2000;
+	Samples<MOST> samples;
 
 	for (int time = 0; time < times; time++) {
 		for (int i = 0; i < count; i++) {
@@ -114,6 +78,16 @@ measure_among(const Counter &counter, int count)
 		    "tracees/%d/PT_CONTINUE+wait/to-stop-%d", count, stops);
 		stopped = stops;
 	}
+
+	/* Now each of them has a session, which the original does not know. */
+	const bool knows = knows_request(PT_FOLLOW_FORK, tracees[0], nullptr,
+	    1);
+
+	for (int i = 0; knows && i < count; i++)
+		make(PT_FOLLOW_FORK, tracees[i], nullptr, 1);
+	tell_figure("instructions", !knows ? NO_SUCH_REQUEST :
+	    median_of_all(counter, count, 2, go_on_to_next_stop),
+	    "tracees/%d/PT_CONTINUE+wait/with-sessions", count);
 }
 
 /* Fork a chain of processes; the last one measures. */

@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdint.h>
 #include <unistd.h>
 
 #include "../../support/child.h"
@@ -41,6 +42,23 @@ make(int req, pid_t pid, const void *addr, int data, int error = 0)
 	REQUIRE_THAT(answer.error == error,
 	    "%s: expected %s, got %s", request_name(req), errno_name(error),
 	    errno_name(answer.error));
+}
+
+/*
+ * The figure of a request that the kernel does not know: the original lacks
+ * some.
+ */
+static const uint64_t NO_SUCH_REQUEST = 0;
+
+/* Make a request that the original may lack; true if the kernel has it. */
+inline bool
+knows_request(int req, pid_t pid, const void *addr, int data)
+{
+	const Answer answer = request(req, pid, addr, data);
+
+	REQUIRE_THAT(answer.error == 0 || answer.error == EINVAL,
+	    "%s: %s", request_name(req), errno_name(answer.error));
+	return (answer.error == 0);
 }
 
 inline void

@@ -4,6 +4,7 @@
  * Instructions of PT_IO.
  */
 #include <sys/mman.h>
+#include <sys/sysctl.h>
 
 #include <initializer_list>
 #include <string.h>
@@ -16,7 +17,10 @@
 namespace {
 
 const size_t PAGE = 4096, KIB = 1024, MIB = 1024 * KIB;
-const size_t LARGEST = 64 * MIB;
+
+/* The second is for machines with so much memory. */
+const size_t LARGE = 64 * MIB, LARGEST = 256 * MIB;
+const size_t MEMORY_FOR_LARGEST = 1536 * MIB;
 
 /* Scattered: one page in this many. */
 const size_t SPREAD = 64;
@@ -133,7 +137,8 @@ private:
 int
 runs_of(const Layout &layout)
 {
-	return (layout.bytes > MIB ? 3 : layout.bytes > PAGE ? 4 : 16);
+	return (layout.bytes > LARGE ? 1 : layout.bytes > MIB ? 3 :
+	    layout.bytes > PAGE ? 4 : 16);
 }
 
 void
@@ -191,17 +196,29 @@ measure(const Counter &counter, const Kind &kind, const Layout &layout,
  */
 const int BUSY_AFTER_BOOT = 130 * 1000;
 
+size_t
+memory_of_machine()
+{
+	size_t bytes = 0, len = sizeof(bytes);
+
+	sysctlbyname("hw.physmem", &bytes, &len, nullptr, 0);
+	return (bytes);
+}
+
 } /* namespace */
 
 void
 measure_transfers(const Counter &counter)
 {
+	const size_t largest = memory_of_machine() < MEMORY_FOR_LARGEST ?
+	    LARGE : LARGEST;
+
 	poll(nullptr, 0, BUSY_AFTER_BOOT);
 	for (const Kind &kind : KINDS) {
-		for (size_t bytes = 4; bytes <= LARGEST; bytes *= 4)
+		for (size_t bytes = 4; bytes <= largest; bytes *= 4)
 			measure(counter, kind, contiguous(bytes),
 			    "contiguous");
-		for (const size_t bytes : { MIB, LARGEST })
+		for (const size_t bytes : { MIB, LARGE })
 			measure(counter, kind, scattered(bytes), "scattered");
 	}
 }
