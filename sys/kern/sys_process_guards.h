@@ -61,8 +61,10 @@ using VmspaceHold = Guard<struct vmspace, VmspacePolicy>;
 
 /* A map keeps its entries, and fork1() does not copy them. */
 struct MapReadPolicy {
-	static void acquire(struct vm_map *map) { vm_map_lock_read(map); }
-	static void release(struct vm_map *map) { vm_map_unlock_read(map); }
+	static void
+	acquire(struct vm_map *map) { lockmgr_shared(&map->lock, LK_SHARED); }
+	static void
+	release(struct vm_map *map) { lockmgr_release(&map->lock, LK_RELEASE); }
 };
 using MapReadLock = Guard<struct vm_map, MapReadPolicy>;
 

@@ -176,6 +176,18 @@ copy_auxv(const Call &call, struct ptrace_io_desc *block)
 	return (error);
 }
 
+/* As CURSIG_NOBLOCK(), which is inline and five times as long. */
+static bool
+has_signal(const struct lwp *lp)
+{
+	for (int i = 0; i < _SIG_WORDS; ++i) {
+		if (((lp->lwp_proc->p_siglist.__bits[i] |
+		    lp->lwp_siglist.__bits[i]) & unblocked_signals(lp, i)) != 0)
+			return (true);
+	}
+	return (false);
+}
+
 /*
  * call.addr is a struct ptrace_io_desc in the kernel; its piod_addr is in the
  * caller's memory, its piod_offs in the tracee's.  piod_len becomes the bytes
@@ -209,9 +221,7 @@ pt_io(const Call &call)
 		if (error != 0 || uio.uio_resid == 0)
 			break;
 		lwkt_user_yield();
-
-		/* Not for a signal that the caller blocks (mask, lpmap). */
-		if (CURSIG_NOBLOCK(curthread->td_lwp))
+		if (has_signal(curthread->td_lwp))
 			break;
 	}
 	block->piod_len -= uio.uio_resid;

@@ -29,6 +29,8 @@
 
 namespace sys_process {
 
+namespace {	/* its functions are no symbols of the kernel */
+
 /* The first pages of a range, held until the destructor. */
 struct HeldPages {
 	vm_page_t page[PAGES_AT_ONCE];
@@ -51,6 +53,8 @@ struct HeldPages {
 			vm_page_unhold(page[--count]);
 	}
 };
+
+}
 
 /* How many pages from the ith on are adjacent in the direct map. */
 static inline int

@@ -115,6 +115,22 @@ xsave_mask()
 #endif
 
 /*
+ * A word of the set of signals that lp does not block.  Since 2020 a thread
+ * may block all that can be blocked by a count in the page that it shares with
+ * the kernel.
+ */
+static inline u_int
+unblocked_signals(const struct lwp *lp, int word)
+{
+#ifdef SIG_CONDBLOCKALLSIGS
+	if (lp->lwp_lpmap != nullptr &&
+	    (lp->lwp_lpmap->blockallsigs & 0x7fffffff) != 0)
+		return (sigcantmask_mask.__bits[word]);
+#endif
+	return (~lp->lwp_sigmask.__bits[word]);
+}
+
+/*
  * Whether p is a guest of vmm, whose memory is behind its own page tables.
  * Trees since 2021 (5229377c91) have no such processes.
  */

@@ -87,8 +87,8 @@ new="ptrace_sized copy_auxv find_by_event lookup_session reported_event end_sess
 
 # Without what only new requests lead to, and 16 bytes a row of the table.
 old_text_bytes() {
-	echo $(($(text_bytes "$1") - $({ nm -SC "$1"; readelf -rWC "$1"
-	    objdump -drC --no-show-raw-insn "$1"; } |
+	echo $(($(text_bytes "$1") - $({ readelf -rWC "$1"
+	    objdump -tdrC --no-show-raw-insn "$1"; } |
 	    awk -f "$here/text.awk" -v row=16 -v roots="$(echo $old)" \
 	    -v apart="$(echo $new)")))
 }

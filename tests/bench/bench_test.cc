@@ -198,31 +198,46 @@ BENCH_CASE(scripts__refuse, "Files that are not there")
 	require_in_order(run, { "nowhere", "nothing to draw" });
 }
 
-BENCH_CASE(text__of_some_entries, "What the roots do not lead to, with the "
-    "rows that have it")
+/* A function in assembler, with its size. */
+static std::string
+function(const std::string &name, const std::string &code)
 {
-	write_file("code.s", ".text\n.globl root, row, other\n"
-	    "root: call shared\n call apart\n lea taken(%rip),%rax\n ret\n"
-	    ".size root, . - root\n"
-	    "shared: ret\n.size shared, . - shared\n"
-	    "apart: call below\n ret\n.size apart, . - apart\n"
-	    "below: nop\n ret\n.size below, . - below\n"
-	    "taken: ret\n.size taken, . - taken\n"
-	    "row: jmp shared\n.size row, . - row\n"
-	    "other: ret\n.size other, . - other\n"
-	    ".type root, @function\n.type shared, @function\n"
+	return (name + ": " + code + "\n.size " + name + ", . - " + name +
+	    "\n.type " + name + ", @function\n");
+}
+
+BENCH_CASE(text__of_some_entries, "What the roots do not lead to, with the "
+    "rows that have it; each file has its copy of an inline function")
+{
+	write_file("code.s", ".text\n.globl root, row, other\n" +
+	    function("root", "call shared\n call apart\n call copy\n"
+		" lea taken(%rip),%rax\n ret") +
+	    function("copy", "nop\n ret") +
+	    function("shared", "ret") +
+	    function("apart", "call below\n ret") +
+	    function("below", "nop\n ret") +
+	    function("taken", "ret") +
+	    function("row", "jmp shared") +
+	    function("other", "ret") +
 	    ".section .rodata\n .quad root, row\n"
 	    ".section .note.GNU-stack,\"\",@progbits\n");
-	require_status(result_of("as -o code.o code.s"), 0);
+	write_file("more.s", ".text\n" + function("more", "jmp copy") +
+	    function("copy", "nop\n nop\n ret") +
+	    ".section .note.GNU-stack,\"\",@progbits\n");
+	require_status(result_of("as -o code.o code.s && as -o more.o more.s && "
+	    "ld -r -o all.o code.o more.o"), 0);
 
-	const std::string command = "{ nm -SC code.o; readelf -rWC code.o; "
-	    "objdump -drC --no-show-raw-insn code.o; } | awk -f " + BENCH +
+	const std::string command = "{ readelf -rWC all.o; "
+	    "objdump -tdrC --no-show-raw-insn all.o; } | awk -f " + BENCH +
 	    "text.awk -v row=100 -v apart=apart -v roots=";
 	Run run = result_of(command + "root");
 
-	/* apart 6, below 2, row 2 and its row, other 1 */
+	/* apart 6, below 2, row 2 and its row, other 1; more 2, its copy 3 */
 	require_status(run, 0);
-	ATF_REQUIRE_EQ("111\n", run.output);
+	ATF_REQUIRE_EQ("116\n", run.output);
+	run = result_of(command + "root -v list_of=roots | LC_ALL=C sort");
+	require_status(run, 0);
+	ATF_REQUIRE_EQ("1 shared\n1 taken\n2 copy\n23 root\n", run.output);
 	run = result_of(command + "nobody");
 	require_status(run, 1);
 	require_in_order(run, { "there is no function nobody" });

@@ -224,6 +224,8 @@ function through_pointer(function_, apart,   place, most, one, given) {
 }
 
 function go(key, place, height) {
+	if (height > 65536)
+		refuse(entry[within[place]] ": no end of the stack")
 	if (!((key, place, height) in seen)) {
 		seen[key, place, height] = 1
 		work[key, ++work_count[key]] = place

@@ -1,13 +1,18 @@
 # How many bytes of an object's text only some entries lead to.
 #
-#	{ nm -SC OBJECT; readelf -rWC OBJECT;
-#	    objdump -drC --no-show-raw-insn OBJECT; } |
+#	{ readelf -rWC OBJECT; objdump -tdrC --no-show-raw-insn OBJECT; } |
 #	    awk -f text.awk -v roots="NAME ..." -v apart="NAME ..." -v row=BYTES
 #
 # Prints the size of all functions that are not reached from the roots: not by
 # a call, a jump or a pointer in the code of a function that is.  At a function
 # that is named in "apart" this ends.  A pointer to such a function in constant
-# data is in a row of a table: that is added as well.
+# data is in a row of a table: that is added as well.  With list_of=roots or
+# list_of=apart it prints the functions that are reached, or those that are not,
+# each with its size.
+#
+# A function is known by its place, "SECTION OFFSET" with the offset in decimal:
+# each file may have its copy of an inline function, and a constructor
+# has two names.
 
 function refuse(what) {
 	print "text: " what > "/dev/stderr"
@@ -39,26 +44,16 @@ function refers(symbol, offset) {
 }
 
 BEGIN {
-	part = "nm"
+	part = "readelf"
 }
 
 /^Relocation section/ {
-	part = "readelf"
 	in_rodata = ($3 ~ /^'\.rela\.rodata/)
 	next
 }
 
-/file format/ {
-	part = "objdump"
-	next
-}
-
-part == "nm" && $3 ~ /^[tTwW]$/ {
-	name = $0
-	sub(/^[^ ]+ [^ ]+ [^ ]+ /, "", name)
-	if (name in size)
-		refuse("there are two functions " name)
-	size[name] = hex($2)
+/^SYMBOL TABLE:/ {
+	part = "symbols"
 	next
 }
 
@@ -70,25 +65,38 @@ part == "readelf" && in_rodata && $3 == "R_X86_64_64" {
 	next
 }
 
-part != "objdump" {
-	next
-}
-
 /^Disassembly of section/ {
+	part = "code"
 	direct = ""
 	section = $4
 	sub(/:$/, "", section)
 	next
 }
 
+# ADDRESS FLAGS SECTION<tab>SIZE NAME; the flags are seven letters or blanks.
+part == "symbols" && /^[0-9a-f]+ ......F \.text/ {
+	split(substr($0, 26), word)
+	place = word[1] " " hex($1)
+	name = $0
+	sub(/^[^\t]*\t[0-9a-f]+ +/, "", name)
+	sub(/^\.hidden /, "", name)
+	if (place_of[name] != place)
+		named[name]++
+	size[place] = hex(word[2])
+	name_at[place] = name
+	place_of[name] = place
+	next
+}
+
+part != "code" {
+	next
+}
+
 /^[0-9a-f]+ <.*>:$/ {
 	if (direct != "")
-		refers(direct, 0)
+		refers(section, direct)
 	direct = ""
-	function_ = $0
-	sub(/^[0-9a-f]+ </, "", function_)
-	sub(/>:$/, "", function_)
-	at[section, hex($1)] = function_
+	function_ = section " " hex($1)
 	next
 }
 
@@ -113,32 +121,38 @@ $2 ~ /^R_X86_64_/ {
 # Without one it refers to its own section.
 {
 	if (direct != "")
-		refers(direct, 0)
+		refers(section, direct)
 	direct = ""
 }
 
 /^ *[0-9a-f]+:[^<]*<.*>$/ {
 	direct = $0
-	sub(/^[^<]*</, "", direct)
-	sub(/>$/, "", direct)
-	sub(/\+0x[0-9a-f]+$/, "", direct)
+	sub(/ <.*/, "", direct)
+	sub(/.* /, "", direct)
+	direct = hex(direct)
 }
 
-# The function at an offset of a section, or before it.
+# The place of a function: of that name, or that has the offset of a section.
 function resolve(symbol, offset) {
+	if (symbol in named) {
+		if (named[symbol] > 1)
+			refuse("several functions have the name " symbol)
+		return place_of[symbol]
+	}
 	if (symbol !~ /^\.text/)
-		return symbol
-	while (offset >= 0 && !((symbol, offset) in at))
+		return ""
+	while (offset > 0 && !((symbol " " offset) in size))
 		offset--
-	return at[symbol, offset]
+	return symbol " " offset
 }
 
-function reach(name,   i, to) {
-	if (name in reached || !(name in size) || base_of(name) in is_apart)
+function reach(place,   i, to) {
+	if (place in reached || !(place in size) ||
+	    base_of(name_at[place]) in is_apart)
 		return
-	reached[name] = 1
-	for (i = 1; i <= edges[name]; i++) {
-		split(edge[name, i], to, SUBSEP)
+	reached[place] = 1
+	for (i = 1; i <= edges[place]; i++) {
+		split(edge[place, i], to, SUBSEP)
 		reach(resolve(to[1], to[2]))
 	}
 }
@@ -150,25 +164,27 @@ END {
 		is_apart[list[i]] = 1
 	for (i = split(roots, list); i > 0; i--)
 		is_root[list[i]] = 1
-	for (name in size) {
-		if (base_of(name) in is_root) {
-			found[base_of(name)] = 1
-			reach(name)
-		}
-		found_apart[base_of(name)] = 1
+	for (place in size) {
+		name = base_of(name_at[place])
+		found[name] = 1
+		if (name in is_root)
+			reach(place)
 	}
 	for (name in is_root)
 		if (!(name in found))
 			refuse("there is no function " name)
 	for (name in is_apart)
-		if (!(name in found_apart))
+		if (!(name in found))
 			refuse("there is no function " name)
-	for (name in size) {
-		if (!(name in reached))
-			bytes += size[name]
+	for (place in size) {
+		if (list_of != "" && (place in reached) == (list_of == "roots"))
+			print size[place], name_at[place]
+		if (!(place in reached))
+			bytes += size[place]
 	}
 	for (i = 1; i <= row_count; i++)
-		if (!(rows[i] in reached))
+		if (!(resolve(rows[i], 0) in reached))
 			bytes += row
-	print bytes + 0
+	if (list_of == "")
+		print bytes + 0
 }
