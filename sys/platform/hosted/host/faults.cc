@@ -98,16 +98,23 @@ record_action(const Thread *thread)
 		    action.handler == IGNORE;
 }
 
-/* Initialise mask and actions of a thread that begins to be traced. */
+/*
+ * Initialise mask and actions of a thread that begins to be traced.  What is
+ * caught cannot be asked for: but a process that is started here has not
+ * executed its program yet, and catches nothing then.
+ */
 void
 signals_init(Thread *thread)
 {
 	thread->blocked = blocked_signals(thread->tid);
 	if (thread->tid != thread->pid)
 		return;
-	for (int signal : fault_signals) {
-		if (machine_action(thread->pid, signal_from_linux(signal)) ==
-		    ACTION_IGNORE)
+	thread->knows_actions = !thread->adopted;
+
+	const unsigned long ignored = ignored_signals(thread->pid);
+
+	for (int signal = 1; signal <= 64; ++signal) {
+		if ((ignored & bit(signal)) != 0)
 			make_actions(thread)->action[signal].handler = IGNORE;
 	}
 }
@@ -115,27 +122,52 @@ signals_init(Thread *thread)
 void
 signals_inherited(Thread *child, pid_t parent)
 {
-	const SignalActions *from = actions_of(parent);
+	const Thread *first = find_thread(parent);
 
-	if (from != nullptr)
-		*make_actions(child) = *from;
+	child->knows_actions = first != nullptr && first->knows_actions;
+	if (first != nullptr && first->actions != nullptr)
+		*make_actions(child) = *first->actions;
 }
 
-/* exec(2) keeps ignored signals and resets caught ones. */
+/*
+ * exec(2) keeps ignored signals and resets caught ones.  The calls of 32-bit
+ * programs are not decoded.
+ */
 void
 signals_at_exec(Thread *thread)
 {
-	SignalActions *actions = actions_of(thread->pid);
+	Thread *first = find_thread(thread->pid);
 
 	thread->mask_valid = false;	/* may be another thread's */
-	if (actions == nullptr)
+	if (first == nullptr)
 		return;
-	for (SignalAction &action : actions->action) {
+	if (!load_regs(thread) || thread->regs.cs != USER_CODE)
+		first->knows_actions = false;
+	if (first->actions == nullptr)
+		return;
+	for (SignalAction &action : first->actions->action) {
 		if (action.handler != IGNORE)
 			action.handler = DEFAULT;
 		else
 			action = { IGNORE, 0, 0, 0 };
 	}
+}
+
+bool
+known_action(pid_t pid, int signal, enum machine_action *action)
+{
+	const Thread *first = find_thread(pid);
+
+	if (first == nullptr || !first->knows_actions || signal < 1 ||
+	    signal > 64)
+		return (false);
+
+	const unsigned long handler = first->actions == nullptr ? DEFAULT :
+	    first->actions->action[signal].handler;
+
+	*action = handler == DEFAULT ? ACTION_DEFAULT :
+	    handler == IGNORE ? ACTION_IGNORE : ACTION_CATCH;
+	return (true);
 }
 
 bool

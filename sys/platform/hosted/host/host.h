@@ -70,6 +70,7 @@ struct Thread {
 
 	/* faults.cc: the state that Linux changes for a forced signal. */
 	SignalActions *actions;	/* of a process's first thread; may be null */
+	bool knows_actions;	/* those are all; likewise */
 	unsigned long blocked;	/* its mask when it was last run */
 	bool mask_valid;	/* blocked is still valid */
 	bool entered_handler;	/* it was run into a signal handler */
@@ -128,8 +129,9 @@ bool	is_fault_signal(int signal);
 /* Whether a fault's or trap's signal is pending behind another stop. */
 bool	has_pending_fault(pid_t tid);
 
-/* The signal mask of a thread, in Linux's numbers. */
+/* The signal mask of a thread, and what its process ignores: Linux's numbers. */
 unsigned long blocked_signals(pid_t tid);
+unsigned long ignored_signals(pid_t tid);
 
 /* Whether that signal, in Linux's numbers, is pending for a process. */
 bool	has_pending(pid_t pid, int signal);
@@ -213,6 +215,12 @@ void	signals_at_exec(Thread *thread);
 void	record_mask(Thread *thread);
 void	invalidate_mask(Thread *thread);
 void	track_mask(Thread *thread, int signal);
+
+/*
+ * The action of a signal in Linux's numbers as the program has set it; false:
+ * not known.
+ */
+bool	known_action(pid_t pid, int signal, enum machine_action *action);
 
 /* Whether Linux has reset the signal's action, which may be to ignore it. */
 bool	is_action_reset(pid_t pid, int signal, bool *ignores);

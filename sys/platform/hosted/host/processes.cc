@@ -152,8 +152,11 @@ enum machine_action
 machine_action(int pid, int signal)
 {
 	const int number = signal_to_linux(signal);
+	enum machine_action action;
 	bool ignores;
 
+	if (known_action(pid, number, &action))
+		return (action);
 	if (is_action_reset(pid, number, &ignores))
 		return (ignores ? ACTION_IGNORE : ACTION_CATCH);
 
@@ -174,6 +177,14 @@ blocked_signals(pid_t tid)
 	return (status.mask("SigBlk"));
 }
 
+unsigned long
+ignored_signals(pid_t tid)
+{
+	const Status status(tid);
+
+	return (status.mask("SigIgn"));
+}
+
 int
 machine_blocks(int tid, int signal)
 {
@@ -183,7 +194,7 @@ machine_blocks(int tid, int signal)
 static void
 store_signals(unsigned long mask, unsigned int *set)
 {
-	for (int number = 1; number <= 64; ++number) {
+	for (int number = 1; mask != 0 && number <= 64; ++number) {
 		const int sig = signal_from_linux(number);
 
 		if (is_in(mask, number))

@@ -82,6 +82,8 @@ struct hosted_entry : vm_map_entry {
 struct hosted_vmspace : vmspace {
 	hosted_entry *entries;		/* the latest walk's, or null */
 	struct vm_map_entry entry;	/* the latest lookup's */
+	bool entry_lasts;		/* until this changes: */
+	u_int entry_timestamp;
 	hosted_object object;		/* backs all entries, at offset 0 */
 };
 

@@ -98,21 +98,24 @@ vmspace_drop(struct vmspace *vm)
 	--vm->vm_holdcnt;
 }
 
-/*
- * The entry has up to MAX_PAGES pages that a debugger may write, or one that
- * it may not.  On a machine that stalls, no page is found.
- */
-boolean_t
-vm_map_lookup_entry(vm_map_t map, vm_offset_t addr, vm_map_entry_t *entry)
+}
+
+/* The map changes only while a thread runs, and then the timestamp does. */
+static bool
+is_all_stopped(const hosted_vmspace *vm)
 {
-	auto *const vm = static_cast<hosted_vmspace *>(
-	    reinterpret_cast<struct vmspace *>(map));
+	const struct proc *const p = proc_lookup(vm->object.pid);
+
+	return (p != nullptr && p->p_stat == SSTOP &&
+	    p->p_nstopped == p->p_nthreads);
+}
+
+static void
+make_entry(hosted_vmspace *vm, vm_offset_t addr)
+{
 	const bool writable = page_is_writable(&vm->object, addr);
 	struct vm_map_backing *const ba = &vm->entry.ba;
 
-	KASSERT(map->lock.lk_count != 0, ("map is not locked"));
-	if (machine_stalls())
-		return (FALSE);
 	ba->start = ba->offset = trunc_page(addr);
 	ba->end = ba->start + PAGE_SIZE;
 	while (writable && ba->end < ba->start + MAX_PAGES * PAGE_SIZE &&
@@ -123,6 +126,29 @@ vm_map_lookup_entry(vm_map_t map, vm_offset_t addr, vm_map_entry_t *entry)
 	vm->entry.protection = VM_PROT_READ;
 	vm->entry.max_protection = writable ?
 	    VM_PROT_READ | VM_PROT_WRITE : VM_PROT_READ;
+	vm->entry_lasts = is_all_stopped(vm);
+	vm->entry_timestamp = vm->vm_map.timestamp;
+}
+
+extern "C" {
+
+/*
+ * The entry has up to MAX_PAGES pages that a debugger may write, or one that
+ * it may not.  On a machine that stalls, no page is found.
+ */
+boolean_t
+vm_map_lookup_entry(vm_map_t map, vm_offset_t addr, vm_map_entry_t *entry)
+{
+	auto *const vm = static_cast<hosted_vmspace *>(
+	    reinterpret_cast<struct vmspace *>(map));
+	const struct vm_map_backing &ba = vm->entry.ba;
+
+	KASSERT(map->lock.lk_count != 0, ("map is not locked"));
+	if (machine_stalls())
+		return (FALSE);
+	if (!vm->entry_lasts || vm->entry_timestamp != map->timestamp ||
+	    addr < ba.start || addr >= ba.end || !is_all_stopped(vm))
+		make_entry(vm, addr);
 	*entry = &vm->entry;
 	return (TRUE);
 }
