@@ -50,6 +50,7 @@ help:
 #: make bench KERNEL=file OTHER=file
 #:                               the same on two kernels, the other one with the
 #:                               original
+#: make bench HOSTED=yes         requests a second on the hosted kernel
 #: make object DFLYSRC=dir       sys_process.o as that DragonFly tree builds it
 #: make module DFLYSRC=dir       sys_process.ko for that tree's kernels
 #: make overlay DFLYSRC=dir [ACTION=install|remove|diff|patch]
@@ -71,7 +72,7 @@ help:
 #:   vm       SMP=2 ONLY=stop_test:case RUNAS=uid STORM=seconds MODULE=file
 #:            KEEP=1; OTHER=file compares with a second kernel; with GDB
 #:            PROG="file words": see tests/vm/README.md
-#:   bench    SMP=2 with KERNEL
+#:   bench    SMP=2 with KERNEL; with HOSTED OTHER=another hosted kernel
 #:   overlay  DESTDIR=dir: the tree is only read, and dir is written to
 #:
 #: What is built goes to build/ in this directory, which has to be writable.
@@ -205,12 +206,16 @@ vm: need_test need_vm paths
 	fi
 
 bench:
-	@if [ -n "$$KERNEL$$OTHER" ]; then $(MAKE) bench_vm; \
+	@if [ -n "$$HOSTED" ]; then $(MAKE) bench_hosted; \
+	elif [ -n "$$KERNEL$$OTHER" ]; then $(MAKE) bench_vm; \
 	else $(MAKE) bench_here; fi
 
 bench_here: need_run need_bench paths
 	@sh tests/bench/bench.sh $(BUILD) \
 	    "`sh tests/differential/find_original.sh "$(ORIGINAL)"`" "$(TREE)"
+
+bench_hosted: need_run hosted
+	@sh tests/bench/hosted.sh $(BUILD) "$(CXX)" "$$OTHER"
 
 bench_vm: need_test need_vm need_bench paths
 	@$(MAKE) -C tests/vm BUILD=$(BUILD) CXX="$(CXX)"
@@ -269,5 +274,6 @@ PUBLIC = run debug gdb server test check vm bench object module overlay man clea
 	need_man need_ci \
 	check_all check_differential check_fuzz check_coverage check_mutants \
 	check_long check_vm \
-	bench_here bench_vm overlay_patch fuzz coverage mutants long vm_test \
+	bench_here bench_hosted bench_vm overlay_patch \
+	fuzz coverage mutants long vm_test \
 	vm-bench overlay-remove overlay-diff overlay-patch

@@ -57,7 +57,8 @@ make_project()
 		    "CXX=<$(CXX)>\"\n");
 	}
 	for (const char *path : { "sys/conf/overlay.sh", "tests/check.sh",
-	    "tests/bench/bench.sh", "tests/bench/vm_bench.sh" })
+	    "tests/bench/bench.sh", "tests/bench/hosted.sh",
+	    "tests/bench/vm_bench.sh" })
 		write_to(path, stand_in(path));
 	write_to("tests/kyua.sh", "echo \"called kyua.sh: ONLY=<${ONLY-}>\"\n");
 	write_to("tests/differential/find_original.sh", "echo \"$1\"\n");
@@ -376,7 +377,8 @@ MAKE_TEST(overlay__takes_actions, "make overlay installs, or does the ACTION; "
 }
 
 MAKE_TEST(bench__takes_kernels, "make bench measures on this machine, or on "
-    "kernels if KERNEL or OTHER is set; vm-bench does the latter")
+    "kernels if KERNEL or OTHER is set, as vm-bench does; or on the hosted "
+    "kernel if HOSTED is set")
 {
 	const char *const kernels = "called tests/bench/vm_bench.sh: <minimal> "
 	    "<k> <o> <2>\n";
@@ -385,6 +387,9 @@ MAKE_TEST(bench__takes_kernels, "make bench measures on this machine, or on "
 	ATF_REQUIRE_EQ("called tests/bench/bench.sh: <minimal> <o.c> <>\n",
 	    output_of("bench", "ORIGINAL=o.c"));
 	ATF_REQUIRE(needs() == (std::set<std::string> { "run", "bench" }));
+	ATF_REQUIRE_EQ("called tests/bench/hosted.sh: <minimal> <c++> <o>\n",
+	    output_of("bench", "HOSTED=yes OTHER=o CXX=c++"));
+	ATF_REQUIRE(needs() == (std::set<std::string> { "run" }));
 	ATF_REQUIRE_EQ(kernels, output_of("bench", "KERNEL=k OTHER=o SMP=2"));
 	ATF_REQUIRE(needs() == (std::set<std::string> { "test", "vm",
 	    "bench" }));
