@@ -418,16 +418,20 @@ do_ptrace(struct proc *curp, const Request &request, pid_t pid, void *addr,
 	if (error != 0)
 		return (error);
 
-	struct lwp *lp = p->p_nthreads > 1 ? find_stopped_thread(p) : nullptr;
+	struct lwp *lp = FIRST_LWP_IN_PROC(p);
 
-	if (lp == nullptr)
-		lp = FIRST_LWP_IN_PROC(p);
 	if (lp == nullptr)
 		return (EINVAL);
 	if (call.data != 0 && request.data == Data::THREAD) {
 		lp = find_thread(p, call.data);
 		if (lp == nullptr)
 			return (ESRCH);
+	} else if (p->p_nthreads > 1) {
+		/* This looks at one thread after the other. */
+		struct lwp *const stopped = find_stopped_thread(p);
+
+		if (stopped != nullptr)
+			lp = stopped;
 	}
 
 	const LwpHold lwp_hold(*lp);
