@@ -123,9 +123,16 @@ draw threads "$over \"threads of the tracee\"" '$2' 2 \
 draw entries "$over \"entries of the tracee's map\"" '$2' 2 \
     '^entries\/.*\/PT_READ_D$' '^entries\/.*\/PT_IO\/read\/4096$' \
     '^entries\/.*\/PT_VM_ENTRY$'
+
+set --
+for processors in $(awk '$1 ~ /-processors\/rate\// {
+	sub(/-.*/, "")
+	print
+}' "$tsv" | sort -nu); do
+	for request in PT_READ_D PT_CONTINUE PT_ATTACH; do
+		set -- "$@" "^$processors-processors\/rate\/.*\/$request"
+	done
+done
 draw tracers 'set logscale x 2; set yrange [0:]
 set xlabel "tracers at once"; set ylabel "rate of all, of one is 1"' \
-    '$2/100' 3 '^[0-9]*-processors\/rate\/.*\/PT_READ_D' \
-    '^[0-9]*-processors\/rate\/.*\/PT_IO' \
-    '^[0-9]*-processors\/rate\/.*\/PT_CONTINUE' \
-    '^[0-9]*-processors\/rate\/.*\/PT_ATTACH'
+    '$2/100' 3 "$@"

@@ -89,10 +89,18 @@ count() {	# KERNEL NAME
 	ICOUNT=3 SMP=1 boot "$1" "$2-counted" $counted
 }
 
+# The machine learns on its second serial line how long it has kept this
+# machine's processors busy.
 # shellcheck disable=SC2086
 time_it() {	# KERNEL NAME
 	echo "Timing $smp processors with $1."
-	ICOUNT='' SMP=$smp boot "$1" "$2-timed" $timed
+	"$build/vm/processor_time" "$place/$2" &
+	clock=$!
+	status=0
+	ICOUNT='' SMP=$smp LINE=$place/$2 boot "$1" "$2-timed" $timed ||
+	    status=$?
+	kill $clock 2>/dev/null || :
+	return $status
 }
 
 count_both() {
@@ -140,6 +148,9 @@ OUTPUT=1 ACCEL=tcg MEMORY=${MEMORY:-1024} RUNAS='' MODULE='' \
     STORM='' KEEP=''
 export ONLY OUTPUT ACCEL MEMORY RUNAS MODULE STORM KEEP
 
+place=$(mktemp -d)
+trap 'rm -rf "$place"' EXIT
+trap 'exit 1' HUP INT TERM
 rm -f "$out"/*-counted.figures "$out"/*-timed.figures
 if [ -n "$counted" ]; then
 	count_both "$2" "$3"

@@ -17,7 +17,7 @@ namespace {
 const int MOST_TRACEES = 10000;
 const int COUNTS[] = { 1, 10, 100, 1000, MOST_TRACEES };
 const int STOPS[] = { 1, 10, 100, 500 };
-const int MOST_STOPS = 500000;		/* of all tracees together */
+const int MOST_STOPS = 100000;		/* of all tracees together */
 
 const int DEPTHS[] = { 1, 10, 100, 1000 };
 const int RUNS = 16;

@@ -13,11 +13,13 @@
 #include <sys/procctl.h>
 #include <sys/ptrace.h>
 #include <sys/reboot.h>
+#include <sys/resource.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysctl.h>
 #include <sys/time.h>
+#include <sys/usched.h>
 #include <sys/wait.h>
 
 #include <errno.h>
@@ -393,6 +395,18 @@ sysctlbyname(const char *name, void *old, size_t *oldlen, void *newp,
 		return (-1);
 	return (call(SYS_SYSCTL, numbers, len / sizeof(numbers[0]), old,
 	    oldlen, newp, newlen));
+}
+
+int
+getrusage(int who, struct rusage *usage)
+{
+	return (call(SYS_GETRUSAGE, who, usage));
+}
+
+int
+usched_set(pid_t pid, int cmd, void *data, int bytes)
+{
+	return (call(SYS_USCHED_SET, pid, cmd, data, bytes));
 }
 
 pid_t
