@@ -164,7 +164,10 @@ extern "C" {
 /* kern_subr.c: EFAULT. */
 int	copyin(const void *udaddr, void *kaddr, size_t len) TA_MAY_BLOCK;
 int	copyout(const void *kaddr, void *udaddr, size_t len) TA_MAY_BLOCK;
-int	uiomove_nofault(caddr_t cp, size_t n, struct uio *uio) TA_MAY_BLOCK;
+int	copyin_nofault(const void *udaddr, void *kaddr, size_t len)
+	    TA_MAY_BLOCK;
+int	copyout_nofault(const void *kaddr, void *udaddr, size_t len)
+	    TA_MAY_BLOCK;
 
 /* kern_proc.c: comes back held.  Needs nothing. */
 struct proc	*pfind(pid_t pid) TA_MAY_BLOCK;

@@ -14,8 +14,10 @@
  *   vm_fault_object(), vm_prefault().
  * - An anonymous object without swap (OBJT_DEFAULT) has no page there that is
  *   not in memory: vm_fault_object(), TRYPAGER.
- * - Under a shared hold of an object its tree of pages can be searched, and a
- *   page that vm_page_busy_try() busies stays in it: vm_page.c.
+ * - Under a shared hold of an object its tree of pages can be searched, and the
+ *   pages in it stay there: vm_page.c.
+ * - The valid bits of a page are set when its bytes are there: vm_fault.c,
+ *   swap_pager.c, vm_page_set_valid().
  * - A held page may be unmapped but not used for anything else: vm_page_hold().
  * - A held page of an anonymous object that is dirty is not cleaned:
  *   vm_pageout_page().
@@ -56,19 +58,6 @@ struct HeldPages {
 
 }
 
-/* How many pages from the ith on are adjacent in the direct map. */
-static inline int
-adjacent_pages(const HeldPages &held, int i)
-{
-	const vm_paddr_t first = VM_PAGE_TO_PHYS(held.page[i]);
-	int n = 1;
-
-	while (i + n < held.count &&
-	    VM_PAGE_TO_PHYS(held.page[i + n]) == first + n * PAGE_SIZE)
-		++n;
-	return (n);
-}
-
 /* Memory that only the pageout daemon cleans, and not while it is held. */
 static inline bool
 is_anonymous(objtype_t type)
@@ -88,7 +77,7 @@ is_ordinary(const struct vm_page *page)
 }
 
 /*
- * A busy page is completely in memory, and ordinary.  To be written, it must
+ * A page that is completely in memory, and ordinary.  To be written, it must
  * have no copy in swap, and not be a file's: that may be cleaned before the
  * write.
  */
@@ -101,52 +90,71 @@ page_usable(const struct vm_page *page, enum uio_rw rw)
 	    is_anonymous(page->object->type)));
 }
 
-/* Hold a busy page, or return null; either way unbusy it. */
-static inline vm_page_t
-hold_busy_page(vm_page_t page, bool usable)
+/*
+ * A backing chain's object has pages that can be used.  Only from one anonymous
+ * type to the other does its type change.
+ */
+static inline bool
+object_usable(const struct vm_map_backing *ba, enum uio_rw rw)
 {
-	if (usable)
+	const objtype_t type = ba->object->type;
+
+	return (is_anonymous(type) || (rw == UIO_READ && type == OBJT_VNODE));
+}
+
+/* Hold a busy page, or return null if it is not usable; unbusy it. */
+static inline vm_page_t
+hold_busy_page(vm_page_t page, enum uio_rw rw)
+{
+	const bool usable = page_usable(page, rw);
+
+	if (usable) {
+		/* Who is not clean is not where only clean pages are. */
+		if (rw == UIO_WRITE && page->dirty != VM_PAGE_BITS_ALL) {
+			vm_page_activate(page);
+			vm_page_dirty(page);
+		}
 		vm_page_hold(page);
+	}
 	vm_page_wakeup(page);
 	return (usable ? page : nullptr);
 }
 
-/*
- * Hold the page of one object, which is held, and leave it as a fault does.
- * Null if it has none that is usable; *further tells whether one behind it
- * may.  before is a page of the same object, probably the previous one, or
- * null.
- */
-static vm_page_t
-lookup_in_object(const struct vm_map_backing *ba, vm_offset_t offset,
-    enum uio_rw rw, vm_page_t before, bool *further)
+/* Hold a page of an object that is held, or return null. */
+static __noinline vm_page_t
+hold_page(vm_page_t page, enum uio_rw rw)
 {
-	struct vm_object *const object = ba->object;
-	const vm_pindex_t index = OFF_TO_IDX(ba->offset + offset);
-
-	*further = false;
-	if (!is_anonymous(object->type) && object->type != OBJT_VNODE)
+	if (rw == UIO_WRITE)
+		return (vm_page_busy_try(page, TRUE) ? nullptr :
+		    hold_busy_page(page, rw));
+	if ((page->busy_count & PBUSY_LOCKED) != 0 || !page_usable(page, rw))
 		return (nullptr);
+	vm_page_hold(page);
+	return (page);
+}
 
-	const vm_page_t page = before == nullptr ?
-	    vm_page_rb_tree_RB_LOOKUP(&object->rb_memq, index) :
-	    vm_page_rb_tree_RB_LOOKUP_REL(&object->rb_memq, index, before);
+/*
+ * Hold the page to be read at an offset in the entry, of which the objects in
+ * front of this one have none; or return null.
+ */
+static __noinline vm_page_t
+lookup_behind(const struct vm_map_backing *ba, vm_offset_t offset)
+    TA_MAY_BLOCK
+{
+	while (ba->object->type == OBJT_DEFAULT &&
+	    (ba = ba->backing_ba) != nullptr) {
+		const ObjectHold hold(*ba->object);
 
-	if (page == nullptr) {
-		*further = object->type == OBJT_DEFAULT && rw == UIO_READ;
-		return (nullptr);
+		if (!object_usable(ba, UIO_READ))
+			break;
+
+		const vm_page_t page = vm_page_rb_tree_RB_LOOKUP(
+		    &ba->object->rb_memq, OFF_TO_IDX(ba->offset + offset));
+
+		if (page != nullptr)
+			return (hold_page(page, UIO_READ));
 	}
-	if (vm_page_busy_try(page, TRUE))
-		return (nullptr);
-
-	const bool usable = page_usable(page, rw);
-
-	if (usable) {
-		vm_page_activate(page);
-		if (rw == UIO_WRITE)
-			vm_page_dirty(page);
-	}
-	return (hold_busy_page(page, usable));
+	return (nullptr);
 }
 
 /* The entry's pages are where this file may look for them. */
@@ -156,7 +164,7 @@ entry_usable(const struct vm_map_entry *entry, enum uio_rw rw)
 	constexpr vm_prot_t BOTH = VM_PROT_READ | VM_PROT_WRITE;
 
 	if (entry->maptype != VM_MAPTYPE_NORMAL || entry->wired_count != 0 ||
-	    entry->ba.object == nullptr)
+	    entry->ba.object == nullptr || !object_usable(&entry->ba, rw))
 		return (false);
 	if (rw == UIO_READ)
 		return ((entry->protection & VM_PROT_READ) != 0);
@@ -187,22 +195,22 @@ lookup_resident(struct vm_map *map, vm_offset_t addr, vm_offset_t *end,
 	held->timestamp = map->timestamp;
 
 	const ObjectHold first(*entry->ba.object);
+	struct vm_page_rb_tree *const tree = &entry->ba.object->rb_memq;
+	vm_pindex_t index = OFF_TO_IDX(entry->ba.offset +
+	    (addr - entry->ba.start));
 	vm_page_t before = nullptr;
 
-	for (; addr < *end; addr += PAGE_SIZE) {
-		const vm_offset_t offset = addr - entry->ba.start;
-		const struct vm_map_backing *ba = &entry->ba;
-		bool further;
-		vm_page_t page = lookup_in_object(ba, offset, rw, before,
-		    &further);
+	for (; addr < *end; addr += PAGE_SIZE, ++index) {
+		vm_page_t page = before == nullptr ?
+		    vm_page_rb_tree_RB_LOOKUP(tree, index) :
+		    vm_page_rb_tree_RB_LOOKUP_REL(tree, index, before);
 
 		before = page;
-		while (further && (ba = ba->backing_ba) != nullptr) {
-			const ObjectHold behind(*ba->object);
-
-			page = lookup_in_object(ba, offset, rw, nullptr,
-			    &further);
-		}
+		if (page != nullptr)
+			page = hold_page(page, rw);
+		else if (rw == UIO_READ)
+			page = lookup_behind(&entry->ba,
+			    addr - entry->ba.start);
 		if (page == nullptr)
 			break;
 		held->page[held->count++] = page;
@@ -236,7 +244,7 @@ unmap_other_pages(struct vm_map *map, vm_offset_t addr, const HeldPages *held)
 }
 
 /* Fault in and hold the page at addr; null if it has none that is usable. */
-static vm_page_t
+static inline vm_page_t
 fault_page(struct vm_map *map, vm_offset_t addr, enum uio_rw rw)
     TA_MAY_BLOCK
 {
@@ -249,11 +257,51 @@ fault_page(struct vm_map *map, vm_offset_t addr, enum uio_rw rw)
 	if (error != 0)
 		return (nullptr);
 	if (busy)
-		return (hold_busy_page(page, page_usable(page, rw)));
+		return (hold_busy_page(page, rw));
 	if (is_ordinary(page))
 		return (page);
 	vm_page_unhold(page);
 	return (nullptr);
+}
+
+/*
+ * Fault in and hold the pages from addr to end, as long as the tracee is
+ * stopped, up to one that is not usable.
+ */
+static __noinline void
+fault_pages(const Call &call, vm_offset_t addr, vm_offset_t end,
+    enum uio_rw rw, HeldPages *held)
+    TA_REQUEST
+{
+	struct vm_map *const map = &call.tracee->p_vmspace->vm_map;
+	const vm_offset_t first = addr;
+
+	for (; addr < end && call.tracee->p_stat == SSTOP; addr += PAGE_SIZE) {
+		const vm_page_t page = fault_page(map, addr, rw);
+
+		if (page == nullptr)
+			break;
+		held->page[held->count++] = page;
+	}
+	if (rw == UIO_WRITE && held->count > 0)
+		unmap_other_pages(map, first, held);
+}
+
+/* Copy len bytes of a page of the tracee's: 0, or EFAULT at a fault. */
+static inline int
+copy_bytes(char *bytes, size_t len, const struct uio *uio)
+    TA_MAY_BLOCK
+{
+	void *const own = uio->uio_iov->iov_base;
+	const bool reads = uio->uio_rw == UIO_READ;
+	const void *const from = reads ? bytes : own;
+	void *const to = reads ? own : bytes;
+
+	if (uio->uio_segflg == UIO_USERSPACE)
+		return (reads ? copyout_nofault(from, to, len) :
+		    copyin_nofault(from, to, len));
+	bcopy(from, to, len);
+	return (0);
 }
 
 /*
@@ -265,8 +313,6 @@ fault_page(struct vm_map *map, vm_offset_t addr, enum uio_rw rw)
 int
 copy_by_direct_map(const Call &call, struct uio *uio)
 {
-	int error = 0;
-
 	/* A guest's memory is behind page tables of its own. */
 	if (is_vmm_guest(call.tracee))
 		return (0);
@@ -275,60 +321,31 @@ copy_by_direct_map(const Call &call, struct uio *uio)
 	const VmspaceHold vm_hold(*vm);
 	vm_offset_t end = uio->uio_offset + bytes_on_pages(PAGES_AT_ONCE,
 	    uio->uio_offset, uio->uio_resid);
-	vm_offset_t page_addr = trunc_page(
+	const vm_offset_t page_addr = trunc_page(
 	    static_cast<vm_offset_t>(uio->uio_offset));
 	HeldPages held;
 
 	lookup_resident(&vm->vm_map, page_addr, &end, uio->uio_rw, &held);
-	if (held.count == 0) {
-		error = check_tracee(call.tracer, call.tracee);
-		if (error != 0)
-			return (error);
-		for (; page_addr < end && call.tracee->p_stat == SSTOP;
-		    page_addr += PAGE_SIZE) {
-			const vm_page_t page = fault_page(&vm->vm_map,
-			    page_addr, uio->uio_rw);
 
-			if (page == nullptr)
-				break;
-			held.page[held.count++] = page;
-		}
-		if (uio->uio_rw == UIO_WRITE && held.count > 0)
-			unmap_other_pages(&vm->vm_map, page_addr -
-			    held.count * PAGE_SIZE, &held);
+	int error = check_tracee(call.tracer, call.tracee);
+
+	if (error == 0 && held.count == 0) {
+		fault_pages(call, page_addr, end, uio->uio_rw, &held);
+		error = check_tracee(call.tracer, call.tracee);
 	}
-	error = check_tracee(call.tracer, call.tracee);
 	if (error == 0)
 		error = check_memory(call.tracee);
 	if (error != 0)
 		return (error);
 
-	bool together = true;
-
-	for (int i = 0, n; i < held.count; i += n) {
-		n = together ? adjacent_pages(held, i) : 1;
-
+	for (int i = 0; i < held.count; ++i) {
 		const vm_offset_t at = uio->uio_offset;
-		const size_t len = bytes_on_pages(n, at, uio->uio_resid);
+		const size_t len = bytes_on_page(at, uio->uio_resid);
 		char *const bytes = reinterpret_cast<char *>(PHYS_TO_DMAP(
 		    VM_PAGE_TO_PHYS(held.page[i])) + (at & PAGE_MASK));
-		void *const own = uio->uio_iov->iov_base;
 
-		if (uio->uio_segflg != UIO_SYSSPACE) {
-			if (uiomove_nofault(bytes, len, uio) == 0)
-				continue;
-			if (n == 1)
-				break;
-
-			/* Not again and again what is before the fault. */
-			together = false;
-			n = 0;
-			continue;
-		}
-		if (uio->uio_rw == UIO_READ)
-			bcopy(bytes, own, len);
-		else
-			bcopy(own, bytes, len);
+		if (copy_bytes(bytes, len, uio) != 0)
+			break;
 		advance(uio, len);
 	}
 	return (0);

@@ -94,15 +94,16 @@ copyout(const void *from, void *to, size_t len)
 	return (copyin(from, to, len));
 }
 
-/* As copyin() and bcopy() return, without copying. */
+/* Without copying: uninteresting here. */
 int
-uiomove_nofault(caddr_t, size_t len, struct uio *uio)
+copyin_nofault(const void *, void *, size_t)
 {
-	uio->uio_iov->iov_base =
-	    static_cast<char *>(uio->uio_iov->iov_base) + len;
-	uio->uio_iov->iov_len -= len;
-	uio->uio_offset += len;
-	uio->uio_resid -= len;
+	return (0);
+}
+
+int
+copyout_nofault(const void *, void *, size_t)
+{
 	return (0);
 }
 

@@ -144,16 +144,11 @@ page_shown_at(const void *at)
 	}));
 }
 
-/* On that page, and on the next if that one is had as well and adjacent. */
 static size_t
 room_from(const Page *page, const void *at)
 {
-	const Page *const next = page_shown_at(reinterpret_cast<void *>(
-	    PHYS_TO_DMAP(page->phys_addr) + PAGE_SIZE));
-	const size_t room = PHYS_TO_DMAP(page->phys_addr) + PAGE_SIZE -
-	    reinterpret_cast<u_long>(at);
-
-	return (room + (next == nullptr ? 0 : PAGE_SIZE));
+	return (PHYS_TO_DMAP(page->phys_addr) + PAGE_SIZE -
+	    reinterpret_cast<u_long>(at));
 }
 
 /* The caller's own map, or one whose token is held. */
@@ -289,11 +284,19 @@ fill_entry()
 	entry.wired_count = kind == WIRED;
 }
 
-/* True if another process has that object's pages busy. */
-static bool
-is_others(int which)
+/* A page that another process has busy. */
+static Page *
+others_page(int which)
 {
-	return (kind == OTHERS && which == 0);
+	static Page page;
+
+	page.phys_addr = DMAP_TO_PHYS(nowhere);
+	page.object = &objects[which];
+	page.busy_count = PBUSY_LOCKED;
+	page.valid = VM_PAGE_BITS_ALL;
+	page.found_in = which;
+	page.unwritable = "another process's page";
+	return (&page);
 }
 
 static bool
@@ -376,7 +379,7 @@ vm_page_rb_tree_RB_LOOKUP(struct vm_page_rb_tree *head, vm_pindex_t index)
 	    "a page that the entry does not show");
 	if (!has_pages(which))
 		return (nullptr);
-	return (is_others(which) ? page_at(owner, address) :
+	return (kind == OTHERS && which == 0 ? others_page(which) :
 	    found_page(which, address));
 }
 
@@ -396,11 +399,9 @@ vm_page_rb_tree_RB_LOOKUP_REL(struct vm_page_rb_tree *head,
 int
 vm_page_busy_try(vm_page_t page, int also_soft)
 {
-	const Page *const found = static_cast<Page *>(page);
-
 	check(also_soft != FALSE, Service::vm_page_lookup,
 	    "a page that is written to swap");
-	if (is_others(found->found_in))
+	if (is_busy(*static_cast<Page *>(page)))
 		return (TRUE);
 	page->busy_count = PBUSY_LOCKED;
 	return (FALSE);
@@ -429,8 +430,9 @@ vm_page_hold(vm_page_t page)
 {
 	Visit visit(Service::vm_page_hold, page);
 
-	visit.check(is_busy(*static_cast<Page *>(page)),
-	    "a page that is not busy");
+	visit.check(is_busy(*static_cast<Page *>(page)) ||
+	    run.objects_held > static_cast<Page *>(page)->found_in,
+	    "a page that may be freed");
 	++page->hold_count;
 }
 
@@ -542,12 +544,14 @@ pmap_remove(struct pmap *pmap, vm_offset_t start, vm_offset_t end)
 	}
 }
 
-/* Between a page that the direct map shows and what a uio asks. */
-int
-uiomove_nofault(caddr_t at, size_t bytes, struct uio *uio)
+}
+
+/* Between a page that the direct map shows and the caller's memory. */
+static int
+copy_nofault(enum uio_rw rw, u_long user, void *at, size_t bytes)
 {
-	Visit visit(Service::uiomove_nofault, at, bytes,
-	    uio_flags(uio, nullptr), uio_base(uio));
+	Visit visit(Service::copy_nofault, at, user, bytes,
+	    static_cast<int>(rw));
 	const Page *const page = page_shown_at(at);
 
 	if (page == nullptr || room_from(page, at) < bytes)
@@ -555,19 +559,32 @@ uiomove_nofault(caddr_t at, size_t bytes, struct uio *uio)
 	visit.check((page->flags & PG_FICTITIOUS) == 0,
 	    "a page that is in no direct map");
 	visit.check(page->valid == VM_PAGE_BITS_ALL, "a page not read in");
-	visit.check(uio->uio_rw == UIO_READ || page->dirty != 0,
+	visit.check(rw == UIO_READ || page->dirty != 0,
 	    "a page that is not to be written");
-	visit.check(uio->uio_iov->iov_len == uio->uio_resid &&
-	    bytes <= uio->uio_resid, "the uio's lengths differ");
-	visit.check(uio->uio_td == curthread, "not the calling thread's");
+	visit.check_no_spinlock();
 	visit.wait();
 
-	const int error = ordered_of(*run.step, visit.order(),
-	    move_bytes(reinterpret_cast<u_char *>(at), name_of(curproc), uio,
-	    bytes, limit_of(*run.step, visit.order())));
-	if (error == 0)
-		advance(uio, bytes);
-	return (visit.answer(error));
+	const size_t limit = limit_of(*run.step, visit.order());
+
+	return (visit.answer(ordered_of(*run.step, visit.order(),
+	    copy_user(name_of(curproc), rw, user, static_cast<u_char *>(at),
+	    bytes < limit ? bytes : limit))));
+}
+
+extern "C" {
+
+int
+copyin_nofault(const void *from, void *to, size_t bytes)
+{
+	return (copy_nofault(UIO_WRITE, reinterpret_cast<u_long>(from), to,
+	    bytes));
+}
+
+int
+copyout_nofault(const void *from, void *to, size_t bytes)
+{
+	return (copy_nofault(UIO_READ, reinterpret_cast<u_long>(to),
+	    const_cast<void *>(from), bytes));
 }
 
 }

@@ -763,7 +763,7 @@ static bool
 is_about_pages(Service service)
 {
 	return (service >= Service::vmspace_getrefs &&
-	    service <= Service::uiomove_nofault);
+	    service <= Service::copy_nofault);
 }
 
 /*

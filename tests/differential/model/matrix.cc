@@ -58,7 +58,7 @@ concerns(int req, const Turn &turn)
 	case Service::map_lock:
 	case Service::object_hold:
 	case Service::vm_fault_page:
-	case Service::uiomove_nofault:
+	case Service::copy_nofault:
 	case Service::procfs_domem:
 		return (moves_memory(req));
 	case Service::lwkt_gettoken:

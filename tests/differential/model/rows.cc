@@ -1241,19 +1241,19 @@ static const Behaviour behaviour_rows[] = {
 	{ "the fourth page cannot be had", 1, {
 	    { Service::vm_fault_page, 3, false, KERN_INVALID_ADDRESS, -1, {} } } },
 	{ "by the direct map EFAULT, nothing moves", 1, {
-	    { Service::uiomove_nofault, 0, false, EFAULT, 0, {} } } },
+	    { Service::copy_nofault, 0, false, EFAULT, 0, {} } } },
 	{ "by the direct map EFAULT, a part moves", 1, {
-	    { Service::uiomove_nofault, 0, false, EFAULT, 3, {} } } },
+	    { Service::copy_nofault, 0, false, EFAULT, 3, {} } } },
 	{ "by the direct map EFAULT, all moves", 1, {
-	    { Service::uiomove_nofault, 0, false, EFAULT, -1, {} } } },
+	    { Service::copy_nofault, 0, false, EFAULT, -1, {} } } },
 	{ "by the direct map half moves", 1, {
-	    { Service::uiomove_nofault, 0, false, 0, 2, {} } } },
+	    { Service::copy_nofault, 0, false, 0, 2, {} } } },
 	{ "by the direct map ENOSPC, a part moves", 1, {
-	    { Service::uiomove_nofault, 0, false, ENOSPC, 1, {} } } },
+	    { Service::copy_nofault, 0, false, ENOSPC, 1, {} } } },
 	{ "by the direct map EPERM, a part moves", 1, {
-	    { Service::uiomove_nofault, 0, false, EPERM, 1, {} } } },
+	    { Service::copy_nofault, 0, false, EPERM, 1, {} } } },
 	{ "by the direct map the second time EFAULT", 1, {
-	    { Service::uiomove_nofault, 1, false, EFAULT, 3, {} } } },
+	    { Service::copy_nofault, 1, false, EFAULT, 3, {} } } },
 	{ "in exec while its address space is waited for", 1, {
 	    { Service::vmspace_hold, 0, true, 0, 0,
 	      { Change::in_exec, TARGET, 0 } } } },
@@ -1261,7 +1261,7 @@ static const Behaviour behaviour_rows[] = {
 	    { Service::vm_fault_page, 0, true, 0, 0,
 	      { Change::in_exec, TARGET, 0 } } } },
 	{ "in exec while bytes move", 1, {
-	    { Service::uiomove_nofault, 0, true, 0, 0,
+	    { Service::copy_nofault, 0, true, 0, 0,
 	      { Change::in_exec, TARGET, 0 } } } },
 	{ "is exiting while its address space is waited for", 1, {
 	    { Service::vmspace_hold, 0, true, 0, 0,
@@ -1279,7 +1279,7 @@ static const Behaviour behaviour_rows[] = {
 	    { Service::vm_fault_page, 1, true, 0, 0,
 	      { Change::becomes_zombie, TARGET, 0 } } } },
 	{ "becomes zombie while bytes move", 1, {
-	    { Service::uiomove_nofault, 0, true, 0, 0,
+	    { Service::copy_nofault, 0, true, 0, 0,
 	      { Change::becomes_zombie, TARGET, 0 } } } },
 	{ "its memory is shared while a page is waited for", 1, {
 	    { Service::vm_fault_page, 0, true, 0, 0,
@@ -1297,7 +1297,7 @@ static const Behaviour behaviour_rows[] = {
 	    { Service::vm_fault_page, 1, true, 0, 0,
 	      { Change::runs, TARGET, 0 } } } },
 	{ "runs while bytes move", 1, {
-	    { Service::uiomove_nofault, 0, true, 0, 0,
+	    { Service::copy_nofault, 0, true, 0, 0,
 	      { Change::runs, TARGET, 0 } } } },
 	{ "untraced while a page is waited for", 1, {
 	    { Service::vm_fault_page, 0, true, 0, 0,
@@ -1327,13 +1327,13 @@ static const Behaviour behaviour_rows[] = {
 	    { Service::vm_fault_page, 1, true, 0, 0,
 	      { Change::one_page, TARGET, 0 } } } },
 	{ "one page of the target while bytes move", 1, {
-	    { Service::uiomove_nofault, 0, true, 0, 0,
+	    { Service::copy_nofault, 0, true, 0, 0,
 	      { Change::one_page, TARGET, 0 } } } },
 	{ "one page of the caller while a page is waited for", 1, {
 	    { Service::vm_fault_page, 0, true, 0, 0,
 	      { Change::one_page, CALLER, 0 } } } },
 	{ "one page of the caller while bytes move", 1, {
-	    { Service::uiomove_nofault, 0, true, 0, 0,
+	    { Service::copy_nofault, 0, true, 0, 0,
 	      { Change::one_page, CALLER, 0 } } } },
 	{ "a device's page while a page is waited for", 1, {
 	    { Service::vm_fault_page, 0, true, 0, 0,

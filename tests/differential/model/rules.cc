@@ -986,8 +986,9 @@ find_pages(Asked &asked, bool writes, u_long from, u_long *end, Had *had)
 	    world.beings[asked.target].memory_kind);
 
 	if (byte_at(asked.target, from) == nullptr || kind == NO_OBJECT ||
-	    kind == NO_MEMORY || kind == WIRED || (writes ?
-	    kind == UNCOPIED || kind == UNWRITABLE : kind == UNREADABLE))
+	    kind == NO_MEMORY || kind == WIRED || kind == UNKNOWN ||
+	    (writes ? kind == UNCOPIED || kind == UNWRITABLE ||
+	    kind == A_FILES : kind == UNREADABLE))
 		return;
 
 	const u_long end_of_entry = second ? MEMORY_AT + MEMORY_SIZE :
@@ -1031,34 +1032,23 @@ room_on_page(u_long address)
 	return (PAGE_SIZE - address % PAGE_SIZE);
 }
 
-/*
- * What is on those pages, which are adjacent: both at once, and if that takes a
- * fault of the caller's one after the other, up to the fault.
- */
+/* What is on those pages, one after the other, up to a fault of the caller's. */
 static void
 move_had(Asked &asked, const Had &had, struct uio *uio)
 {
-	bool together = true;
-
-	for (int i = 0; i < had.count;) {
+	for (int i = 0; i < had.count; ++i) {
 		const u_long at = uio->uio_offset;
-		const bool both = together && i + 1 < had.count;
-		const size_t room = room_on_page(at) + (both ? PAGE_SIZE : 0);
+		const size_t room = room_on_page(at);
 		const size_t bytes = uio->uio_resid < room ?
 		    uio->uio_resid : room;
 		const Turn *order = uio->uio_segflg == UIO_SYSSPACE ?
-		    nullptr : pass(asked, Service::uiomove_nofault);
+		    nullptr : pass(asked, Service::copy_nofault);
 
 		if (ordered_of(asked.step, order, move_bytes(had.pages[i] +
 		    at % PAGE_SIZE, asked.step.caller, uio, bytes,
-		    limit_of(asked.step, order))) == 0) {
-			advance(uio, bytes);
-			i += both ? 2 : 1;
-		} else if (both && uio->uio_segflg != UIO_SYSSPACE) {
-			together = false;
-		} else {
+		    limit_of(asked.step, order))) != 0)
 			return;
-		}
+		advance(uio, bytes);
 	}
 }
 

@@ -46,7 +46,7 @@ static const ServiceFacts table[] = {
 	    false },
 	{ Service::vm_fault_page, "vm_fault_page", "pxxx", Window::BLOCKS,
 	    true },
-	{ Service::uiomove_nofault, "uiomove_nofault", "xdfx", Window::BLOCKS,
+	{ Service::copy_nofault, "copy_nofault", "xxdd", Window::BLOCKS,
 	    true },
 	{ Service::spin_lock, "spin_lock", "snn", Window::NONE, false },
 	{ Service::spin_lock_contested, "_spin_lock_contested", "snnd",

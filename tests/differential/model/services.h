@@ -15,7 +15,7 @@ enum class Service : u_char {
 	kmalloc, kfree, vmspace_getrefs, vmspace_hold, vmspace_drop,
 	map_lock, map_unlock, vm_map_lookup_entry, object_hold, object_drop,
 	vm_page_lookup, vm_page_dirty, vm_page_hold, vm_page_wakeup,
-	vm_page_unhold, vm_fault_page, uiomove_nofault,
+	vm_page_unhold, vm_fault_page, copy_nofault,
 	spin_lock, spin_lock_contested,
 	spin_unlock, crit_enter, crit_exit, lwphold, lwprele, first_lwp,
 	next_lwp, ksignal, proc_reparent, proc_unstop, ptrace_set_pc,

@@ -54,11 +54,15 @@ uiomove(caddr_t buffer, size_t bytes, struct uio *uio)
 
 /* On a machine that stalls the caller's pages are never resident. */
 int
-uiomove_nofault(caddr_t buffer, size_t bytes, struct uio *uio)
+copyin_nofault(const void *from, void *to, size_t bytes)
 {
-	if (uio->uio_segflg == UIO_USERSPACE && machine_stalls())
-		return (EFAULT);
-	return (uiomove(buffer, bytes, uio));
+	return (machine_stalls() ? EFAULT : copyin(from, to, bytes));
+}
+
+int
+copyout_nofault(const void *from, void *to, size_t bytes)
+{
+	return (machine_stalls() ? EFAULT : copyout(from, to, bytes));
 }
 
 }

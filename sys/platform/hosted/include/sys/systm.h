@@ -37,6 +37,8 @@ int	kprintf(const char *format, ...)
 
 int	copyin(const void *udaddr, void *kaddr, size_t len);
 int	copyout(const void *kaddr, void *udaddr, size_t len);
+int	copyin_nofault(const void *udaddr, void *kaddr, size_t len);
+int	copyout_nofault(const void *kaddr, void *udaddr, size_t len);
 
 int	tsleep(const volatile void *ident, int flags, const char *wmesg,
 	    int timo);

@@ -29,6 +29,5 @@ struct uio {
 };
 
 int	uiomove(caddr_t buffer, size_t bytes, struct uio *uio);
-int	uiomove_nofault(caddr_t buffer, size_t bytes, struct uio *uio);
 
 #endif /* !_SYS_UIO_H_ */
