@@ -43,11 +43,22 @@ Ticker::~Ticker()
 	waitpid(pid_, nullptr, 0);
 }
 
+unsigned long
+Ticker::count() const
+{
+	return (*ticks);
+}
+
 void
 Ticker::require_ticking(const std::string &after) const
 {
+	require_ticking(after, count());
+}
+
+void
+Ticker::require_ticking(const std::string &after, unsigned long before) const
+{
 	constexpr int patience = 60000;
-	const unsigned long before = *ticks;
 
 	for (int i = 0; i < patience; ++i) {
 		if (waitpid(pid_, nullptr, WNOHANG) != 0)

@@ -29,8 +29,16 @@ public:
 
 	std::string pid() const { return (std::to_string(pid_)); }
 
-	/* It lives and is not stopped, or the case fails. */
+	/* How often it has ticked. */
+	unsigned long count() const;
+
+	/*
+	 * It lives and is not stopped, or the case fails: it ticks on from
+	 * now, or from that count.
+	 */
 	void require_ticking(const std::string &after) const;
+	void require_ticking(const std::string &after,
+	    unsigned long before) const;
 
 private:
 	pid_t pid_;

@@ -315,10 +315,13 @@ SESSION_TEST(gdb__attached, "gdb attaches to a process that runs, sleeps, has "
 		}
 		if (state.has_threads)
 			require_in_order(run, { "\n  4 ", "Thread 4 " });
+
+		const unsigned long before = ticker.count();
+
 		if (state.sleeps)
 			wake_sleeper();
 		ticker.require_ticking("detach: it " +
-		    std::string(state.name));
+		    std::string(state.name), before);
 	}
 }
 
