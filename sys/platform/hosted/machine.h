@@ -68,9 +68,9 @@ enum machine_event_kind {
 	MACHINE_SYSCALL,	/* system call entry; call says which */
 	MACHINE_SYSRET,		/* system call exit */
 	MACHINE_SIGNAL,		/* a signal is about to be delivered */
-	MACHINE_FORK,		/* created a child process */
+	MACHINE_FORK,		/* created a child process; after vfork(2)
+				   the call's MACHINE_SYSRET follows */
 	MACHINE_THREAD,		/* created a thread */
-	MACHINE_VFORK_DONE,	/* its vfork child has executed or exited */
 	MACHINE_EXEC,		/* executed a new program */
 	MACHINE_EXITING,	/* will exit; memory and files still exist */
 	MACHINE_EXITED,		/* has exited; needs no machine_run() */

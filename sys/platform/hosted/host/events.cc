@@ -24,7 +24,7 @@
 
 static const long TRACE_OPTIONS = PTRACE_O_TRACESYSGOOD |
     PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |
-    PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT | PTRACE_O_TRACEVFORKDONE;
+    PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT;
 
 static const unsigned long TRAP_FLAG = 0x100;
 static const long HALT_MILLISECONDS = 1000;
@@ -349,7 +349,7 @@ stand_in_call(Thread *thread)
 	if (thread->call_reported || !load_regs(thread))
 		return;
 	call_entered(thread, thread->regs.orig_rax);
-	thread->in_call = thread->awaits_exit = thread->call_reported = true;
+	thread->in_call = thread->call_reported = true;
 }
 
 /* The same for its exit, unless a signal or another thread ends it. */
@@ -368,6 +368,7 @@ report_creation(Thread *thread, enum machine_event_kind kind, bool is_vfork,
 	const pid_t child = event_message(thread->tid);
 
 	stand_in_call(thread);
+	thread->awaits_exit = thread->awaits_exit || is_vfork;
 	event.kind = kind;
 	event.other = child;
 	event.is_vfork = is_vfork;
@@ -508,10 +509,6 @@ report_stop(Thread *thread, int status)
 		stand_in_exit(thread);
 		event.kind = MACHINE_EXITING;
 		event.status = status_from_linux(event_message(thread->tid));
-		report(thread, event);
-		return;
-	case PTRACE_EVENT_VFORK_DONE:
-		event.kind = MACHINE_VFORK_DONE;
 		report(thread, event);
 		return;
 	case PTRACE_EVENT_SECCOMP:

@@ -635,9 +635,6 @@ user_loop()
 		case MACHINE_THREAD:
 			thread_create(hosted(lp->lwp_proc), event.other);
 			break;
-		case MACHINE_VFORK_DONE:
-			run(lp, 0, false);
-			continue;
 		case MACHINE_HALTED:
 		case MACHINE_CONTINUED:
 			break;
