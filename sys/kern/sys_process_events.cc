@@ -244,46 +244,12 @@ step_mark(const struct lwp *lp)
 	return (1 + (lp->lwp_tid & 0x3f));
 }
 
-/*
- * Sleep after tsleep_interlock() until a wakeup().  No signal wakes the
- * thread, so it looks once a second whether it has been killed: then false.
- */
-[[gnu::cold]] static bool
-sleep_until_step(struct proc *p)
-    TA_MAY_BLOCK
+/* A SIGKILL is pending for lp, the current thread. */
+static bool
+is_killed(const struct lwp *lp)
 {
-	const int error = tsleep(&p->p_step, PINTERLOCKED, "stopevent", hz);
-
-	if (error != EWOULDBLOCK)
-		return (true);
-
-	const sigset_t pending = lwp_sigpend(curthread->td_lwp);
-
-	return (!SIGISMEMBER(pending, SIGKILL));
-}
-
-/*
- * Post the event as soon as no other thread's is posted.  False if it is not
- * to be reported: p_stops has been cleared meanwhile, or a SIGKILL came.
- */
-[[gnu::cold]] static bool
-post_event(struct proc *p, unsigned int event, unsigned int val)
-    TA_MAY_BLOCK
-{
-	do {
-		const SpinGuard spin(p->p_spin);
-
-		if ((p->p_stops & event) == 0)
-			return (false);
-		tsleep_interlock(&p->p_step, 0);
-		if (p->p_step == 0) {
-			p->p_xstat = val;
-			p->p_stype = event;
-			p->p_step = step_mark(curthread->td_lwp);
-			return (true);
-		}
-	} while (sleep_until_step(p));
-	return (false);
+	return (SIGISMEMBER(lp->lwp_proc->p_siglist, SIGKILL) ||
+	    SIGISMEMBER(lp->lwp_siglist, SIGKILL));
 }
 
 /*
@@ -446,30 +412,47 @@ using namespace sys_process;
 [[gnu::cold]] void
 stopevent(struct proc *p, unsigned int event, unsigned int val)
 {
-	const char mark = step_mark(curthread->td_lwp);
-	bool alive = true;
-
 	if (session_count != 0 && !report_to_tracer(p, event, val))
 		return;
-	if (!post_event(p, event, val))
-		return;
 
-	/*
-	 * Queued for p_step under p_spin and asleep after it, so that no
-	 * PIOCCONT in between is lost.
-	 */
-	while (alive) {
-		wakeup(&p->p_stype);
-		alive = sleep_until_step(p);
+	struct lwp *const lp = curthread->td_lwp;
+	const char mark = step_mark(lp);
+	bool posted = false, killed = false;
 
-		const SpinGuard spin(p->p_spin);
+	for (;;) {
+		{
+			const SpinGuard spin(p->p_spin);
 
-		if (p->p_step != mark)
-			return;
-		if (alive)
+			if (posted ? p->p_step != mark :
+			    (p->p_stops & event) == 0)
+				return;
+			if (killed) {
+				p->p_step = 0;
+				break;
+			}
+
+			/*
+			 * Queued for p_step under p_spin and asleep after it,
+			 * so that no PIOCCONT in between is lost.
+			 */
 			tsleep_interlock(&p->p_step, 0);
-		else
-			p->p_step = 0;
+			if (p->p_step == 0) {
+				p->p_xstat = val;
+				p->p_stype = event;
+				p->p_step = mark;
+				posted = true;
+			}
+		}
+		if (posted)
+			wakeup(&p->p_stype);
+
+		/* No signal wakes the thread, so it looks once a second. */
+		const int error = tsleep(&p->p_step, PINTERLOCKED,
+		    "stopevent", hz);
+
+		killed = error == EWOULDBLOCK && is_killed(lp);
+		if (killed && !posted)
+			return;
 	}
 	wakeup(&p->p_step);
 }

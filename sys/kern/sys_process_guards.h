@@ -109,9 +109,8 @@ private:
  */
 class TA_SCOPED SpinGuard {
 public:
-	explicit SpinGuard(struct spinlock &spin,
-	    const char *who = __builtin_FUNCTION()) TA_ACQUIRE(spin, spinning)
-	    : spin_(spin) { _spin_lock(&spin_, who); }
+	explicit SpinGuard(struct spinlock &spin) TA_ACQUIRE(spin, spinning)
+	    : spin_(spin) { _spin_lock(&spin_, "ptrace"); }
 	~SpinGuard() TA_RELEASE() { spin_unlock(&spin_); }
 
 	SpinGuard(const SpinGuard &) = delete;
