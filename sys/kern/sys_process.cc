@@ -23,7 +23,8 @@ union SmallBuffer {
 
 /*
  * Number, who may make it, what data is, what sys_ptrace() copies, bytes,
- * function.  The first row is that of every number that is no request.
+ * function.  The first row is that of every number that is no request; last
+ * are those that sys_ptrace() copies something for.
  */
 static constexpr Request requests[] = {
 	{ 0, Access::NOBODY, Data::VALUE, Copy::NOTHING, 0, nullptr },
@@ -41,10 +42,6 @@ static constexpr Request requests[] = {
 	    pt_attach },
 	{ PT_DETACH, Access::DETACHER, Data::SIGNAL, Copy::NOTHING, 0,
 	    pt_detach },
-	{ PT_IO, Access::TRACER, Data::OPERATION, Copy::IN_OUT,
-	    sizeof(struct ptrace_io_desc), pt_io },
-	{ PT_LWPINFO, Access::TRACER, Data::SIZE_AT_MOST, Copy::IN_OUT,
-	    sizeof(struct ptrace_lwpinfo), pt_lwpinfo },
 	{ PT_GETNUMLWPS, Access::TRACER, Data::VALUE, Copy::NOTHING, 0,
 	    pt_getnumlwps },
 	{ PT_GETLWPLIST, Access::TRACER, Data::VALUE, Copy::NOTHING, 0,
@@ -62,6 +59,19 @@ static constexpr Request requests[] = {
 	    pt_syscall },
 	{ PT_FOLLOW_FORK, Access::TRACER, Data::VALUE, Copy::NOTHING, 0,
 	    pt_follow_fork },
+#endif
+	{ PT_VM_TIMESTAMP, Access::TRACER, Data::VALUE, Copy::NOTHING, 0,
+	    pt_vm_timestamp },
+	{ PT_GETXSTATE, Access::TRACER, Data::THREAD, Copy::NOTHING, 0,
+	    pt_getxstate },
+	{ PT_SETXSTATE, Access::TRACER, Data::VALUE, Copy::NOTHING, 0,
+	    pt_setxstate },
+
+	{ PT_IO, Access::TRACER, Data::OPERATION, Copy::IN_OUT,
+	    sizeof(struct ptrace_io_desc), pt_io },
+	{ PT_LWPINFO, Access::TRACER, Data::SIZE_AT_MOST, Copy::IN_OUT,
+	    sizeof(struct ptrace_lwpinfo), pt_lwpinfo },
+#ifndef KLD_MODULE
 	{ PT_GET_EVENT_MASK, Access::TRACER, Data::SIZE, Copy::OUT, sizeof(int),
 	    pt_get_event_mask },
 	{ PT_SET_EVENT_MASK, Access::TRACER, Data::SIZE, Copy::IN, sizeof(int),
@@ -71,8 +81,6 @@ static constexpr Request requests[] = {
 	{ PT_GET_SC_RET, Access::TRACER, Data::SIZE_ANY, Copy::OUT,
 	    sizeof(struct ptrace_sc_ret), pt_get_sc_ret },
 #endif
-	{ PT_VM_TIMESTAMP, Access::TRACER, Data::VALUE, Copy::NOTHING, 0,
-	    pt_vm_timestamp },
 	{ PT_VM_ENTRY, Access::TRACER, Data::VALUE, Copy::IN_OUT,
 	    sizeof(struct ptrace_vm_entry), pt_vm_entry },
 	{ PT_GETREGS, Access::TRACER, Data::THREAD, Copy::OUT,
@@ -89,10 +97,6 @@ static constexpr Request requests[] = {
 	    sizeof(struct dbreg), pt_setdbregs },
 	{ PT_GETXSTATE_INFO, Access::TRACER, Data::SIZE, Copy::OUT,
 	    sizeof(struct ptrace_xstate_info), pt_getxstate_info },
-	{ PT_GETXSTATE, Access::TRACER, Data::THREAD, Copy::NOTHING, 0,
-	    pt_getxstate },
-	{ PT_SETXSTATE, Access::TRACER, Data::VALUE, Copy::NOTHING, 0,
-	    pt_setxstate },
 	{ PT_GETFSBASE, Access::TRACER, Data::THREAD, Copy::OUT,
 	    sizeof(u_long), pt_getfsbase },
 	{ PT_GETGSBASE, Access::TRACER, Data::THREAD, Copy::OUT,
@@ -101,34 +105,17 @@ static constexpr Request requests[] = {
 
 static constexpr int LAST_REQUEST = PT_GETGSBASE;
 
-/* Which buffer of sys_ptrace()'s is for a request; SIZED: data is its size. */
-enum class Buffer : u_char { NONE, SMALL, FPREGS, SIZED };
-
-static constexpr Buffer
-buffer_for(const Request &request)
-{
-	if (request.copy == Copy::NOTHING)
-		return (Buffer::NONE);
-	if (request.data >= Data::SIZE && request.data <= Data::SIZE_ANY)
-		return (Buffer::SIZED);
-	return (request.size <= sizeof(union SmallBuffer) ? Buffer::SMALL :
-	    Buffer::FPREGS);
-}
-
-/* By request number: its row, or 0; and the buffer that it needs. */
+/* By request number: its row, or 0. */
 struct RowsByNumber {
 	static constexpr u_int COUNT = sizeof(requests) / sizeof(requests[0]);
 
 	u_char row[LAST_REQUEST + 1];
-	Buffer buffer[LAST_REQUEST + 1];
 
 	/* A number beyond LAST_REQUEST does not compile. */
-	constexpr RowsByNumber() : row{}, buffer{}
+	constexpr RowsByNumber() : row{}
 	{
-		for (u_int i = 1; i < COUNT; ++i) {
+		for (u_int i = 1; i < COUNT; ++i)
 			row[requests[i].number] = i;
-			buffer[requests[i].number] = buffer_for(requests[i]);
-		}
 	}
 
 	/* No number stands in the table twice. */
@@ -146,20 +133,34 @@ static constexpr RowsByNumber rows;
 static_assert(rows.complete(), "a request number is in the table twice, or "
     "beyond LAST_REQUEST");
 
-/* Any int may be asked for. */
-static inline const Request &
-find_request(int number)
+static constexpr u_int
+first_that_copies()
 {
-	if (number < 0 || number > LAST_REQUEST)
-		return (requests[0]);
-	return (requests[rows.row[number]]);
-}
+	u_int row = 0;
 
-static inline Buffer
-find_buffer(int number)
+	while (requests[row].copy == Copy::NOTHING)
+		++row;
+	return (row);
+}
+static constexpr u_int FIRST_THAT_COPIES = first_that_copies();
+
+static constexpr bool
+all_others_copy()
 {
-	return (number < 0 || number > LAST_REQUEST ? Buffer::NONE :
-	    rows.buffer[number]);
+	for (u_int row = FIRST_THAT_COPIES; row < RowsByNumber::COUNT; ++row) {
+		if (requests[row].copy == Copy::NOTHING)
+			return (false);
+	}
+	return (true);
+}
+static_assert(all_others_copy(), "a request that copies nothing is among "
+    "those that do");
+
+/* Any int may be asked for. */
+static inline u_int
+find_row(int number)
+{
+	return (number < 0 || number > LAST_REQUEST ? 0 : rows.row[number]);
 }
 
 /*
@@ -331,7 +332,7 @@ check_data(const Request &request, const Call &call)
  * The permission is decided here, by the users of both in check_can_debug();
  * and once more in check_tracee() and attach_tracee(), after what may block.
  */
-static __noinline int
+static inline int
 check_request(const struct proc *p, const Request &request, const Call &call)
     TA_REQUIRES(p->p_token)
 {
@@ -342,30 +343,25 @@ check_request(const struct proc *p, const Request &request, const Call &call)
 	if (!PRISON_CHECK(cred, p->p_ucred) ||
 	    p->p_stat == SIDL)
 		return (ESRCH);
-	if (p->p_flags & P_SYSTEM)
-		return (EINVAL);
-	if (p->p_flags & P_INEXEC)
-		return (EAGAIN);
+	if (__predict_false((p->p_flags & (P_SYSTEM | P_INEXEC)) != 0))
+		return ((p->p_flags & P_SYSTEM) ? EINVAL : EAGAIN);
 
-	int error = 0;
-
-	switch (request.access) {
-	case Access::NOBODY:
+	if (request.access == Access::ATTACHER)
+		return (check_can_attach(curp, p));
+	if (request.access == Access::NOBODY)
 		return (EINVAL);
-	case Access::SELF:
+	if (request.access == Access::SELF) {
 		if (p->p_flags & P_TRACED)
 			return (EBUSY);
 		return (p->p_pptr == initproc ? EPERM : 0);
-	case Access::ATTACHER:
-		return (check_can_attach(curp, p));
-	case Access::DETACHER:
-	case Access::TRACER:
-		error = check_stopped(curp, p);
-		if (error == 0)
-			error = check_data(request, call);
-		if (error == 0 && request.access == Access::TRACER)
-			error = check_can_debug(p);
 	}
+
+	int error = check_stopped(curp, p);
+
+	if (error == 0)
+		error = check_data(request, call);
+	if (error == 0 && request.access == Access::TRACER)
+		error = check_can_debug(p);
 	return (error);
 }
 
@@ -374,19 +370,21 @@ check_request(const struct proc *p, const Request &request, const Call &call)
  * stopped, a second at most.  EBUSY if it takes longer.
  */
 static inline int
-check_and_wait(const Request &request, const Call &call, struct proc *p)
+check_and_wait(const Request &request, Call &call, struct proc *p)
     TA_REQUIRES(p->p_token) TA_MAY_BLOCK
 {
-	int error = check_request(p, request, call);
+	call.tracee = nullptr;		/* until that has been waited for */
+	for (;;) {
+		const int error = check_request(p, request, call);
 
-	if (error != 0 || request.access == Access::SELF ||
-	    request.access == Access::ATTACHER || all_stopped(p))
-		return (error);
-	wait_rest_stopped(p, call.tracer);
-	error = check_request(p, request, call);
-	if (error == 0 && !all_stopped(p))
-		error = EBUSY;
-	return (error);
+		if (error != 0 || request.access <= Access::ATTACHER ||
+		    all_stopped(p))
+			return (error);
+		if (call.tracee != nullptr)
+			return (EBUSY);
+		wait_rest_stopped(p, call.tracer);
+		call.tracee = p;
+	}
 }
 
 /* kern_ptrace(), once the row has been found. */
@@ -406,12 +404,12 @@ do_ptrace(struct proc *curp, const Request &request, pid_t pid, void *addr,
 	if (self)
 		PHOLD(curp);
 
-	const ProcHold hold(self ? curp : pfind(pid));
-	struct proc *const p = hold.get();
+	struct proc *const p = self ? curp : pfind(pid);
 
 	if (p == nullptr)
 		return (ESRCH);
 
+	const ProcHold hold(p);
 	const TokenGuard token(p->p_token);
 	const int error = check_and_wait(request, call, p);
 
@@ -486,7 +484,7 @@ int
 kern_ptrace(struct proc *curp, int req, pid_t pid, void *addr, int data,
     int *res)
 {
-	return (do_ptrace(curp, find_request(req), pid, addr, data, res));
+	return (do_ptrace(curp, requests[find_row(req)], pid, addr, data, res));
 }
 
 /* The deepest stack is found on the assumption that FPREGS is for these two. */
@@ -599,18 +597,17 @@ ptrace_sized(SYS_PTRACE_PARAMETERS, const Request &request)
 int
 sys_ptrace(SYS_PTRACE_PARAMETERS)
 {
-	const Request &request = find_request(uap->req);
-	const Buffer buffer = find_buffer(uap->req);
+	const u_int row = find_row(uap->req);
+	const Request &request = requests[row];
 
 	/* The most frequent requests first. */
-	if (buffer == Buffer::NONE)
+	if (row < FIRST_THAT_COPIES)
 		return (do_ptrace(curproc, request, uap->pid, uap->addr,
 		    uap->data, SYS_PTRACE_RESULT));
-	if (buffer == Buffer::SMALL)
+	if (request.data >= Data::SIZE && request.data <= Data::SIZE_ANY)
+		return (ptrace_sized(SYS_PTRACE_ARGUMENTS, request));
+	if (request.size <= sizeof(union SmallBuffer))
 		return (ptrace_copying<union SmallBuffer>(SYS_PTRACE_ARGUMENTS,
 		    request));
-	if (buffer == Buffer::FPREGS)
-		return (ptrace_copying<struct fpreg>(SYS_PTRACE_ARGUMENTS,
-		    request));
-	return (ptrace_sized(SYS_PTRACE_ARGUMENTS, request));
+	return (ptrace_copying<struct fpreg>(SYS_PTRACE_ARGUMENTS, request));
 }

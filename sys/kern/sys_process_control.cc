@@ -25,60 +25,103 @@ pt_trace_me(const Call &call)
 	return (0);
 }
 
+volatile u_int attach_lock;
+
 namespace {	/* its functions are no symbols of the kernel */
 
-/* Pids, each of them once. */
-class PidSet {
+/* The pids from which is_descendant() walks up, each of them once. */
+class Starts {
 public:
-	explicit PidSet(pid_t first) : pids_(few_), count_(1), limit_(FEW)
+	struct Start {
+		Start *next;
+		pid_t pid;
+	};
+
+	explicit Starts(pid_t first) : first_{ nullptr, first } {}
+
+	~Starts()
 	{
-		few_[0] = first;
+		while (Start *const next = first_.next) {
+			first_.next = next->next;
+			kfree(next, M_TEMP);
+		}
 	}
 
-	~PidSet()
-	{
-		if (pids_ != few_)
-			kfree(pids_, M_TEMP);
-	}
-
-	PidSet(const PidSet &) = delete;
-	PidSet &operator=(const PidSet &) = delete;
+	Starts(const Starts &) = delete;
+	Starts &operator=(const Starts &) = delete;
 
 	void
 	add(pid_t pid)
 	    TA_MAY_BLOCK
 	{
-		for (u_int i = 0; i < count_; ++i) {
-			if (pids_[i] == pid)
-				return;
+		Start *at = &first_;
+
+		while (at->pid != pid) {
+			if (at->next == nullptr)
+				at->next = allocate(pid);
+			at = at->next;
 		}
-		if (count_ == limit_)
-			grow();
-		pids_[count_++] = pid;
 	}
 
-	u_int count() const { return (count_); }
-	pid_t operator[](u_int i) const { return (pids_[i]); }
+	const Start *first() const { return (&first_); }
 
 private:
-	static constexpr u_int FEW = 3;
+	Start first_;
 
-	pid_t few_[FEW], *pids_;
-	u_int count_, limit_;
-
-	void
-	grow()
+	static Start *
+	allocate(pid_t pid)
 	    TA_MAY_BLOCK
 	{
-		auto *const more = static_cast<pid_t *>(kmalloc(
-		    2 * limit_ * sizeof(pid_t), M_TEMP, M_WAITOK));
+		auto *const start = static_cast<Start *>(kmalloc(
+		    sizeof(Start), M_TEMP, M_WAITOK | M_ZERO));
 
-		bcopy(pids_, more, count_ * sizeof(pid_t));
-		if (pids_ != few_)
-			kfree(pids_, M_TEMP);
-		pids_ = more;
-		limit_ *= 2;
+		start->pid = pid;
+		return (start);
 	}
+};
+
+/*
+ * One PT_ATTACH at a time: two at once could make each process the other's
+ * ancestor.  Its holder keeps it while it blocks, as one of lockmgr(9), which
+ * would be a tenth of PT_ATTACH's instructions.
+ */
+class AttachLock {
+public:
+	AttachLock() TA_MAY_BLOCK : waited_(false)
+	{
+		u_int mine = HELD;
+
+		while (!atomic_cmpset_int(&attach_lock, FREE, mine)) {
+			waited_ = true;
+
+			/* Others may be waiting as well. */
+			mine = AWAITED;
+			tsleep_interlock(&attach_lock, 0);
+			if (atomic_cmpset_int(&attach_lock, HELD, AWAITED) ||
+			    attach_lock == AWAITED)
+				tsleep(&attach_lock, PINTERLOCKED, "ptattach",
+				    0);
+		}
+	}
+
+	~AttachLock()
+	{
+		if (atomic_cmpset_int(&attach_lock, HELD, FREE))
+			return;
+		atomic_cmpset_int(&attach_lock, AWAITED, FREE);
+		wakeup(&attach_lock);
+	}
+
+	AttachLock(const AttachLock &) = delete;
+	AttachLock &operator=(const AttachLock &) = delete;
+
+	/* It had to, and blocked. */
+	bool waited() const { return (waited_); }
+
+private:
+	enum : u_int { FREE, HELD, AWAITED };
+
+	bool waited_;
 };
 
 }
@@ -95,15 +138,18 @@ private:
  *
  * Takes the token of one ancestor after the other; the caller's are lost
  * meanwhile.  Walks up once from p, and once from each original parent met.
+ * A process's p_token alone keeps it the child of its parent, and so keeps
+ * that from being freed; hence a hold and a token for each.
  */
 [[gnu::cold]] static bool
 is_descendant(const struct proc *p, const struct proc *elder)
     TA_MAY_BLOCK
 {
-	PidSet starts(p->p_pid);
+	Starts starts(p->p_pid);
 
-	for (u_int i = 0; i < starts.count(); ++i) {
-		ProcHold at(pfind(starts[i]));
+	for (const Starts::Start *start = starts.first(); start != nullptr;
+	    start = start->next) {
+		ProcHold at(pfind(start->pid));
 		pid_t remembered = -1;
 
 		for (u_int steps = 0; at; ++steps) {
@@ -131,25 +177,49 @@ is_descendant(const struct proc *p, const struct proc *elder)
 }
 
 /*
- * One PT_ATTACH at a time: two at once could make each process the other's
- * ancestor.  Taken with p's token held.
+ * True if p is no process's parent and no process's original parent, so that
+ * it cannot be an ancestor: it has no children, and no tracer can have taken
+ * one from it, because it has never forked.  (But one that procfs(5)'s detach
+ * has left with p, because its original parent had gone.)
  */
-static struct lock attach_lock = LOCK_INITIALIZER("ptattach", 0, 0);
+static bool
+has_no_descendants(const struct proc *p)
+    TA_REQUIRES(p->p_token)
+{
+#ifdef KLD_MODULE	/* it is not told of forks */
+	return (false);
+#else
+	return ((p->p_flags & P_PTFORKED) == 0 &&
+	    LIST_EMPTY(&p->p_children));
+#endif
+}
 
-/* Make curp the tracer of p.  It blocks, so everything is checked again. */
+/* Nobody traces its own tracer, nor its parent, and so on: EINVAL. */
+static int
+check_ancestors(struct proc *curp, struct proc *p, bool blocked)
+    TA_REQUIRES(p->p_token) TA_MAY_BLOCK
+{
+	if (!has_no_descendants(p)) {
+		if (is_descendant(curp, p))
+			return (EINVAL);
+		blocked = true;
+	}
+
+	/* What check_request() has checked. */
+	if (!blocked)
+		return (0);
+	if (p->p_flags & P_INEXEC)
+		return (EAGAIN);
+	return (check_can_attach(curp, p));
+}
+
+/* Make curp the tracer of p. */
 [[gnu::cold]] static int
 attach_tracee(struct proc *curp, struct proc *p)
     TA_REQUIRES(p->p_token) TA_MAY_BLOCK
 {
-	const LockGuard one_at_a_time(attach_lock);
-
-	/* Nobody traces its own tracer, nor its parent, and so on. */
-	if (is_descendant(curp, p))
-		return (EINVAL);
-	if (p->p_flags & P_INEXEC)
-		return (EAGAIN);
-
-	const int error = check_can_attach(curp, p);
+	const AttachLock one_at_a_time;
+	const int error = check_ancestors(curp, p, one_at_a_time.waited());
 
 	if (error != 0)
 		return (error);
@@ -193,8 +263,10 @@ is_uncounted_sleeper(const struct proc *p, const struct lwp *lp)
 count_sleepers(struct proc *p, struct proc *tracer)
     TA_REQUIRES(p->p_token) TA_MAY_BLOCK
 {
-	const bool counted = p->p_nstopped >= p->p_nthreads;
 	struct lwp *lp;
+
+	if (p->p_nstopped >= p->p_nthreads)
+		return (true);
 
 again:
 	FOREACH_LWP_IN_PROC(lp, p) {
@@ -213,11 +285,9 @@ again:
 	}
 	if (p->p_nstopped < p->p_nthreads)
 		return (false);
-	if (!counted) {
-		wakeup(tracer);
-		if ((tracer->p_sigacts->ps_flag & PS_NOCLDSTOP) == 0)
-			ksignal(tracer, SIGCHLD);
-	}
+	wakeup(tracer);
+	if ((tracer->p_sigacts->ps_flag & PS_NOCLDSTOP) == 0)
+		ksignal(tracer, SIGCHLD);
 	return (true);
 }
 
@@ -536,11 +606,15 @@ pt_detach(const Call &call)
  * at_fork(9): the child of a tracee is born with its parent's single-step
  * flag and debug registers, and mostly without its tracer.  fork1() holds the
  * tokens of both, and the child does not run yet.
+ *
+ * A reaper that gets children otherwise, as by rfork(RFNOWAIT), is an
+ * ancestor of who forks, and has therefore forked.
  */
 [[gnu::cold]] static void
 ptrace_at_fork(struct proc *parent, struct proc *child, int)
     NO_THREAD_SAFETY_ANALYSIS
 {
+	parent->p_flags |= P_PTFORKED;
 	if (parent->p_flags & P_TRACED) {
 		clear_all_debug_traps(child);
 		report_fork(parent, child);

@@ -145,15 +145,17 @@ extern "C" {
 #include "sys_process_tree.h"
 
 /*
- * Two bits of p_flags that no file of the kernel uses; if one did, the name
+ * Three bits of p_flags that no file of the kernel uses; if one did, the name
  * would be gone.  Guarded by p_token.
  *
  * P_PTRESUMED	The tracee has run since it got its tracer, so that P_WAITED
  *		may be of an earlier stop.
  * P_PTSIGSTOP	PT_ATTACH's SIGSTOP is in p_siglist: another stop came first.
+ * P_PTFORKED	The process has forked.  Never cleared.
  */
 static constexpr int P_PTRESUMED = P_UNUSED29;
 static constexpr int P_PTSIGSTOP = P_UNUSED21;
+static constexpr int P_PTFORKED = P_UNUSED20;
 
 /*
  * The kernel's services again, with what they need held and which of them

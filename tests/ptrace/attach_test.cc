@@ -741,7 +741,12 @@ PTRACE_TEST(attach__below_many_tracers,
     "each with a different original parent")
 {
 	static KernelSleep sleep;
-	static const Child outsider(start([] { sleep.enter(); _exit(7); }));
+	static const Child outsider(start([] {
+		/* So that it could be an ancestor. */
+		run_in_descendant(1, [] { });
+		sleep.enter();
+		_exit(7);
+	}));
 
 	REQUIRE_ASLEEP(sleep);
 

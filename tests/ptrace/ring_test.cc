@@ -25,6 +25,16 @@
 
 namespace {
 
+/* A process that has forked may be the original parent of any other. */
+void
+fork_once()
+{
+	const pid_t child = fork_child([] { });
+
+	CHILD_REQUIRE(child != -1);
+	CHILD_REQUIRE(wait_for(child, Fate::EXITED, 0));
+}
+
 /* Each is the parent of the next; the process that ATF runs of the first. */
 enum Generation { GRANDPARENT, PARENT, CHILD, GENERATIONS };
 
@@ -151,8 +161,9 @@ public:
 	int attach(Generation one, pid_t whom);
 	int attach(Generation one, Generation whom);
 
-	/* The same for the outsider. */
+	/* The same for the outsider, and for one that has never forked. */
 	int attach_outsider(Generation one);
+	int attach_leaf(Generation one);
 
 	/* Attach to a process and detach it, in the process that ATF runs. */
 	void attach_and_detach(pid_t whom);
@@ -167,17 +178,19 @@ private:
 	int order(Generation one, Member::Order order, pid_t whom);
 
 	Member	members_[GENERATIONS];
-	KernelSleep	sleep_;
-	Child	outsider_;
+	KernelSleep	sleep_, leafs_sleep_;
+	Child	outsider_, leaf_;
 	Child	grandparent_;
 	bool	finished_ = false;
 };
 
 Family::Family()
-    : outsider_(fork_child([this] { sleep_.enter(); })),
+    : outsider_(fork_child([this] { fork_once(); sleep_.enter(); })),
+      leaf_(fork_child([this] { leafs_sleep_.enter(); })),
       grandparent_(fork_child([this] { block(SIGCHLD); live(GRANDPARENT); }))
 {
 	REQUIRE_ASLEEP(sleep_);
+	REQUIRE_ASLEEP(leafs_sleep_);
 	for (const Member &member : members_)
 		REQUIRE_PASSED(member.done, "the family to start");
 }
@@ -189,6 +202,7 @@ Family::~Family()
 	for (const Member &member : members_)
 		control(member.command->self, "detach");
 	control(outsider_, "detach");
+	control(leaf_, "detach");
 	for (const Member &member : members_)
 		kill(member.command->self, SIGKILL);
 }
@@ -309,6 +323,12 @@ Family::attach_outsider(Generation one)
 	return (attach(one, outsider_));
 }
 
+int
+Family::attach_leaf(Generation one)
+{
+	return (attach(one, leaf_));
+}
+
 void
 Family::attach_and_detach(pid_t whom)
 {
@@ -327,6 +347,8 @@ Family::finish()
 	REQUIRE_EXITED(grandparent_, 0);
 	REQUIRE_WOKEN(sleep_);
 	REQUIRE_EXITED(outsider_, 0);
+	REQUIRE_WOKEN(leafs_sleep_);
+	REQUIRE_EXITED(leaf_, 0);
 	finished_ = true;
 }
 
@@ -370,6 +392,16 @@ RING_TEST(parents__caller_below_it,
 	REQUIRE_ERROR(EINVAL, family.attach_outsider(CHILD));
 	family.dissolve(GRANDPARENT);
 	REQUIRE_ERROR(0, family.attach_outsider(CHILD));
+}
+
+RING_TEST(parents__not_searched,
+    "PT_ATTACH by a process on a ring of parents, or below one, succeeds for a "
+    "process that has never forked: it is no ancestor")
+{
+	family.make_ring(PARENT, GRANDPARENT);
+	REQUIRE_ERROR(0, family.attach_leaf(PARENT));
+	REQUIRE_ERROR(0, family.attach_leaf(CHILD));
+	family.dissolve(GRANDPARENT);
 }
 
 RING_TEST(parents__both_on_it,
@@ -454,6 +486,7 @@ ATF_INIT_TEST_CASES(tcs)
 	ATF_ADD_TEST_CASE(tcs, parents__caller_on_it);
 	ATF_ADD_TEST_CASE(tcs, parents__caller_is_traced);
 	ATF_ADD_TEST_CASE(tcs, parents__caller_below_it);
+	ATF_ADD_TEST_CASE(tcs, parents__not_searched);
 	ATF_ADD_TEST_CASE(tcs, parents__both_on_it);
 	ATF_ADD_TEST_CASE(tcs, parents__target_on_it);
 	ATF_ADD_TEST_CASE(tcs, parents__neither_on_it);

@@ -8,6 +8,7 @@
 #include "fpregs.h"
 #include "memory.h"
 #include "model.h"
+#include "sys_process.h"
 
 struct proc *initproc = proc_of(INIT);
 
@@ -174,6 +175,8 @@ proc_reparent(struct proc *child, struct proc *parent)
 
 	visit.check_held(child);
 	visit.check_held(parent);
+	visit.check(!run.locks_attach || sys_process::attach_lock != 0,
+	    "PT_ATTACH's lock is not held");
 	visit.wait();
 	give_parent(child, parent);
 }

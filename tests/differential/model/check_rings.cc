@@ -119,6 +119,31 @@ try_killed_tracee()
 }
 
 /*
+ * A process without children that has never forked is no ancestor: no other
+ * process is looked at, though the caller be on a ring.
+ */
+static void
+try_leaf(bool has_children, bool has_forked)
+{
+	struct proc *const target = proc_of(TARGET);
+	const bool searched = has_children || has_forked;
+
+	model_begin(nullptr, 0);
+	give_parent(proc_of(CALLER), proc_of(PARENT));
+	give_parent(proc_of(PARENT), proc_of(CALLER));
+	if (has_children) {
+		give_parent(proc_of(CHILD), target);
+		LIST_INSERT_HEAD(&target->p_children, proc_of(CHILD),
+		    p_sibling);
+	}
+	if (!has_forked)
+		target->p_flags &= ~P_PTFORKED;
+	attach_in(searched ? "a process that may be an ancestor" :
+	    "a process that cannot be an ancestor", searched ? 2 : 0,
+	    searched ? EINVAL : 0);
+}
+
+/*
  * PT_ATTACH by a process whose ancestors form a ring fails after few steps, not
  * after as many as there may be processes.
  */
@@ -135,6 +160,9 @@ check_rings()
 		try_former_ring(length, true);
 	}
 	try_former_line();
+	try_leaf(false, false);
+	try_leaf(false, true);
+	try_leaf(true, false);
 	try_killed_tracee();
 
 	model_begin(nullptr, 0);
@@ -167,6 +195,7 @@ try_fork(const char *words, bool traced)
 	step.pid = pid_of(BYSTANDER);
 	model_begin(setting, traced ? 3 : 2);
 	before = world;
+	proc_of(CALLER)->p_flags &= ~P_PTFORKED;
 	model_run(rewrite, step, 0, &result);
 	if (traced) {
 		Thread &thread = before.beings[BYSTANDER].threads[0];
@@ -187,7 +216,10 @@ try_fork(const char *words, bool traced)
 	}
 }
 
-/* The child of a tracee is not traced, not stepped and has no watchpoint. */
+/*
+ * The child of a tracee is not traced, not stepped and has no watchpoint; that
+ * a process has forked is remembered.
+ */
 const char *
 check_fork()
 {

@@ -39,6 +39,8 @@ struct Run {
 		bool used;
 		size_t bytes;
 	} allocations[2];		/* of the kernel's memory */
+	u_int memory_kept;		/* at the beginning */
+	bool locks_attach;		/* it is the rewrite's PT_ATTACH */
 	bool time_passed;		/* since a sleep began */
 	const volatile void *queued;	/* where it is queued to sleep */
 };

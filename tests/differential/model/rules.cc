@@ -273,15 +273,17 @@ struct Family {
 	pid_t pids[CAST + 1];
 	int count;
 
-	void
+	/* True if it was not there. */
+	bool
 	add(pid_t pid)
 	{
 		for (int i = 0; i < count; ++i) {
 			if (pids[i] == pid)
-				return;
+				return (false);
 		}
 		if (pid != 0)
 			pids[count++] = pid;
+		return (pid != 0);
 	}
 };
 
@@ -294,7 +296,6 @@ own_ancestor(Asked &asked)
 {
 	Family family = { { asked.curp()->p_pid }, 1 };
 
-	pass(asked, Service::lock);
 	for (int i = 0; i < family.count; ++i) {
 		Name elder = find(asked, family.pids[i]);
 
@@ -304,11 +305,14 @@ own_ancestor(Asked &asked)
 			struct proc *p = proc_of(elder);
 			const Name parent = name_of(p->p_pptr);
 
-			family.add(p->p_oppid);
+			const pid_t former = p->p_oppid;
+
 			if (parent != NOBODY)
 				++proc_of(parent)->p_lock;
 			leave(elder);
 			elder = parent;
+			if (family.add(former))
+				pass(asked, Service::kmalloc);
 		}
 		if (elder != NOBODY) {
 			leave(elder);
@@ -657,7 +661,7 @@ static const Rule conditions[] = {
 	{ "the machine cannot end steps or watchpoints", detaching,
 	    cannot_end_traps },
 
-	/* Acquiring the locks may have blocked: check the target again. */
+	/* Taking tokens may have blocked: check the target again. */
 	{ "EINVAL: an ancestor", attaching, own_ancestor },
 	{ "EAGAIN: it has begun exec", attaching, in_exec },
 	{ "ESRCH: it exits by now", attaching, on_its_way_out },
@@ -814,7 +818,8 @@ wait_for_stop(Asked &asked)
 	for (int tick = 0; tick < hz && p->p_stat == SSTOP; ++tick) {
 		const bool rested = p->p_nstopped >= p->p_nthreads;
 
-		count_sleepers(asked);
+		if (!rested)
+			count_sleepers(asked);
 		if (p->p_nstopped < p->p_nthreads) {
 			pass(asked, Service::tsleep);
 			if (!asked.happened)

@@ -9,6 +9,7 @@
 #include "memory.h"
 #include "model.h"
 #include "pages.h"
+#include "sys_process.h"
 #include "../../../sys/platform/hosted/call_sys_ptrace.h"
 
 static struct thread thread;
@@ -211,6 +212,10 @@ check_return()
 	check(mycpu->gd_spinlocks == 0, where, "a spinlock is held at return");
 	check(run.queued == nullptr, where, "queued for a sleep at return");
 	check(run.lock == nullptr, where, "a lock is held at return");
+	check(sys_process::attach_lock == 0, where,
+	    "PT_ATTACH's lock is held at return");
+	check(run.step->req != PT_ATTACH || memory_kept() <= run.memory_kept,
+	    where, "memory is left allocated by PT_ATTACH");
 	check(run.map == nullptr, where, "a map is locked at return");
 	check(run.objects_held == 0, where, "an object is held at return");
 	check(!run.allocations[0].used && !run.allocations[1].used, where,
@@ -270,6 +275,11 @@ model_run(const Implementation &implementation, const Step &step,
 	pages_begin();
 	run.step = &step;
 	run.result = result;
+	run.memory_kept = memory_kept();
+	run.locks_attach = &implementation == &rewrite &&
+	    step.req == PT_ATTACH && (step.entry == Entry::KERN_PTRACE ||
+	    step.entry == Entry::SYS_PTRACE);
+	sys_process::attach_lock = 0;
 	result->error = 0;
 	result->res = 0;
 	result->buffer = 0;

@@ -195,7 +195,9 @@ begin_being(Name name)
 	being.exists = true;
 	being.p.p_pid = member.pid;
 	being.p.p_stat = SACTIVE;
-	being.p.p_flags = name == SWAPPER ? P_SYSTEM : 0;
+
+	/* Anybody may be an original parent. */
+	being.p.p_flags = P_PTFORKED | (name == SWAPPER ? P_SYSTEM : 0);
 	being.p.p_ucred = &being.cred;
 	being.p.p_xstat = 0x1111;
 	being.cred.cr_uid = member.uid;

@@ -166,6 +166,10 @@ fork1(hosted_proc *parent, hosted_lwp *by, pid_t child, bool is_vfork)
 
 		fork_function(parent, p, 0);
 	}
+
+	/* As that function has it; it needs a current thread. */
+	if (by == nullptr)
+		parent->p_flags |= P_UNUSED20;
 	KASSERT(p->p_stat == SIDL, ("fork: process %d is not new any more",
 	    p->p_pid));
 	p->p_stat = SACTIVE;

@@ -252,13 +252,18 @@ hosted_boot()
 void
 hosted_add_process(int pid, int parent)
 {
-	hosted_proc *p = proc_create(pid, proc_lookup(parent), nullptr);
+	hosted_proc *const forker = proc_lookup(parent);
+	hosted_proc *p = proc_create(pid, forker, nullptr);
 
 	p->on_machine = true;
 	cred_refresh(p);
 	lwp_start(lwp_create(p, pid));
 	p->p_stat = SACTIVE;
 	proc_enter(p);
+
+	/* As sys_process's function for at_fork(9). */
+	if (forker != nullptr)
+		forker->p_flags |= P_UNUSED20;
 }
 
 void
