@@ -142,9 +142,6 @@ int	check_can_attach(const struct proc *curp, const struct proc *p)
 int	check_tracee(const struct proc *curp, struct proc *p)
 	    TA_REQUIRES(p->p_token);
 
-/* sys_process_control.cc: 0 unless somebody is in PT_ATTACH. */
-extern volatile u_int attach_lock;
-
 /*
  * sys_process_control.cc: a stop of p has been reported before all threads
  * have stopped: wait for those, a second at most.

@@ -25,8 +25,6 @@ pt_trace_me(const Call &call)
 	return (0);
 }
 
-volatile u_int attach_lock;
-
 namespace {	/* its functions are no symbols of the kernel */
 
 /* The pids from which is_descendant() walks up, each of them once. */
@@ -78,50 +76,6 @@ private:
 		start->pid = pid;
 		return (start);
 	}
-};
-
-/*
- * One PT_ATTACH at a time: two at once could make each process the other's
- * ancestor.  Its holder keeps it while it blocks, as one of lockmgr(9), which
- * would be a tenth of PT_ATTACH's instructions.
- */
-class AttachLock {
-public:
-	AttachLock() TA_MAY_BLOCK : waited_(false)
-	{
-		u_int mine = HELD;
-
-		while (!atomic_cmpset_int(&attach_lock, FREE, mine)) {
-			waited_ = true;
-
-			/* Others may be waiting as well. */
-			mine = AWAITED;
-			tsleep_interlock(&attach_lock, 0);
-			if (atomic_cmpset_int(&attach_lock, HELD, AWAITED) ||
-			    attach_lock == AWAITED)
-				tsleep(&attach_lock, PINTERLOCKED, "ptattach",
-				    0);
-		}
-	}
-
-	~AttachLock()
-	{
-		if (atomic_cmpset_int(&attach_lock, HELD, FREE))
-			return;
-		atomic_cmpset_int(&attach_lock, AWAITED, FREE);
-		wakeup(&attach_lock);
-	}
-
-	AttachLock(const AttachLock &) = delete;
-	AttachLock &operator=(const AttachLock &) = delete;
-
-	/* It had to, and blocked. */
-	bool waited() const { return (waited_); }
-
-private:
-	enum : u_int { FREE, HELD, AWAITED };
-
-	bool waited_;
 };
 
 }
@@ -183,7 +137,7 @@ is_descendant(const struct proc *p, const struct proc *elder)
  * has left with p, because its original parent had gone.)
  */
 static bool
-has_no_descendants(const struct proc *p)
+has_no_descendants([[maybe_unused]] const struct proc *p)
     TA_REQUIRES(p->p_token)
 {
 #ifdef KLD_MODULE	/* it is not told of forks */
@@ -194,32 +148,26 @@ has_no_descendants(const struct proc *p)
 #endif
 }
 
-/* Nobody traces its own tracer, nor its parent, and so on: EINVAL. */
-static int
-check_ancestors(struct proc *curp, struct proc *p, bool blocked)
-    TA_REQUIRES(p->p_token) TA_MAY_BLOCK
-{
-	if (!has_no_descendants(p)) {
-		if (is_descendant(curp, p))
-			return (EINVAL);
-		blocked = true;
-	}
+/*
+ * One PT_ATTACH at a time: two at once could make each process the other's
+ * ancestor.  Taken with p's token held.
+ */
+static struct mtx attach_lock = MTX_INITIALIZER("ptattach");
 
-	/* What check_request() has checked. */
-	if (!blocked)
-		return (0);
-	if (p->p_flags & P_INEXEC)
-		return (EAGAIN);
-	return (check_can_attach(curp, p));
-}
-
-/* Make curp the tracer of p. */
+/* Make curp the tracer of p.  It may block, so everything is checked again. */
 [[gnu::cold]] static int
 attach_tracee(struct proc *curp, struct proc *p)
     TA_REQUIRES(p->p_token) TA_MAY_BLOCK
 {
-	const AttachLock one_at_a_time;
-	const int error = check_ancestors(curp, p, one_at_a_time.waited());
+	const MutexGuard one_at_a_time(attach_lock);
+
+	/* Nobody traces its own tracer, nor its parent, and so on. */
+	if (!has_no_descendants(p) && is_descendant(curp, p))
+		return (EINVAL);
+	if (p->p_flags & P_INEXEC)
+		return (EAGAIN);
+
+	const int error = check_can_attach(curp, p);
 
 	if (error != 0)
 		return (error);

@@ -45,6 +45,13 @@ struct LockPolicy {
 };
 using LockGuard = Guard<struct lock, LockPolicy>;
 
+/* mutex(9), exclusive: the same, with fewer instructions where nobody waits. */
+struct MutexPolicy {
+	static void acquire(struct mtx *m) { mtx_lock(m); }
+	static void release(struct mtx *m) { mtx_unlock(m); }
+};
+using MutexGuard = Guard<struct mtx, MutexPolicy>;
+
 /* LWPHOLD: lp is not freed; it may leave its process's tree. */
 struct LwpPolicy {
 	static void acquire(struct lwp *lp) { LWPHOLD(lp); }

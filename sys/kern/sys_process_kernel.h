@@ -134,6 +134,7 @@ extern "C" {
 #include <sys/signal2.h>
 #include <sys/signalvar.h>
 #include <sys/thread2.h>
+#include <sys/mutex2.h>
 #include <sys/spinlock2.h>
 
 }
@@ -193,6 +194,9 @@ void	proc_unstop(struct proc *p, int stat)
 /* kern_lock.c: what lockmgr() calls, by its flags. */
 int	lockmgr_shared(struct lock *lkp, u_int flags) TA_MAY_BLOCK;
 int	lockmgr_exclusive(struct lock *lkp, u_int flags) TA_MAY_BLOCK;
+
+/* kern_mutex.c: mtx_lock(), when somebody has it. */
+int	_mtx_lock_ex(struct mtx *mtx, int flags, int timo) TA_MAY_BLOCK;
 
 /* lwkt_thread.c: others first, if any want the CPU. */
 void	lwkt_user_yield(void) TA_MAY_BLOCK;

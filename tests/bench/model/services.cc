@@ -181,6 +181,17 @@ lockmgr_exclusive(struct lock *, u_int)
 }
 
 int
+_mtx_lock_ex(struct mtx *, int, int)
+{
+	return (0);
+}
+
+void
+_mtx_unlock(struct mtx *)
+{
+}
+
+int
 lockmgr_release(struct lock *, u_int)
 {
 	return (0);

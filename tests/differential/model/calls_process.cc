@@ -8,7 +8,6 @@
 #include "fpregs.h"
 #include "memory.h"
 #include "model.h"
-#include "sys_process.h"
 
 struct proc *initproc = proc_of(INIT);
 
@@ -117,17 +116,46 @@ lwkt_user_yield(void)
 	visit.wait();
 }
 
-int
-lockmgr_exclusive(struct lock *lock, u_int flags)
+/* A lock that is kept while its holder blocks. */
+static int
+take_lock(const void *lock, bool exclusively)
 {
 	Visit visit(Service::lock);
 
-	visit.check(flags == LK_EXCLUSIVE, "not an exclusive lock");
+	visit.check(exclusively, "not an exclusive lock");
 	visit.check(run.lock == nullptr, "a lock is held");
 	visit.check(curthread->td_critcount == 0, "a critical section");
 	visit.wait();
 	run.lock = lock;
 	return (visit.answer(0));
+}
+
+static int
+release_lock(const void *lock)
+{
+	Visit visit(Service::unlock);
+
+	visit.check(run.lock == lock, "a lock that is not held");
+	run.lock = nullptr;
+	return (visit.answer(0));
+}
+
+int
+_mtx_lock_ex(struct mtx *mtx, int, int)
+{
+	return (take_lock(mtx, true));
+}
+
+void
+_mtx_unlock(struct mtx *mtx)
+{
+	release_lock(mtx);
+}
+
+int
+lockmgr_exclusive(struct lock *lock, u_int flags)
+{
+	return (take_lock(lock, flags == LK_EXCLUSIVE));
 }
 
 int
@@ -157,14 +185,7 @@ unlock_map(const struct lock *lock)
 int
 lockmgr_release(struct lock *lock, u_int)
 {
-	if (run.map != nullptr)
-		return (unlock_map(lock));
-
-	Visit visit(Service::unlock);
-
-	visit.check(run.lock == lock, "a lock that is not held");
-	run.lock = nullptr;
-	return (visit.answer(0));
+	return (run.map != nullptr ? unlock_map(lock) : release_lock(lock));
 }
 
 /* Takes three tokens of its own, for as long as it lasts. */
@@ -175,7 +196,7 @@ proc_reparent(struct proc *child, struct proc *parent)
 
 	visit.check_held(child);
 	visit.check_held(parent);
-	visit.check(!run.locks_attach || sys_process::attach_lock != 0,
+	visit.check(!run.locks_attach || run.lock != nullptr,
 	    "PT_ATTACH's lock is not held");
 	visit.wait();
 	give_parent(child, parent);

@@ -5,7 +5,6 @@
  */
 
 #include "model.h"
-#include "sys_process.h"
 
 /* Half a name, as an argument in a record. */
 static long
@@ -109,8 +108,6 @@ tsleep(const volatile void *ident, int flags, const char *wmesg, int timo)
 
 	visit.check_no_spinlock();
 	visit.check(run.lock == nullptr, "a lock that others wait for");
-	visit.check(!run.locks_attach || sys_process::attach_lock == 0,
-	    "PT_ATTACH's lock, which others wait for");
 	visit.check(curthread->td_critcount == 0, "a critical section");
 	if ((flags & PINTERLOCKED) == 0)
 		run.queued = ident;

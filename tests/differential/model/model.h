@@ -32,7 +32,7 @@ struct Run {
 	u_char calls[SERVICES];		/* how many so far */
 	lwkt_token_t tokens[MAX_TOKENS];
 	int token_count;
-	const struct lock *lock;	/* that is held */
+	const void *lock;	/* that is held */
 	const struct vm_map *map;	/* that is locked, or null */
 	int objects_held;
 	struct {

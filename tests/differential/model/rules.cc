@@ -296,6 +296,7 @@ own_ancestor(Asked &asked)
 {
 	Family family = { { asked.curp()->p_pid }, 1 };
 
+	pass(asked, Service::lock);
 	for (int i = 0; i < family.count; ++i) {
 		Name elder = find(asked, family.pids[i]);
 
@@ -661,7 +662,7 @@ static const Rule conditions[] = {
 	{ "the machine cannot end steps or watchpoints", detaching,
 	    cannot_end_traps },
 
-	/* Taking tokens may have blocked: check the target again. */
+	/* Acquiring the locks may have blocked: check the target again. */
 	{ "EINVAL: an ancestor", attaching, own_ancestor },
 	{ "EAGAIN: it has begun exec", attaching, in_exec },
 	{ "ESRCH: it exits by now", attaching, on_its_way_out },

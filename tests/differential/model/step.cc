@@ -9,7 +9,6 @@
 #include "memory.h"
 #include "model.h"
 #include "pages.h"
-#include "sys_process.h"
 #include "../../../sys/platform/hosted/call_sys_ptrace.h"
 
 static struct thread thread;
@@ -212,8 +211,6 @@ check_return()
 	check(mycpu->gd_spinlocks == 0, where, "a spinlock is held at return");
 	check(run.queued == nullptr, where, "queued for a sleep at return");
 	check(run.lock == nullptr, where, "a lock is held at return");
-	check(sys_process::attach_lock == 0, where,
-	    "PT_ATTACH's lock is held at return");
 	check(run.step->req != PT_ATTACH || memory_kept() <= run.memory_kept,
 	    where, "memory is left allocated by PT_ATTACH");
 	check(run.map == nullptr, where, "a map is locked at return");
@@ -279,7 +276,6 @@ model_run(const Implementation &implementation, const Step &step,
 	run.locks_attach = &implementation == &rewrite &&
 	    step.req == PT_ATTACH && (step.entry == Entry::KERN_PTRACE ||
 	    step.entry == Entry::SYS_PTRACE);
-	sys_process::attach_lock = 0;
 	result->error = 0;
 	result->res = 0;
 	result->buffer = 0;

@@ -25,7 +25,7 @@ struct kthread {
 	struct machine_context *context;
 	enum { READY, ASLEEP, IN_USERLAND, DONE } state;
 	int spinlocks;		/* gd_spinlocks while preempted */
-	int locks;		/* of lockmgr(9), exclusive */
+	int locks;		/* of lockmgr(9) and mutex(9) */
 	struct spinlock *waits_for_spin;	/* contested, or null */
 	kthread *next;		/* in the run queue */
 	kthread *sleep_next;	/* in a sleep queue */
