@@ -98,7 +98,7 @@ forget_fork(Session *session, const Fork *fork)
 
 /*
  * A living process or a zombie whose tracer is to give it back to parent.
- * kern_wait() clears p_oppid before it does.
+ * kern_wait() clears p_oppid before it does, and is not done when it has.
  */
 static bool
 is_away(pid_t pid, pid_t parent)
@@ -111,10 +111,10 @@ is_away(pid_t pid, pid_t parent)
 	if (!child)
 		return (false);
 
-	const struct proc *const p = child.get();
+	struct proc *const p = child.get();
 
 	return (p->p_oppid == parent || (p->p_stat == SZOMB &&
-	    p->p_oppid == 0 && p->p_ppid != parent));
+	    ((p->p_oppid == 0 && p->p_ppid != parent) || is_being_reaped(p))));
 }
 
 /*
@@ -253,17 +253,27 @@ fork_stops(const Session *session)
 	return (stops);
 }
 
-static bool
-has_child(struct proc *p, pid_t pid)
+/*
+ * How many ticks to sleep at most until p has a child that this wait is for: 0
+ * if it has one.  One that is being reaped is p's already when its tracer
+ * gives it back, but kern_wait() passes it over until that is done; then
+ * nobody wakes p.
+ */
+static int
+ticks_to_wait(struct proc *p, pid_t pid)
     TA_REQUIRES(p->p_token)
 {
 	struct proc *child;
+	int ticks = hz;
 
 	LIST_FOREACH(child, &p->p_children, p_sibling) {
-		if (pid <= 0 || child->p_pid == pid)
-			return (true);
+		if (pid > 0 && child->p_pid != pid)
+			continue;
+		if (!is_being_reaped(child))
+			return (0);
+		ticks = 1;
 	}
-	return (false);
+	return (ticks);
 }
 
 /*
@@ -306,9 +316,14 @@ wait_for_traced_children(struct proc *p)
 
 	if (!waits_for(lp, &pid))
 		return;
-	while (has_traced_child(p, pid) && !has_child(p, pid) &&
+	while (has_traced_child(p, pid) &&
 	    (lp->lwp_mpflags & LWP_MP_WEXIT) == 0) {
-		const int error = tsleep(p, flags, "wait", hz);
+		const int ticks = ticks_to_wait(p, pid);
+
+		if (ticks == 0)
+			return;
+
+		const int error = tsleep(p, flags, "wait", ticks);
 		const sigset_t pending = lwp_sigpend(lp);
 
 		if (SIGISMEMBER(pending, SIGKILL))

@@ -131,6 +131,20 @@ unblocked_signals(const struct lwp *lp, int word)
 }
 
 /*
+ * Whether a thread is reaping the zombie p; kern_wait() passes it over then.
+ * Trees before 2020 (f071b5e0ac) wait for that thread instead.
+ */
+static inline bool
+is_being_reaped([[maybe_unused]] struct proc *p)
+{
+#ifdef PWAITRES_PENDING
+	return (PWAITRES_PENDING(p));
+#else
+	return (false);
+#endif
+}
+
+/*
  * Whether p is a guest of vmm, whose memory is behind its own page tables.
  * Trees since 2021 (5229377c91) have no such processes.
  */

@@ -98,9 +98,9 @@ EVENT_TEST(fork__child_is_traced,
 	REQUIRE_EVENT(next_event_but_sigchld(parent), Fate::EXITED, 0);
 }
 
-EVENT_TEST(fork__parent_waits_for_a_traced_child,
-    "A parent whose child is traced by PT_FOLLOW_FORK waits for it as for any "
-    "other: until its tracer has reaped it")
+/* A tracee forks and waits for its child, which the tracer reaps first. */
+static void
+follow_and_reap()
 {
 	const Child parent(fork_traced([] {
 		raise(SIGUSR1);
@@ -130,6 +130,27 @@ EVENT_TEST(fork__parent_waits_for_a_traced_child,
 	REQUIRE_DONE(PT_CONTINUE, child, CURRENT_PC, 0);
 	REQUIRE_EXITED(child, 7);
 	REQUIRE_EVENT(next_event_but_sigchld(parent), Fate::EXITED, 0);
+}
+
+EVENT_TEST(fork__parent_waits_for_a_traced_child,
+    "A parent whose child is traced by PT_FOLLOW_FORK waits for it as for any "
+    "other: until its tracer has reaped it")
+{
+	follow_and_reap();
+}
+
+EVENT_TEST(fork__parent_waits_beside_others,
+    "The same 200 times on a busy machine: the parent always gets its child, "
+    "however its wait and the tracer's meet")
+{
+	const auto spin = [] {
+		for (;;)
+			continue;
+	};
+	const Child first(fork_child(spin)), second(fork_child(spin));
+
+	for (int round = 0; round < 200; ++round)
+		follow_and_reap();
 }
 
 EVENT_TEST(fork__first_instruction,
@@ -420,6 +441,7 @@ ATF_INIT_TEST_CASES(tcs)
 {
 	ATF_ADD_TEST_CASE(tcs, fork__child_is_traced);
 	ATF_ADD_TEST_CASE(tcs, fork__parent_waits_for_a_traced_child);
+	ATF_ADD_TEST_CASE(tcs, fork__parent_waits_beside_others);
 	ATF_ADD_TEST_CASE(tcs, fork__first_instruction);
 	ATF_ADD_TEST_CASE(tcs, fork__mask_is_inherited);
 	ATF_ADD_TEST_CASE(tcs, fork__grandchildren);
