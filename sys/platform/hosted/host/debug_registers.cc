@@ -29,7 +29,6 @@ static const int STATUS = 6, CONTROL = 7;
 static const unsigned long STATUS_RESERVED = 0xffff0ff0;
 static const unsigned long STATUS_STEP = 1UL << 14;
 
-static const unsigned long TRAP_FLAG = 0x100;
 static const unsigned long RESUME_FLAG = 0x10000;
 
 enum Kind { EXECUTE, WRITE, INPUT_OUTPUT, ACCESS };

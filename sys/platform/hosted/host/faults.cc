@@ -38,7 +38,6 @@ static const unsigned long DEFAULT =
     reinterpret_cast<unsigned long>(SIG_DFL);
 static const unsigned long IGNORE = reinterpret_cast<unsigned long>(SIG_IGN);
 
-static const unsigned long TRAP_FLAG = 0x100;
 static const unsigned long USER_CODE = 0x33;	/* cs of 64-bit programs */
 static const int SYSCALL_BYTES = 2;
 static const int RED_ZONE = 128;

@@ -112,7 +112,10 @@ extern bool pioc_used;
 
 /* The group of PIOC*; the lengths of writes to /proc/<pid>/ctl. */
 static const unsigned int PIOC_GROUP = 'p';
-static const unsigned int CTL_SHORTEST = 3, CTL_LONGEST = 8;	/* PROCFS_CTLLEN */
+static const unsigned int CTL_SHORTEST = 3, CTL_LONGEST = 8;
+
+/* Of eflags: the thread traps after one instruction. */
+static const unsigned long TRAP_FLAG = 0x100;
 
 /* processes.cc: a thread's process, or the parent of a process. */
 pid_t	creator_of(pid_t tid, bool *is_thread);
@@ -129,7 +132,7 @@ bool	is_fault_signal(int signal);
 /* Whether a fault's or trap's signal is pending behind another stop. */
 bool	has_pending_fault(pid_t tid);
 
-/* The signal mask of a thread, and what its process ignores: Linux's numbers. */
+/* A thread's signal mask, and what its process ignores: Linux's numbers. */
 unsigned long blocked_signals(pid_t tid);
 unsigned long ignored_signals(pid_t tid);
 
@@ -246,16 +249,31 @@ bool	restore_actions(Thread *thread, int *status);
 /* memory.cc: install a handler that panics at a fault in the kernel. */
 void	catch_kernel_faults();
 
-/* events.cc: waitpid(2) for one child with a timeout; false: timed out. */
+/*
+ * waiting.cc: waitpid(2) with a limit in milliseconds, to within a tick; -1: no
+ * limit, 0: do not wait.
+ */
+pid_t	wait_for(pid_t pid, int *status, long limit);
+
+/* The same for one child; false: timed out. */
 bool	wait_child(pid_t pid, int *status, long milliseconds);
+
+/* events.cc: wait for one status up to the limit, and process it. */
+void	wait_one(long limit);
 
 /* Queue MACHINE_CONTINUED. */
 void	report_continued(pid_t pid);
 
+/* The thread has stopped for a signal in Linux's numbers. */
+void	report_signal(Thread *thread, int signal, struct machine_event event);
+
+/* Forget what has been queued for a thread. */
+void	drop_events(pid_t tid);
+
 /* Begin to trace a thread, and add it to the table; null: errno is set. */
 Thread	*seize_thread(pid_t tid, pid_t pid, bool adopted);
 
-/* Run a stopped thread, with a signal in Linux's numbers or 0. */
+/* running.cc: run a stopped thread, with a signal in Linux's numbers or 0. */
 void	resume(Thread *thread, int signal);
 
 /* main.cc: print a message with the prefix "hosted: ". */

@@ -20,7 +20,6 @@
 #include "host.h"
 
 static const int SYSCALL_BYTES = 2;	/* of the syscall instruction */
-static const unsigned long TRAP_FLAG = 0x100;
 
 /* Linux's internal restart codes. */
 static const long RESTART_SYS = -512;

@@ -52,7 +52,7 @@ end_as(int status)
 	_exit(WEXITSTATUS(status));
 }
 
-/* Those that are passed on, unless the caller ignores them, as nohup(1) does. */
+/* Those that are passed on, unless the caller ignores them: nohup(1). */
 static void
 handle_ends(void (*handler)(int, siginfo_t *, void *))
 {
