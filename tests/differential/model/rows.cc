@@ -229,6 +229,9 @@ static const State target_rows[] = {
 	    { Change::securelevel, INIT, 1 } } },
 	{ "in another group too", 40, 1, {
 	    { Change::group, TARGET, 7 } } },
+	{ "in another group instead", 40, 2, {
+	    { Change::no_groups, TARGET, 0 },
+	    { Change::group, TARGET, 7 } } },
 	{ "of another real group", 40, 1, {
 	    { Change::real_group, TARGET, 7 } } },
 	{ "of another saved group", 40, 1, {
