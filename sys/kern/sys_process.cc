@@ -369,7 +369,7 @@ check_request(const struct proc *p, const Request &request, const Call &call)
  * check_request(); and for a tracee wait until all of its threads have
  * stopped, a second at most.  EBUSY if it takes longer.
  */
-static inline int
+[[gnu::always_inline]] static inline int	/* called once */
 check_and_wait(const Request &request, Call &call, struct proc *p)
     TA_REQUIRES(p->p_token) TA_MAY_BLOCK
 {
