@@ -133,8 +133,9 @@ is_descendant(const struct proc *p, const struct proc *elder)
 /*
  * True if p is no process's parent and no process's original parent, so that
  * it cannot be an ancestor: it has no children, and no tracer can have taken
- * one from it, because it has never forked.  (But one that procfs(5)'s detach
- * has left with p, because its original parent had gone.)
+ * one from it, because it has never forked.  Nor did a process that had its
+ * number before, which is all that p_oppid knows of it.  (But one that
+ * procfs(5)'s detach has left with p, because its original parent had gone.)
  */
 static bool
 has_no_descendants([[maybe_unused]] const struct proc *p)
@@ -550,6 +551,28 @@ pt_detach(const Call &call)
  */
 #ifndef KLD_MODULE
 
+/* No process has had a higher number. */
+static volatile int highest_pid;
+
+/*
+ * A number that is not above all others may be the one of a parent that has
+ * gone, and whose child a tracer has.
+ */
+static void
+note_pid(struct proc *p)
+{
+	const pid_t pid = p->p_pid;
+	int highest;
+
+	do {
+		highest = highest_pid;
+		if (pid <= highest) {
+			p->p_flags |= P_PTFORKED;
+			return;
+		}
+	} while (!atomic_cmpset_int(&highest_pid, highest, pid));
+}
+
 /*
  * at_fork(9): the child of a tracee is born with its parent's single-step
  * flag and debug registers, and mostly without its tracer.  fork1() holds the
@@ -563,6 +586,7 @@ ptrace_at_fork(struct proc *parent, struct proc *child, int)
     NO_THREAD_SAFETY_ANALYSIS
 {
 	parent->p_flags |= P_PTFORKED;
+	note_pid(child);
 	if (parent->p_flags & P_TRACED) {
 		clear_all_debug_traps(child);
 		report_fork(parent, child);

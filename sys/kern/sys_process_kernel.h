@@ -152,7 +152,8 @@ extern "C" {
  * P_PTRESUMED	The tracee has run since it got its tracer, so that P_WAITED
  *		may be of an earlier stop.
  * P_PTSIGSTOP	PT_ATTACH's SIGSTOP is in p_siglist: another stop came first.
- * P_PTFORKED	The process has forked.  Never cleared.
+ * P_PTFORKED	The process has forked, or one that had its number before may
+ *		have.  Never cleared.
  */
 static constexpr int P_PTRESUMED = P_UNUSED29;
 static constexpr int P_PTSIGSTOP = P_UNUSED21;

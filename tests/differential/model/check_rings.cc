@@ -216,6 +216,37 @@ try_fork(const char *words, bool traced)
 	}
 }
 
+/* Fork, and say whether the child may be taken for a former parent. */
+static bool
+may_be_a_parent(Name child, pid_t pid)
+{
+	Step step = {};
+
+	model_begin(nullptr, 0);
+	proc_of(child)->p_flags &= ~P_PTFORKED;
+	proc_of(child)->p_pid = pid;
+	step.entry = Entry::FORK;
+	step.caller = CALLER;
+	step.pid = pid_of(child);
+	model_run(rewrite, step, 0, &result);
+	return ((result.after.beings[child].p.p_flags & P_PTFORKED) != 0);
+}
+
+/* A number that is not the highest so far may have been another's. */
+static void
+try_numbers()
+{
+	static pid_t pid = 1000000;
+
+	if (may_be_a_parent(BYSTANDER, pid) ||
+	    may_be_a_parent(BYSTANDER, pid + 1))
+		failure.add("a child whose number is new\n");
+	if (!may_be_a_parent(BYSTANDER, pid) ||
+	    !may_be_a_parent(BYSTANDER, pid + 1))
+		failure.add("a child whose number has been another's\n");
+	pid += 2;
+}
+
 /*
  * The child of a tracee is not traced, not stepped and has no watchpoint; that
  * a process has forked is remembered.
@@ -226,5 +257,6 @@ check_fork()
 	failure.clear();
 	try_fork("the child of a tracee", true);
 	try_fork("another child", false);
+	try_numbers();
 	return (verdict());
 }

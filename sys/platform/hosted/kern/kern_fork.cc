@@ -168,8 +168,10 @@ fork1(hosted_proc *parent, hosted_lwp *by, pid_t child, bool is_vfork)
 	}
 
 	/* As that function has it; it needs a current thread. */
-	if (by == nullptr)
+	if (by == nullptr) {
 		parent->p_flags |= P_UNUSED20;
+		p->p_flags |= P_UNUSED20;
+	}
 	KASSERT(p->p_stat == SIDL, ("fork: process %d is not new any more",
 	    p->p_pid));
 	p->p_stat = SACTIVE;
