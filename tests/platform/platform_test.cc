@@ -158,6 +158,15 @@ PLATFORM_TEST(calls__without_filters, "On a host without filters of system "
 	    "exited with status 15" });
 }
 
+PLATFORM_TEST(signals__actions_of_the_host, "A handler that clone3(2) clears in "
+    "the child, and one that sigaction(2) refuses, do not keep SIGTSTP from "
+    "stopping it")
+{
+	for (const char *const what : { "cleared", "refused" })
+		require_status(started(*this, "",
+		    "../hosted ../platform/actions " + std::string(what)), 0);
+}
+
 PLATFORM_TEST(requests__counted, "REQUESTS names a file that gets the requests "
     "which were made, and how often")
 {
@@ -184,5 +193,6 @@ ATF_INIT_TEST_CASES(tests)
 	ATF_ADD_TEST_CASE(tests, debug_registers__emulated);
 	ATF_ADD_TEST_CASE(tests, calls__filtered);
 	ATF_ADD_TEST_CASE(tests, calls__without_filters);
+	ATF_ADD_TEST_CASE(tests, signals__actions_of_the_host);
 	ATF_ADD_TEST_CASE(tests, requests__counted);
 }

@@ -381,6 +381,10 @@ report_creation(Thread *thread, enum machine_event_kind kind, bool is_vfork,
 		created->nocldwait = first->nocldwait;
 	if (kind == MACHINE_FORK)
 		signals_inherited(created, thread->pid);
+
+	/* It may have reset them: CLONE_CLEAR_SIGHAND. */
+	if (thread->code == SYS_clone3)
+		created->knows_actions = false;
 }
 
 /* Whether clone(2) has created a thread and not a process. */

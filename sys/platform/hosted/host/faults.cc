@@ -86,7 +86,10 @@ record_action(const Thread *thread)
 	Thread *first = find_thread(thread->pid);
 	SignalAction action;
 
+	/* A call that the host will refuse changes nothing. */
 	if (first == nullptr || signal < 1 || signal > 64 ||
+	    signal == SIGKILL || signal == SIGSTOP ||
+	    thread->args[3] != sizeof(action.mask) ||
 	    machine_read(thread->pid, thread->args[1], &action,
 	    sizeof(action)) != sizeof(action))
 		return;
