@@ -243,8 +243,8 @@ overlay:
 
 overlay_patch: paths
 	@mkdir -p $(BUILD)/overlay
-	@rm -f $(PATCH)
-	@$(OVERLAY) patch "$(TREE)" >$(PATCH).new
+	@$(OVERLAY) patch "$(TREE)" >$(PATCH).new || \
+		{ rm -f $(PATCH).new; exit 1; }
 	@mv $(PATCH).new $(PATCH)
 	@echo "$(PATCH): for git am"
 

@@ -33,7 +33,16 @@ bucket(pid_t pid)
 /* Six arguments each: how many a call of the host's takes is not known. */
 static const int HOST_CALLS = 1024;
 static struct sysent host_call_table[HOST_CALLS];
-static struct sysentvec host_calls = { HOST_CALLS, host_call_table };
+static struct sysentvec host_calls;	/* a tree's has more members */
+
+/* Who reaps a process here does not block.  For trees that have this. */
+extern "C" int	pwaitres_pending(struct proc *);
+
+extern "C" int
+pwaitres_pending(struct proc *)
+{
+	return (0);
+}
 
 hosted_proc *
 proc_create(pid_t pid, struct proc *parent, const struct ucred *cred)
@@ -139,6 +148,8 @@ enter_placeholder(hosted_proc *p)
 void
 proc_init()
 {
+	host_calls.sv_size = HOST_CALLS;
+	host_calls.sv_table = host_call_table;
 	for (struct sysent &call : host_call_table)
 		call.sy_narg = 6;
 

@@ -11,11 +11,14 @@
 struct thread;
 
 struct mtx {
+	volatile u_int mtx_lock;
 	struct thread *mtx_owner;
 	const char *mtx_ident;
 };
 
-#define MTX_INITIALIZER(ident)	{ NULL, ident }
+#define MTX_EXCLUSIVE	0x80000000
+
+#define MTX_INITIALIZER(ident)	{ 0, NULL, ident }
 
 int	_mtx_lock_ex(struct mtx *mtx, int flags, int timo);
 void	_mtx_unlock(struct mtx *mtx);
