@@ -23,8 +23,7 @@ union SmallBuffer {
 
 /*
  * Number, who may make it, what data is, what sys_ptrace() copies, bytes,
- * function.  The first row is that of every number that is no request; last
- * are those that sys_ptrace() copies something for.
+ * function.  The first row is that of every number that is no request.
  */
 static constexpr Request requests[] = {
 	{ 0, Access::NOBODY, Data::VALUE, Copy::NOTHING, 0, nullptr },
@@ -42,6 +41,10 @@ static constexpr Request requests[] = {
 	    pt_attach },
 	{ PT_DETACH, Access::DETACHER, Data::SIGNAL, Copy::NOTHING, 0,
 	    pt_detach },
+	{ PT_IO, Access::TRACER, Data::OPERATION, Copy::IN_OUT,
+	    sizeof(struct ptrace_io_desc), pt_io },
+	{ PT_LWPINFO, Access::TRACER, Data::SIZE_AT_MOST, Copy::IN_OUT,
+	    sizeof(struct ptrace_lwpinfo), pt_lwpinfo },
 	{ PT_GETNUMLWPS, Access::TRACER, Data::VALUE, Copy::NOTHING, 0,
 	    pt_getnumlwps },
 	{ PT_GETLWPLIST, Access::TRACER, Data::VALUE, Copy::NOTHING, 0,
@@ -59,19 +62,6 @@ static constexpr Request requests[] = {
 	    pt_syscall },
 	{ PT_FOLLOW_FORK, Access::TRACER, Data::VALUE, Copy::NOTHING, 0,
 	    pt_follow_fork },
-#endif
-	{ PT_VM_TIMESTAMP, Access::TRACER, Data::VALUE, Copy::NOTHING, 0,
-	    pt_vm_timestamp },
-	{ PT_GETXSTATE, Access::TRACER, Data::THREAD, Copy::NOTHING, 0,
-	    pt_getxstate },
-	{ PT_SETXSTATE, Access::TRACER, Data::VALUE, Copy::NOTHING, 0,
-	    pt_setxstate },
-
-	{ PT_IO, Access::TRACER, Data::OPERATION, Copy::IN_OUT,
-	    sizeof(struct ptrace_io_desc), pt_io },
-	{ PT_LWPINFO, Access::TRACER, Data::SIZE_AT_MOST, Copy::IN_OUT,
-	    sizeof(struct ptrace_lwpinfo), pt_lwpinfo },
-#ifndef KLD_MODULE
 	{ PT_GET_EVENT_MASK, Access::TRACER, Data::SIZE, Copy::OUT, sizeof(int),
 	    pt_get_event_mask },
 	{ PT_SET_EVENT_MASK, Access::TRACER, Data::SIZE, Copy::IN, sizeof(int),
@@ -81,6 +71,8 @@ static constexpr Request requests[] = {
 	{ PT_GET_SC_RET, Access::TRACER, Data::SIZE_ANY, Copy::OUT,
 	    sizeof(struct ptrace_sc_ret), pt_get_sc_ret },
 #endif
+	{ PT_VM_TIMESTAMP, Access::TRACER, Data::VALUE, Copy::NOTHING, 0,
+	    pt_vm_timestamp },
 	{ PT_VM_ENTRY, Access::TRACER, Data::VALUE, Copy::IN_OUT,
 	    sizeof(struct ptrace_vm_entry), pt_vm_entry },
 	{ PT_GETREGS, Access::TRACER, Data::THREAD, Copy::OUT,
@@ -97,6 +89,10 @@ static constexpr Request requests[] = {
 	    sizeof(struct dbreg), pt_setdbregs },
 	{ PT_GETXSTATE_INFO, Access::TRACER, Data::SIZE, Copy::OUT,
 	    sizeof(struct ptrace_xstate_info), pt_getxstate_info },
+	{ PT_GETXSTATE, Access::TRACER, Data::THREAD, Copy::NOTHING, 0,
+	    pt_getxstate },
+	{ PT_SETXSTATE, Access::TRACER, Data::VALUE, Copy::NOTHING, 0,
+	    pt_setxstate },
 	{ PT_GETFSBASE, Access::TRACER, Data::THREAD, Copy::OUT,
 	    sizeof(u_long), pt_getfsbase },
 	{ PT_GETGSBASE, Access::TRACER, Data::THREAD, Copy::OUT,
@@ -133,34 +129,12 @@ static constexpr RowsByNumber rows;
 static_assert(rows.complete(), "a request number is in the table twice, or "
     "beyond LAST_REQUEST");
 
-static constexpr u_int
-first_that_copies()
-{
-	u_int row = 0;
-
-	while (requests[row].copy == Copy::NOTHING)
-		++row;
-	return (row);
-}
-static constexpr u_int FIRST_THAT_COPIES = first_that_copies();
-
-static constexpr bool
-all_others_copy()
-{
-	for (u_int row = FIRST_THAT_COPIES; row < RowsByNumber::COUNT; ++row) {
-		if (requests[row].copy == Copy::NOTHING)
-			return (false);
-	}
-	return (true);
-}
-static_assert(all_others_copy(), "a request that copies nothing is among "
-    "those that do");
-
 /* Any int may be asked for. */
-static inline u_int
-find_row(int number)
+static inline const Request &
+find_request(int number)
 {
-	return (number < 0 || number > LAST_REQUEST ? 0 : rows.row[number]);
+	return (requests[number < 0 || number > LAST_REQUEST ? 0 :
+	    rows.row[number]]);
 }
 
 /*
@@ -373,7 +347,8 @@ check_request(const struct proc *p, const Request &request, const Call &call)
 check_and_wait(const Request &request, Call &call, struct proc *p)
     TA_REQUIRES(p->p_token) TA_MAY_BLOCK
 {
-	call.tracee = nullptr;		/* until that has been waited for */
+	/* Null until that has been waited for: no register has to keep it. */
+	call.tracee = nullptr;
 	for (;;) {
 		const int error = check_request(p, request, call);
 
@@ -484,7 +459,7 @@ int
 kern_ptrace(struct proc *curp, int req, pid_t pid, void *addr, int data,
     int *res)
 {
-	return (do_ptrace(curp, requests[find_row(req)], pid, addr, data, res));
+	return (do_ptrace(curp, find_request(req), pid, addr, data, res));
 }
 
 /* The deepest stack is found on the assumption that FPREGS is for these two. */
@@ -597,11 +572,10 @@ ptrace_sized(SYS_PTRACE_PARAMETERS, const Request &request)
 int
 sys_ptrace(SYS_PTRACE_PARAMETERS)
 {
-	const u_int row = find_row(uap->req);
-	const Request &request = requests[row];
+	const Request &request = find_request(uap->req);
 
 	/* The most frequent requests first. */
-	if (row < FIRST_THAT_COPIES)
+	if (request.copy == Copy::NOTHING)
 		return (do_ptrace(curproc, request, uap->pid, uap->addr,
 		    uap->data, SYS_PTRACE_RESULT));
 	if (request.data >= Data::SIZE && request.data <= Data::SIZE_ANY)
