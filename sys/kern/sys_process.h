@@ -335,6 +335,9 @@ void	set_stops(struct proc *p, Session *session, u_int wanted)
  */
 void	read_entry(struct lwp *lp, SystemCall *made);
 
+/* A SIGKILL is pending for lp, the current thread.  Needs nothing. */
+bool	is_killed(const struct lwp *lp);
+
 /*
  * sys_process_forks.cc: parent, the current process, has forked.  Both tokens
  * are held, and lost meanwhile.

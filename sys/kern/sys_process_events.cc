@@ -244,8 +244,7 @@ step_mark(const struct lwp *lp)
 	return (1 + (lp->lwp_tid & 0x3f));
 }
 
-/* A SIGKILL is pending for lp, the current thread. */
-static bool
+bool
 is_killed(const struct lwp *lp)
 {
 	return (SIGISMEMBER(lp->lwp_proc->p_siglist, SIGKILL) ||

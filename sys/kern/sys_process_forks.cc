@@ -324,9 +324,8 @@ wait_for_traced_children(struct proc *p)
 			return;
 
 		const int error = tsleep(p, flags, "wait", ticks);
-		const sigset_t pending = lwp_sigpend(lp);
 
-		if (SIGISMEMBER(pending, SIGKILL))
+		if (is_killed(lp))
 			return;
 		if (error != 0 && error != EWOULDBLOCK)
 			flags = 0;

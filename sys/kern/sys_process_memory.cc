@@ -176,7 +176,10 @@ copy_auxv(const Call &call, struct ptrace_io_desc *block)
 	return (error);
 }
 
-/* As CURSIG_NOBLOCK(), which is inline and five times as long. */
+/*
+ * As CURSIG_NOBLOCK(), which is inline and five times as long, but a signal
+ * that lpmap blocks is not noted there: userret() does that.
+ */
 static bool
 has_signal(const struct lwp *lp)
 {

@@ -193,22 +193,12 @@ post(hosted_proc *p, int tid, int sig)
 	}
 }
 
-static bool
-is_empty(const sigset_t &set)
-{
-	for (const auto bits : set.__bits) {
-		if (bits != 0)
-			return (false);
-	}
-	return (true);
-}
-
 void
 signals_post_pending(hosted_proc *p)
 {
 	struct lwp *lp;
 
-	for (int sig = 1; sig <= LAST_SIGNAL && !is_empty(p->p_siglist);
+	for (int sig = 1; sig <= LAST_SIGNAL && !SIGISEMPTY(p->p_siglist);
 	    ++sig) {
 		if (is_pending(p, sig) && !is_deferred(p, sig)) {
 			clear_pending(p, sig);
@@ -216,9 +206,9 @@ signals_post_pending(hosted_proc *p)
 		}
 	}
 	FOREACH_LWP_IN_PROC(lp, p) {
-		const sigset_t sent = hosted(lp)->sent;
+		sigset_t sent = hosted(lp)->sent;
 
-		if (is_empty(sent))
+		if (SIGISEMPTY(sent))
 			continue;
 		SIGEMPTYSET(hosted(lp)->sent);
 		for (int sig = 1; sig <= LAST_SIGNAL; ++sig) {

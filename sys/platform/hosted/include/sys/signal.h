@@ -41,6 +41,16 @@ __sigismember(const sigset_t *set, int sig)
 	return (set->__bits[(sig - 1) / 32] >> (sig - 1) % 32 & 1);
 }
 
+static inline int
+__sigisempty(const sigset_t *set)
+{
+	for (int i = 0; i < _SIG_WORDS; ++i) {
+		if (set->__bits[i] != 0)
+			return (0);
+	}
+	return (1);
+}
+
 /* Why a signal was sent. */
 typedef struct __siginfo {
 	int	si_signo;
@@ -59,6 +69,7 @@ typedef struct __siginfo {
 } siginfo_t;
 
 #define SIGISMEMBER(set, sig)	__sigismember(&(set), sig)
+#define SIGISEMPTY(set)		__sigisempty(&(set))
 #define SIGEMPTYSET(set)	__builtin_memset(&(set), 0, sizeof(set))
 #define SIGADDSET(set, sig)						\
 	((set).__bits[((sig) - 1) / 32] |= 1U << ((sig) - 1) % 32)
